@@ -1,0 +1,36 @@
+/**
+ * Everything outside that a peer touches: time, chance, disk, network. Production gives it Node's
+ * (node-runtime.ts), the simulator its own; nothing else in src/peer may reach for them.
+ */
+
+import type { Transport } from './transport.ts';
+
+export interface Runtime {
+  readonly transport: Transport;
+  /** Where the state file is kept; `null` when the peer keeps none. */
+  readonly storage: Storage | null;
+  /** Milliseconds, with fractions, of a clock that never goes back. */
+  monotonic(): number;
+  /** Milliseconds since 1970, as the machine believes. */
+  wall(): number;
+  /** At least 0, less than 1. */
+  random(): number;
+  /** Unpredictable bytes, for challenges. */
+  randomBytes(size: number): Uint8Array;
+  /** Calls back once after about `ms` milliseconds. The driver holds at most one. */
+  setTimer(ms: number, callback: () => void): Timer;
+  /** Calls back once what is under way in this turn of the event loop, microtasks included, is done. */
+  endOfTurn(callback: () => void): void;
+}
+
+export interface Timer {
+  cancel(): void;
+}
+
+/** Keeps a few bytes across restarts. */
+export interface Storage {
+  /** The bytes last saved; `undefined` when there are none. Rejects when they cannot be read. */
+  load(): Promise<Uint8Array | undefined>;
+  /** Resolves once the bytes are durable; all of them or, after a crash, those before. */
+  save(bytes: Uint8Array): Promise<void>;
+}

@@ -1,0 +1,110 @@
+/**
+ * The identifiers and moments of the protocol, branded so that one cannot be taken for another.
+ *
+ * They are made here only: no other file of the core asserts a type.
+ */
+
+declare const brand: unique symbol;
+type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
+
+/** Names a peer: 1 to 64 of `A-Z a-z 0-9 _ . -`. */
+export type PeerId = Branded<string, 'PeerId'>;
+
+/** Tells the starts of one peer apart: a safe integer, greater at each start. */
+export type Incarnation = Branded<number, 'Incarnation'>;
+
+/** Numbers the rounds of one incarnation of one peer from 1; never reused. */
+export type RoundNumber = Branded<number, 'RoundNumber'>;
+
+/** Names a round for the whole mesh: `peer/incarnation/number`, the last two in base 36. */
+export type RoundId = Branded<string, 'RoundId'>;
+
+/** Names a call of this peer's application; chosen by the driver, unique in one incarnation. */
+export type ClaimId = Branded<number, 'ClaimId'>;
+
+/** Numbers the sessions that one incarnation of a voter keeps; 0 means none. */
+export type SessionNumber = Branded<number, 'SessionNumber'>;
+
+/** Numbers the votes of one incarnation of a voter; never reused. */
+export type Generation = Branded<number, 'Generation'>;
+
+/** A hybrid-logical-clock stamp: a ticket or a fencing token. Layout in clock.ts. */
+export type Stamp = Branded<number, 'Stamp'>;
+
+/** A moment of this peer's monotonic clock, in whole milliseconds. */
+export type TimeMs = Branded<number, 'TimeMs'>;
+
+/** A moment of a coordinator's lease clock, in whole milliseconds (see lease-clock.ts). */
+export type LeaseTimeMs = Branded<number, 'LeaseTimeMs'>;
+
+/** A moment of this peer's wall clock, in whole milliseconds since 1970. */
+export type WallMs = Branded<number, 'WallMs'>;
+
+const peerIdPattern = /^[A-Za-z0-9_.-]{1,64}$/;
+const roundIdPattern = /^([A-Za-z0-9_.-]{1,64})\/([0-9a-z]{1,11})\/([0-9a-z]{1,11})$/;
+
+/** Whether `text` may name a peer. */
+export function isPeerId(text: unknown): text is PeerId {
+  return typeof text === 'string' && peerIdPattern.test(text);
+}
+
+/** Whether `text` may name a round. */
+export function isRoundId(text: unknown): text is RoundId {
+  return typeof text === 'string' && text.length <= 88 && roundIdPattern.test(text);
+}
+
+/** Takes `text` as a peer id; the caller has checked it. */
+export function peerId(text: string): PeerId {
+  return text as PeerId;
+}
+
+export function incarnation(value: number): Incarnation {
+  return value as Incarnation;
+}
+
+export function roundNumber(value: number): RoundNumber {
+  return value as RoundNumber;
+}
+
+export function claimId(value: number): ClaimId {
+  return value as ClaimId;
+}
+
+export function sessionNumber(value: number): SessionNumber {
+  return value as SessionNumber;
+}
+
+export function generation(value: number): Generation {
+  return value as Generation;
+}
+
+export function stamp(value: number): Stamp {
+  return value as Stamp;
+}
+
+export function timeMs(value: number): TimeMs {
+  return value as TimeMs;
+}
+
+export function leaseTimeMs(value: number): LeaseTimeMs {
+  return value as LeaseTimeMs;
+}
+
+export function wallMs(value: number): WallMs {
+  return value as WallMs;
+}
+
+/** The moment `ms` milliseconds after `moment`, on the same clock. */
+export function later<Moment extends TimeMs | LeaseTimeMs>(moment: Moment, ms: number): Moment {
+  return (moment + ms) as Moment;
+}
+
+/** The name of the round that `peer` numbered `number` in `incarnation`. */
+export function roundId(peer: PeerId, of: Incarnation, number: RoundNumber): RoundId {
+  return `${peer}/${of.toString(36)}/${number.toString(36)}` as RoundId;
+}
+
+/** The peer whose round `id` is. */
+export function ownerOf(id: RoundId): PeerId {
+  return id.slice(0, id.indexOf('/')) as PeerId;
+}

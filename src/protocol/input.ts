@@ -1,0 +1,75 @@
+/**
+ * All that can happen to a node. Each input comes with the time at which it is handed over.
+ */
+
+import type { ClaimId, Incarnation, PeerId, Stamp, TimeMs, WallMs } from './ids.ts';
+import type { Frame, Resource } from './message.ts';
+
+/** What this peer's clocks show when an input is handed over. */
+export interface Time {
+  /** Never goes back. */
+  readonly now: TimeMs;
+  /** May jump. */
+  readonly wall: WallMs;
+}
+
+/** The application asks for a lock. Answered by `granted` or `failed`, once. */
+export interface Acquire {
+  readonly type: 'acquire';
+  readonly claim: ClaimId;
+  /** One or more, with distinct names. */
+  readonly resources: readonly Resource[];
+  readonly patience: 'wait' | 'try';
+  /** How long it may wait, in milliseconds; Infinity without a bound. */
+  readonly timeoutMs: number;
+  /** How long it may be held, in milliseconds; Infinity without a bound. */
+  readonly maxHoldMs: number;
+}
+
+/**
+ * The application is done with a claim: gives up waiting, or releases what it holds. There is no
+ * answer; after it, no output names the claim. Of an unknown claim (it has failed or was lost
+ * meanwhile): ignored.
+ */
+export interface Release {
+  readonly type: 'release';
+  readonly claim: ClaimId;
+}
+
+/** A link to a peer stands, authenticated; it replaces any earlier one to that peer. */
+export interface LinkUp {
+  readonly type: 'link-up';
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+}
+
+/** The link to a peer is gone, and with it what was under way. */
+export interface LinkDown {
+  readonly type: 'link-down';
+  readonly peer: PeerId;
+}
+
+/** A frame came, parsed, on the present link to a peer. */
+export interface FrameArrived {
+  readonly type: 'frame';
+  readonly peer: PeerId;
+  readonly frame: Frame;
+}
+
+/** The driver's turn ends: what has gathered for each link leaves as frames. */
+export interface Flush {
+  readonly type: 'flush';
+}
+
+/** Time has passed. Early, late and repeated ones are harmless. */
+export interface Wake {
+  readonly type: 'wake';
+}
+
+/** The mark that a `persist` output asked for is durable. */
+export interface Persisted {
+  readonly type: 'persisted';
+  readonly mark: Stamp;
+}
+
+export type Input = Acquire | Release | LinkUp | LinkDown | FrameArrived | Flush | Wake | Persisted;

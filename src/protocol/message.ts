@@ -1,0 +1,169 @@
+/**
+ * What peers say to each other (docs/protocol.md, section 3). Plain immutable data; the form on the
+ * wire is wire.ts's.
+ *
+ * `round` is always the coordinator's own number for the round: the pair of peers that a link joins
+ * makes it unique, so that no peer can speak of another's round.
+ */
+
+import type {
+  Generation,
+  Incarnation,
+  LeaseTimeMs,
+  PeerId,
+  RoundId,
+  RoundNumber,
+  SessionNumber,
+  Stamp,
+} from './ids.ts';
+
+export type Mode = 'exclusive' | 'shared';
+
+/** A name that is locked, and how. */
+export interface Resource {
+  readonly name: string;
+  readonly mode: Mode;
+}
+
+/** A committed round that stands in the way, as a voter saw it. */
+export interface Holder {
+  readonly peer: PeerId;
+  /** How long ago the voter heard of the grant, in milliseconds. */
+  readonly heldForMs: number;
+}
+
+/** "I am here, in this incarnation." First on every link, both ways; nothing else before it. */
+export interface Hello {
+  readonly type: 'hello';
+  readonly incarnation: Incarnation;
+  /** Whether the sender is a voter in recovery, which waits for SETTLED (rule 7.2). */
+  readonly recovering: boolean;
+}
+
+/** "Of my rounds numbered `first` to `last`, these live; the others have ended." Coordinator → voter. */
+export interface Live {
+  readonly type: 'live';
+  readonly first: RoundNumber;
+  readonly last: RoundNumber;
+  readonly rounds: readonly RoundNumber[];
+}
+
+/**
+ * "That was all I have: nothing of mine counts a vote that you cast before this incarnation, but the
+ * held claims that you have just been told of." Each peer → restarted voter.
+ */
+export interface Settled {
+  readonly type: 'settled';
+  /** The restarted voter's incarnation. */
+  readonly incarnation: Incarnation;
+}
+
+/** "I have left recovery and vote from now on." Voter → everyone. */
+export interface Recovered {
+  readonly type: 'recovered';
+}
+
+/** "Will you keep these for me?" Coordinator → every voter. */
+export interface Prepare {
+  readonly type: 'prepare';
+  readonly round: RoundNumber;
+  readonly resources: readonly Resource[];
+  readonly ticket: Stamp;
+  readonly token: Stamp;
+  /** Whether the claim is held already: told again after a break. */
+  readonly committed: boolean;
+  /** A try fails where a waiting claim would queue. */
+  readonly patience: 'wait' | 'try';
+  /** How long the claim may be held, in milliseconds from the grant; Infinity without a bound. */
+  readonly maxHoldMs: number;
+}
+
+/** "I keep them for you, with this token, once every round in `after` has ended." Voter → coordinator. */
+export interface Vote {
+  readonly type: 'vote';
+  readonly round: RoundNumber;
+  /** The session that the vote belongs to: it counts as long as that session's lease. */
+  readonly session: SessionNumber;
+  readonly generation: Generation;
+  readonly token: Stamp;
+  readonly after: readonly RoundId[];
+  /** The token must be greater than this for the claim to be granted. */
+  readonly floor: Stamp;
+}
+
+/** "No." Voter → coordinator. Takes no vote back. */
+export interface Refuse {
+  readonly type: 'refuse';
+  readonly round: RoundNumber;
+  /** `busy`: a try that would wait. `overloaded`: the voter keeps as many entries as it may. */
+  readonly reason: 'busy' | 'overloaded';
+  readonly holders: readonly Holder[];
+}
+
+/** "Recorded, no vote yet." Voter → coordinator. */
+export interface Queued {
+  readonly type: 'queued';
+  readonly round: RoundNumber;
+  /** How many conflicting rounds stand ahead. */
+  readonly ahead: number;
+  readonly holders: readonly Holder[];
+}
+
+/** "One with a smaller ticket waits behind yours: give my vote back if undecided." Voter → coordinator. */
+export interface Inquire {
+  readonly type: 'inquire';
+  readonly round: RoundNumber;
+  readonly generation: Generation;
+}
+
+/** "Given back: put me behind." Coordinator → voter. */
+export interface Yield {
+  readonly type: 'yield';
+  readonly round: RoundNumber;
+  readonly generation: Generation;
+}
+
+/** "Decided: I hold." Coordinator → every voter. */
+export interface Commit {
+  readonly type: 'commit';
+  readonly round: RoundNumber;
+  readonly token: Stamp;
+}
+
+/** "Given up; it was never granted." Coordinator → every voter. */
+export interface Abort {
+  readonly type: 'abort';
+  readonly round: RoundNumber;
+}
+
+/** "I held it, and that is over." Coordinator → every voter. */
+export interface Release {
+  readonly type: 'release';
+  readonly round: RoundNumber;
+  readonly token: Stamp;
+}
+
+/** What a coordinator says to a voter: dropped when it names an older session (rule 6.1). */
+export type CoordinatorMessage = Live | Prepare | Yield | Commit | Abort | Release;
+
+/** What a voter says to a coordinator. */
+export type VoterMessage = Vote | Refuse | Queued | Inquire;
+
+export type Message = Hello | Settled | Recovered | CoordinatorMessage | VoterMessage;
+
+/** What travels at once on a link; `messages` may be empty: then it only renews the leases. */
+export interface Frame {
+  /** 1, 2, 3, … on each link; a gap or a repeat closes it (rule 3.2). */
+  readonly sequence: number;
+  /** The session that the sender, as a voter, keeps for the receiver; 0 if it is no voter. */
+  readonly session: SessionNumber;
+  /** The session that the receiver keeps for the sender, as last heard; 0 before that. */
+  readonly yourSession: SessionNumber;
+  /** The sender's lease clock. */
+  readonly stamp: LeaseTimeMs;
+  /** The newest stamp that the sender has heard from the receiver; 0 before that. */
+  readonly echo: LeaseTimeMs;
+  /** The sender's hybrid clock. */
+  readonly clock: Stamp;
+  readonly messages: readonly Message[];
+}

@@ -1,0 +1,119 @@
+/**
+ * All that a node asks of its driver, or tells it.
+ */
+
+import type { ClaimId, PeerId, RoundId, Stamp } from './ids.ts';
+import type { Frame } from './message.ts';
+
+/** The claim is held from now on. */
+export interface Granted {
+  readonly type: 'granted';
+  readonly claim: ClaimId;
+  readonly round: RoundId;
+  readonly token: Stamp;
+}
+
+/** The claim was not granted, and will not be. */
+export interface Failed {
+  readonly type: 'failed';
+  readonly claim: ClaimId;
+  readonly failure: Failure;
+}
+
+/** The claim was held, and no longer is, though the application did not release it. Final. */
+export interface Lost {
+  readonly type: 'lost';
+  readonly claim: ClaimId;
+  /** `lease`: too few votes still count. `max-hold`: held for as long as it may be. */
+  readonly reason: 'lease' | 'max-hold';
+}
+
+/** To be sent on the present link to a peer. */
+export interface SendFrame {
+  readonly type: 'frame';
+  readonly to: PeerId;
+  readonly frame: Frame;
+}
+
+/** The link to a peer is of no use: close it and make another. The node has already dropped it. */
+export interface Unlink {
+  readonly type: 'unlink';
+  readonly peer: PeerId;
+  readonly reason: UnlinkReason;
+}
+
+/**
+ * `silent`: no fresh echo for half a lease. `sequence`: a frame was lost or repeated.
+ * `clock-ahead`: the peer's hybrid clock is too far ahead. `hello`: it broke the order of greeting.
+ */
+export type UnlinkReason = 'silent' | 'sequence' | 'clock-ahead' | 'hello';
+
+/** A voter's state has changed as seen from here. */
+export interface VoterChanged {
+  readonly type: 'voter';
+  readonly voter: PeerId;
+  readonly state: VoterState;
+}
+
+/** `voting`: linked and voting. `recovering`: linked, casts no vote yet. `unlinked`: out of reach. */
+export type VoterState = 'voting' | 'recovering' | 'unlinked';
+
+/** Whether a quorum of voters is `voting` has changed. */
+export interface QuorumChanged {
+  readonly type: 'quorum';
+  readonly present: boolean;
+}
+
+/** Make this high-water mark durable, then say `persisted` (rule 7.5). */
+export interface Persist {
+  readonly type: 'persist';
+  readonly mark: Stamp;
+}
+
+export type Output =
+  | Granted
+  | Failed
+  | Lost
+  | SendFrame
+  | Unlink
+  | VoterChanged
+  | QuorumChanged
+  | Persist;
+
+/** Why a claim failed. */
+export type Failure =
+  /** The wait limit passed. */
+  | { readonly reason: 'timeout'; readonly standing: Standing }
+  /** A try found it held. */
+  | { readonly reason: 'busy'; readonly standing: Standing }
+  /** Fewer than a quorum answered for as long as the prepare timeout. */
+  | { readonly reason: 'no-quorum'; readonly standing: Standing }
+  /** More voters are full than a quorum can spare. */
+  | { readonly reason: 'overloaded'; readonly standing: Standing }
+  /** This peer has as many claims as it may. */
+  | { readonly reason: 'claims-max' };
+
+/** How a claim stood when it failed. */
+export interface Standing {
+  /** One per voter, in the order of the voter set. */
+  readonly voters: readonly VoterAnswer[];
+  /** Who holds what the claim waits for, as far as known. */
+  readonly holders: readonly KnownHolder[];
+  /** How many rounds stand ahead, the holders included, at the voter that knows of most. */
+  readonly ahead: number;
+}
+
+export interface KnownHolder {
+  readonly peer: PeerId;
+  /** For how long, in milliseconds; `null` when no voter said. */
+  readonly heldForMs: number | null;
+}
+
+/**
+ * `yes`: its vote is effective. `behind`: it votes once others have ended. `queued`: recorded.
+ * `busy`, `overloaded`: refused. `silent`: linked, has not answered. `unlinked`: out of reach.
+ */
+export interface VoterAnswer {
+  readonly voter: PeerId;
+  readonly answer: 'yes' | 'behind' | 'queued' | 'busy' | 'overloaded' | 'silent' | 'unlinked';
+}
