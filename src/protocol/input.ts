@@ -31,7 +31,7 @@ export interface Acquire {
  * answer; after it, no output names the claim. Of an unknown claim (it has failed or was lost
  * meanwhile): ignored.
  */
-export interface Release {
+export interface ReleaseClaim {
   readonly type: 'release';
   readonly claim: ClaimId;
 }
