@@ -1,0 +1,22 @@
+/**
+ * The versions of the protocol on the wire that this code speaks. Two peers use the highest that both
+ * speak, and refuse each other when there is none.
+ *
+ * Raise `max` with every change of the handshake, of a message's fields or of their meaning; raise
+ * `min` when the code for an older version goes.
+ *
+ * - 1: the first.
+ */
+
+export interface VersionRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+export const protocolVersions: VersionRange = Object.freeze({ min: 1, max: 1 });
+
+/** The highest version in both ranges; `undefined` when they do not meet. */
+export function commonVersion(ours: VersionRange, theirs: VersionRange): number | undefined {
+  const highest = Math.min(ours.max, theirs.max);
+  return highest >= Math.max(ours.min, theirs.min) ? highest : undefined;
+}
