@@ -1,0 +1,67 @@
+/**
+ * What a peer tells its application by itself. There is no `error` event: what goes wrong in a mesh is
+ * expected, and told as a `warning`.
+ */
+
+import type { LockLostError, LockmeshError } from './errors.ts';
+import type { Lock } from './lock.ts';
+
+/** Whether a voter votes, as seen from this peer. */
+export type VoterState =
+  /** Linked, and voting. */
+  | 'voting'
+  /** Linked; it has restarted, and casts no vote until it is safe to. */
+  | 'recovering'
+  /** Out of reach. */
+  | 'unreachable';
+
+/**
+ * What a {@link PeerWarning} is about.
+ *
+ * - `clock-ahead`: another peer's clock is further ahead than `maxClockAhead`; its link was closed.
+ * - `malformed`: another peer sent what is no frame of this protocol; its link was closed.
+ * - `reentrant`: a callback of `locks.request` asks for a name that it holds: it waits for itself.
+ * - `refused`: this peer refused another, or was refused: wrong secret, other mesh options, ….
+ * - `restarted`: others knew of a newer incarnation of this peer (its clock was set back), so that
+ *   it started anew; what it held was lost.
+ * - `state-file`: the state file could not be written; this peer votes again once it can.
+ * - `two-voters`: a mesh of two voters tolerates no failure.
+ */
+export type WarningType =
+  | 'clock-ahead'
+  | 'malformed'
+  | 'reentrant'
+  | 'refused'
+  | 'restarted'
+  | 'state-file'
+  | 'two-voters';
+
+/** Something that an operator should know of, and that the peer deals with by itself. */
+export interface PeerWarning {
+  readonly type: WarningType;
+  /** One sentence, for people. */
+  readonly message: string;
+  /** The other peer's id, where there is one and it is known. */
+  readonly peer?: string;
+  /** The error behind it, where there is one. */
+  readonly cause?: unknown;
+}
+
+/** The events of a {@link Peer}, each with what its listeners are given. */
+export interface PeerEvents {
+  /** The peer has closed; with the error that made it, unless `close()` was called. */
+  close: [error: LockmeshError | undefined];
+  /** A lock of this peer's was lost. Its `signal` has been aborted already. */
+  lost: [lock: Lock, error: LockLostError];
+  /** A quorum of voters votes: locks can be granted. */
+  ready: [];
+  /** No quorum of voters votes any more: no lock is granted for now. */
+  unready: [];
+  /** A voter has changed its state, as seen from here. */
+  voter: [voter: string, state: VoterState];
+  /** Something that an operator should know of. Also logged. */
+  warning: [warning: PeerWarning];
+}
+
+/** What is called for an event. */
+export type PeerListener<Name extends keyof PeerEvents> = (...args: PeerEvents[Name]) => void;

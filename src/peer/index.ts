@@ -1,0 +1,15 @@
+/**
+ * Distributed locks without a server: peers embedded in each instance of an application agree by
+ * two-phase commit.
+ *
+ * @module
+ */
+
+export * from './errors.ts';
+export type * from './events.ts';
+export type * from './lock.ts';
+export type { Logger } from './logging.ts';
+export type * from './options.ts';
+export type * from './peer.ts';
+export type * from './status.ts';
+export type * from './web-locks.ts';

@@ -1,0 +1,94 @@
+/**
+ * The public face of a lock: how one is asked for, and what a holder has in hand. held-lock.ts makes
+ * them.
+ */
+
+/** `exclusive`: one holder. `shared`: any number of shared holders, and no exclusive one. */
+export type LockMode = 'exclusive' | 'shared';
+
+/** A name to lock, and how. */
+export interface NamedLock {
+  /** What is locked: 1 to 1,024 bytes of UTF-8, without lone surrogates. */
+  readonly name: string;
+  /** @default 'exclusive' */
+  readonly mode?: LockMode;
+}
+
+/** What one call asks for: a name (exclusively), a name with a mode, or up to 256 of them at once. */
+export type LockRequest = string | NamedLock | readonly (string | NamedLock)[];
+
+/** How to ask for a lock without waiting for it. */
+export interface TryAcquireOptions {
+  /**
+   * How long the lock may be held, in milliseconds: then it is lost, like one whose lease ran out.
+   *
+   * @default no limit
+   */
+  readonly maxHold?: number;
+  /** The mode of every name that is given without one. @default 'exclusive' */
+  readonly mode?: LockMode;
+  /** Gives up the attempt; has no effect once the lock is granted. */
+  readonly signal?: AbortSignal;
+}
+
+/** How to ask for a lock. */
+export interface AcquireOptions extends TryAcquireOptions {
+  /**
+   * How long to wait, in milliseconds; 0 does not wait. It bounds nothing but the wait: how long the
+   * lock is then held is up to the holder (see `maxHold`).
+   *
+   * @default no limit
+   */
+  readonly timeout?: number;
+}
+
+/**
+ * A lock that was granted. It is held until it is released, or lost: then `signal` aborts, before
+ * anybody else may be granted.
+ */
+export interface Lock extends AsyncDisposable {
+  /** When it was granted, in milliseconds since 1970 by this machine's clock. */
+  readonly acquiredAt: number;
+  /**
+   * Until when it stays held if nothing more is heard from other peers, in milliseconds since 1970 by
+   * this machine's clock. It moves on as long as they are heard. `Infinity` where nobody else has a
+   * say, in the past for a lock that is not held.
+   */
+  readonly deadline: number;
+  /**
+   * Whether it is held now. Reads the clock at each look, so that it tells the truth even where a
+   * stalled process could not yet abort `signal`.
+   */
+  readonly held: boolean;
+  /** The mode; of several names, `exclusive` if any of them is. */
+  readonly mode: LockMode;
+  /** The name; of several, the first. */
+  readonly name: string;
+  /** All the names, in the order asked for. */
+  readonly names: readonly string[];
+  /**
+   * Aborts when the lock is lost, with a {@link LockLostError} as its `reason`, or released by
+   * `peer.close()`, with a {@link PeerClosedError}. Pass it to whatever the lock protects. A release
+   * by the holder does not abort it.
+   */
+  readonly signal: AbortSignal;
+  /**
+   * The fencing token: a safe integer, greater than that of every earlier conflicting grant of any of
+   * the names. A store that refuses tokens smaller than the greatest it has seen is safe from
+   * holders that do not know yet that they lost.
+   */
+  readonly token: number;
+  /**
+   * Gives the lock back. Does nothing when that was done before or the lock is lost.
+   *
+   * @returns once the release has been handed to the network; never rejects
+   */
+  release(): Promise<void>;
+  /**
+   * Does nothing while the lock is held, or after the holder released it.
+   *
+   * @throws {LockLostError} when the lock is lost
+   * @throws {PeerClosedError} when `peer.close()` released it
+   */
+  throwIfLost(): void;
+}

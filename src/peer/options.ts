@@ -1,0 +1,211 @@
+/**
+ * What a peer may be told when it is created, in the form users write it. Checked and completed by
+ * resolve-options.ts.
+ */
+
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import type { Logger } from './logging.ts';
+
+/** Where the peer listens by itself. */
+export interface ListenAddress {
+  /**
+   * The address to listen on. `127.0.0.1`, `::1` and `localhost` keep everybody else out; any other
+   * needs `secret`, `tls` with a `ca`, or `insecure: true`.
+   *
+   * @default every address of the machine
+   */
+  readonly host?: string;
+  /** The port, 1 to 65535; 0 takes any free one (`peer.url` tells which). */
+  readonly port: number;
+}
+
+/** An HTTP server, of the application's, on which the peer accepts WebSocket upgrades. */
+export interface ListenServer {
+  /** The server; the application makes it listen, and closes it. */
+  readonly server: HttpServer | HttpsServer;
+  /**
+   * The path that is the peer's; upgrades to other paths are left to the application.
+   *
+   * @default '/'
+   */
+  readonly path?: string;
+}
+
+/** Certificates for `wss` connections, in PEM. */
+export interface TlsOptions {
+  /**
+   * The authorities that both sides' certificates must be signed by. With it, peers that dial must
+   * show a certificate too; without it, the system's authorities vouch for listeners only, and a
+   * `secret` is needed.
+   */
+  readonly ca?: string | Buffer | readonly (string | Buffer)[];
+  /** This peer's certificate. */
+  readonly cert: string | Buffer;
+  /** The key of `cert`. */
+  readonly key: string | Buffer;
+}
+
+/**
+ * A bound for everything that grows. The defaults suit up to some hundred thousand claims; smaller
+ * values spend less memory under attack or overload, and refuse sooner.
+ */
+export interface PeerLimits {
+  /**
+   * Bytes that may wait to be sent to one peer before the link is cut.
+   *
+   * @default 8_388_608
+   */
+  readonly backlogMax?: number;
+  /**
+   * Claims of this peer that may wait or be held at once; further ones fail with `ERR_OVERLOADED`.
+   *
+   * @default 100_000
+   */
+  readonly claimsMax?: number;
+  /**
+   * Endings of other peers' claims that are remembered.
+   *
+   * @default 10_000
+   */
+  readonly endingsMax?: number;
+  /**
+   * Claims that this peer, as a voter, keeps in all; further ones are refused.
+   *
+   * @default 1_000_000
+   */
+  readonly entriesMax?: number;
+  /**
+   * Free names whose last token this peer, as a voter, remembers one by one.
+   *
+   * @default 10_000
+   */
+  readonly idleResourcesMax?: number;
+  /**
+   * A voter votes ahead for claims with at most this many conflicting ones before them. More makes
+   * hand-over faster when many waiters give up, at more messages.
+   *
+   * @default 8
+   */
+  readonly lookAhead?: number;
+  /**
+   * Connections that may be in the middle of their handshake at once; further ones are refused.
+   *
+   * @default 64
+   */
+  readonly strangersMax?: number;
+  /**
+   * Claims that this peer, as a voter, keeps for one name; further ones are refused.
+   *
+   * @default 10_000
+   */
+  readonly waitersMax?: number;
+}
+
+/**
+ * The options of {@link createPeer}. Those marked *mesh* must be equal on all peers of a mesh: peers
+ * that differ refuse each other, naming the option.
+ */
+export interface PeerOptions {
+  /**
+   * This peer's name: 1 to 64 of `A-Z a-z 0-9 _ . -`, used by one process at a time. One of the
+   * `voters`, or of a non-voting member (see `members`).
+   *
+   * @default 'local', allowed only without `voters`
+   */
+  readonly id?: string;
+  /**
+   * Lets the peer listen on an address open to others without a `secret` or `tls`: whoever reaches
+   * it may then take and hold any lock.
+   *
+   * @default false
+   */
+  readonly insecure?: boolean;
+  /**
+   * *Mesh.* How long a peer that falls silent keeps its locks, in milliseconds (100 to 3,600,000):
+   * after a crash the next holder is granted about one lease later. Less is a faster takeover; more
+   * survives longer pauses of the event loop and of the network. Must be more than twice
+   * `prepareTimeout`.
+   *
+   * @default 10_000
+   */
+  readonly lease?: number;
+  /** Bounds for everything that grows. */
+  readonly limits?: PeerLimits;
+  /**
+   * Where this peer accepts others: its own port, or a server of the application's. Needed by a voter
+   * that is not the only one.
+   */
+  readonly listen?: ListenAddress | ListenServer;
+  /**
+   * Where to log: anything of pino's shape; `false` for silence.
+   *
+   * @default pino, warnings and errors, to stderr
+   */
+  readonly logger?: Logger | false;
+  /**
+   * How far ahead of this machine's wall clock another peer's may be, in milliseconds, before the
+   * peer is refused. More tolerates worse clocks; less keeps a broken one from pushing all tokens
+   * ahead.
+   *
+   * @default 3_600_000
+   */
+  readonly maxClockAhead?: number;
+  /**
+   * *Mesh.* The greatest relative difference between the rates of two machines' clocks (0.01 is 1 %;
+   * at most 0.2). More gives up a lease that much earlier.
+   *
+   * @default 0.01
+   */
+  readonly maxClockDrift?: number;
+  /**
+   * *Mesh.* Whether peers that are not `voters` may take locks. They need no address, and their number
+   * is free; in exchange, a voter that restarts waits one lease before it votes.
+   *
+   * @default false
+   */
+  readonly members?: boolean;
+  /**
+   * *Mesh.* The name of the mesh, 1 to 64 characters: keeps two meshes apart that share a secret.
+   *
+   * @default 'lockmesh'
+   */
+  readonly mesh?: string;
+  /**
+   * A waiting claim fails with `ERR_NO_QUORUM` when fewer voters than the quorum answered for this
+   * long, in milliseconds. Less fails faster in a partition; more rides out longer ones.
+   *
+   * @default 2_000, or a fifth of `lease` if that is less
+   */
+  readonly prepareTimeout?: number;
+  /**
+   * *Mesh.* How many voters must agree: `majority` tolerates the loss of fewer than half of the
+   * voters; `unanimous` tolerates none, and keeps what is held through any partition; a number is
+   * more than half of the voters, and at most all.
+   *
+   * @default 'majority'
+   */
+  readonly quorum?: 'majority' | 'unanimous' | number;
+  /**
+   * What all peers of the mesh know and nobody else does, at least 8 characters: they prove to
+   * each other that they know it, without sending it. Of a list of up to 4, any one that both sides
+   * have in common will do: to change it, add the new one everywhere, then remove the old one.
+   */
+  readonly secret?: string | readonly string[];
+  /**
+   * A file in which a voter keeps its highest token and incarnation, so that tokens never go back,
+   * whatever restarts and whatever clocks show. Costs a write every few thousand grants.
+   *
+   * @default none: after a restart, tokens rest on wall clocks that differ by less than a lease
+   */
+  readonly stateFile?: string;
+  /** Certificates: connections are then `wss`, and so must the urls of `voters` be. */
+  readonly tls?: TlsOptions;
+  /**
+   * *Mesh* (the ids, not the addresses). The peers that vote, by id, each with the url at which others
+   * reach it. 1, 3, 5 or 7 of them; up to 32 are allowed. Two tolerate no failure.
+   *
+   * @default this peer alone
+   */
+  readonly voters?: Readonly<Record<string, string>>;
+}

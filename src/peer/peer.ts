@@ -1,0 +1,88 @@
+/**
+ * The public face of a peer. mesh-peer.ts implements it.
+ */
+
+import type { PeerEvents, PeerListener } from './events.ts';
+import type { AcquireOptions, Lock, LockRequest, TryAcquireOptions } from './lock.ts';
+import type { PeerStatus } from './status.ts';
+import type { Locks } from './web-locks.ts';
+
+/** How to close a peer. */
+export interface CloseOptions {
+  /**
+   * How long locks that are held may stay so, for their holders to finish, in milliseconds. New
+   * claims are refused meanwhile, and waiting ones given up.
+   *
+   * @default 0
+   */
+  readonly drain?: number;
+}
+
+/** How to wait for a peer to be ready. */
+export interface ReadyOptions {
+  /** Gives up waiting. */
+  readonly signal?: AbortSignal;
+}
+
+/** One embedded node of a mesh, as {@link createPeer} makes it. */
+export interface Peer extends AsyncDisposable {
+  /** The id of this peer. */
+  readonly id: string;
+  /** Locks in the callback form of the W3C Web Locks API. */
+  readonly locks: Locks;
+  /** Where this peer listens, e.g. `ws://127.0.0.1:7400`; `null` if it does not. */
+  readonly url: string | null;
+
+  /**
+   * Waits for a lock, or for several at once: all of them or none, with no deadlock between such
+   * calls.
+   *
+   * @returns the lock, held; release it, or declare it with `await using`
+   * @throws {LockTimeoutError} when it is not granted within `options.timeout`
+   * @throws {NoQuorumError} when fewer voters than the quorum answer, once the peer was ready
+   * @throws {OverloadedError} when a limit is reached
+   * @throws {PeerClosedError} when the peer is closed, before or meanwhile
+   * @throws {ReentrantError} within a callback of `locks.request` that holds one of the names
+   * @throws {InternalError} when a bug of this library is detected
+   * @throws the reason of `options.signal`, when it aborts
+   * @throws `TypeError` for impossible names or options
+   */
+  acquire(request: LockRequest, options?: AcquireOptions): Promise<Lock>;
+
+  /**
+   * Takes a lock if that needs no waiting for another holder.
+   *
+   * @returns the lock, held; `null` when it, or one of several, is held by another
+   * @throws what `acquire` throws, but for `LockTimeoutError`
+   */
+  tryAcquire(request: LockRequest, options?: TryAcquireOptions): Promise<Lock | null>;
+
+  /**
+   * Waits for a quorum of voters that vote. Claims need not wait for it: they do by themselves.
+   *
+   * @throws {PeerClosedError} when the peer is closed, before or meanwhile
+   * @throws {ConfigError} when another live process has this peer's id
+   * @throws the reason of `options.signal`, when it aborts
+   */
+  ready(options?: ReadyOptions): Promise<void>;
+
+  /** Tells how the peer and its mesh stand. */
+  status(): PeerStatus;
+
+  /**
+   * Leaves the mesh: refuses new claims, gives up waiting ones, waits for held locks for as long as
+   * `options.drain`, releases the rest (their signals abort), and closes all links. Waiting peers are
+   * granted at once. After it, nothing of the peer keeps the process alive. Further calls return the
+   * same promise.
+   *
+   * @returns once all is closed; never rejects
+   */
+  close(options?: CloseOptions): Promise<void>;
+
+  /** Calls `listener` at each event of that name. One that throws is logged, and disturbs nobody. */
+  on<Name extends keyof PeerEvents>(name: Name, listener: PeerListener<Name>): this;
+  /** Calls `listener` at the next event of that name only. */
+  once<Name extends keyof PeerEvents>(name: Name, listener: PeerListener<Name>): this;
+  /** No longer calls `listener`. */
+  off<Name extends keyof PeerEvents>(name: Name, listener: PeerListener<Name>): this;
+}

@@ -1,0 +1,67 @@
+/**
+ * The W3C Web Locks shape over the mesh: the lock is held for as long as a callback runs.
+ */
+
+import type { AcquireOptions, Lock, LockMode } from './lock.ts';
+
+/** How to ask for a lock in the callback form. */
+export interface LockRequestOptions extends AcquireOptions {
+  /** Does not wait: the callback gets `null` when the lock is not free. @default false */
+  readonly ifAvailable?: boolean;
+  /** Is refused with a `NotSupportedError`: a mesh does not let locks be stolen. @default false */
+  readonly steal?: boolean;
+}
+
+/** A lock that is held or waited for by this peer. */
+export interface LockInfo {
+  /** When it was granted, or asked for, in milliseconds since 1970 by this machine's clock. */
+  since: number;
+  /** The id of this peer. */
+  clientId: string;
+  mode: LockMode;
+  name: string;
+  /** The fencing token; absent for one that is waited for. */
+  token?: number;
+}
+
+/** What `locks.query()` tells. */
+export interface LocksSnapshot {
+  /** What this peer holds, one for each name. */
+  held: LockInfo[];
+  /** What this peer waits for, one for each name, in the order asked for. */
+  pending: LockInfo[];
+}
+
+/**
+ * Locks in the shape of the standard `LockManager` (`navigator.locks`), to which it can be assigned:
+ * each is held while a callback runs.
+ */
+export interface Locks {
+  /**
+   * Waits for the lock, calls `callback` with it, and releases it once the promise that the callback
+   * returns has settled. When the lock is lost before that, the call rejects at once, whatever the
+   * callback still does; its `lock.signal` has been aborted.
+   *
+   * Asking again, within the callback, for a name that it holds waits for itself: a `reentrant`
+   * warning tells.
+   *
+   * @returns what the callback returns
+   * @throws what the callback throws; the reason of `options.signal`; {@link LockTimeoutError},
+   * {@link NoQuorumError}, {@link LockLostError}, {@link OverloadedError}, {@link PeerClosedError},
+   * {@link InternalError}; a `TypeError` for an impossible name, mode or option; a
+   * `NotSupportedError` for a name that begins with `-`
+   */
+  request<T>(name: string, callback: (lock: Lock) => T): Promise<Awaited<T>>;
+  request<T>(
+    name: string,
+    options: LockRequestOptions & { readonly ifAvailable?: false },
+    callback: (lock: Lock) => T,
+  ): Promise<Awaited<T>>;
+  request<T>(
+    name: string,
+    options: LockRequestOptions,
+    callback: (lock: Lock | null) => T,
+  ): Promise<Awaited<T>>;
+  /** Tells what this peer holds and waits for. */
+  query(): Promise<LocksSnapshot>;
+}
