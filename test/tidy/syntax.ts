@@ -1,0 +1,175 @@
+/**
+ * What the source may not say: casts and silencers, hidden time and chance, and what is too long.
+ */
+
+import ts from 'typescript';
+import { place, type Source, walk } from './sources.ts';
+
+type Finder = (node: ts.Node, source: Source) => string | undefined;
+
+/** Names that bring in time, chance or the world outside. */
+const worldly: ReadonlySet<string> = new Set([
+  'Date',
+  'clearImmediate',
+  'clearInterval',
+  'clearTimeout',
+  'console',
+  'crypto',
+  'fetch',
+  'globalThis',
+  'performance',
+  'process',
+  'queueMicrotask',
+  'randomBytes',
+  'randomUUID',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+]);
+
+/** The same for src/peer, where only the runtime may have them; it may listen for signals. */
+const timely: ReadonlySet<string> = new Set(
+  [...worldly].filter((name) => !['console', 'crypto', 'globalThis', 'process'].includes(name)),
+);
+
+/** `as` and `<T>` assertions; `as const` asserts nothing. */
+export function casts(sources: readonly Source[]): readonly string[] {
+  return find(sources, (node) => {
+    if (ts.isTypeAssertionExpression(node)) return 'asserts a type';
+    if (!ts.isAsExpression(node)) return undefined;
+    return node.type.getText() === 'const' ? undefined : `asserts \`as ${node.type.getText()}\``;
+  });
+}
+
+/** `any`, `!`, and comments that silence a checker. */
+export function silencers(sources: readonly Source[]): readonly string[] {
+  const inSyntax = find(sources, (node) => {
+    if (node.kind === ts.SyntaxKind.AnyKeyword) return 'says `any`';
+    if (ts.isNonNullExpression(node)) return 'asserts with `!`';
+    const declares = ts.isPropertyDeclaration(node) || ts.isVariableDeclaration(node);
+    return declares && node.exclamationToken ? 'declares with `!`' : undefined;
+  });
+  const inComments = matches(sources, /@ts-(ignore|expect-error|nocheck)|biome-ignore/);
+  return [...inSyntax, ...inComments];
+}
+
+/** Clocks, timers, chance and surroundings, which would make two runs of one seed differ. */
+export function worldlyNames(sources: readonly Source[]): readonly string[] {
+  return find(sources, (node) => named(node, worldly));
+}
+
+/** Clocks, timers and chance in src/peer outside of its runtime. */
+export function timelyNames(sources: readonly Source[]): readonly string[] {
+  return find(sources, (node) => named(node, timely) ?? environment(node));
+}
+
+/** `await`, `async` and promises: the core runs to completion. */
+export function suspensions(sources: readonly Source[]): readonly string[] {
+  return find(sources, (node) => {
+    if (ts.isAwaitExpression(node)) return 'awaits';
+    if (node.kind === ts.SyntaxKind.AsyncKeyword) return 'is async';
+    return ts.isIdentifier(node) && node.text === 'Promise' ? 'has a Promise' : undefined;
+  });
+}
+
+/** `export default`, `enum`, `namespace`: not used here. */
+export function unusedForms(sources: readonly Source[]): readonly string[] {
+  return find(sources, (node) => {
+    if (ts.isExportAssignment(node)) return 'exports a default';
+    if (node.kind === ts.SyntaxKind.DefaultKeyword && !ts.isDefaultClause(node.parent)) {
+      return 'exports a default';
+    }
+    if (ts.isEnumDeclaration(node)) return 'declares an enum';
+    return ts.isModuleDeclaration(node) ? 'declares a namespace' : undefined;
+  });
+}
+
+/** Functions longer than `linesMax`. What `describe` runs is a chapter, not a function. */
+export function longFunctions(sources: readonly Source[], linesMax: number): readonly string[] {
+  return find(sources, (node, source) => {
+    if (!ts.isFunctionLike(node) || isChapter(node)) return undefined;
+    const start = source.tree.getLineAndCharacterOfPosition(node.getStart(source.tree)).line;
+    const lines = source.tree.getLineAndCharacterOfPosition(node.end).line - start + 1;
+    return lines > linesMax ? `function of ${lines} lines, at most ${linesMax}` : undefined;
+  });
+}
+
+/** Functions that take more than `most` parameters. */
+export function longParameterLists(sources: readonly Source[], most: number): readonly string[] {
+  return find(sources, (node) => {
+    if (!ts.isFunctionLike(node) || node.parameters.length <= most) return undefined;
+    return `takes ${node.parameters.length} parameters, at most ${most}`;
+  });
+}
+
+/** Lines that match `pattern`. */
+export function matches(
+  sources: readonly Pick<Source, 'path' | 'text'>[],
+  pattern: RegExp,
+): readonly string[] {
+  return sources.flatMap(({ path, text }) =>
+    text.split('\n').flatMap((line, index) => {
+      const found = pattern.exec(line)?.[0];
+      return found === undefined ? [] : [`${path}:${index + 1} says ${found}`];
+    }),
+  );
+}
+
+/** Lines longer than `charactersMax`, and files of more than `linesMax` lines. */
+export function longTexts(
+  sources: readonly Source[],
+  { charactersMax, linesMax }: { readonly charactersMax: number; readonly linesMax: number },
+): readonly string[] {
+  return sources.flatMap(({ path, text }) => {
+    const lines = text.replace(/\n$/, '').split('\n');
+    const tooWide = lines.flatMap((line, index) =>
+      line.length > charactersMax ? [`${path}:${index + 1} has ${line.length} characters`] : [],
+    );
+    return lines.length > linesMax ? [...tooWide, `${path} has ${lines.length} lines`] : tooWide;
+  });
+}
+
+function find(sources: readonly Source[], finder: Finder): readonly string[] {
+  return sources.flatMap((source) =>
+    [...walk(source.tree)].flatMap((node) => {
+      const finding = finder(node, source);
+      return finding === undefined ? [] : [`${place(source, node)} ${finding}`];
+    }),
+  );
+}
+
+function named(node: ts.Node, names: ReadonlySet<string>): string | undefined {
+  if (isMember(node, 'Math', 'random')) return 'uses Math.random';
+  if (isMember(node, 'AbortSignal', 'timeout')) return 'uses AbortSignal.timeout';
+  if (!ts.isIdentifier(node) || !names.has(node.text) || isMemberName(node)) return undefined;
+  return `uses ${node.text}`;
+}
+
+function environment(node: ts.Node): string | undefined {
+  return isMember(node, 'process', 'env') ? 'reads the environment' : undefined;
+}
+
+function isMember(node: ts.Node, object: string, name: string): boolean {
+  return (
+    ts.isPropertyAccessExpression(node) &&
+    node.expression.getText() === object &&
+    node.name.text === name
+  );
+}
+
+/** Whether the identifier names a field of something of ours, as in `options.process`. */
+function isMemberName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
+  const declares =
+    ts.isPropertySignature(parent) ||
+    ts.isPropertyDeclaration(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isMethodSignature(parent) ||
+    ts.isMethodDeclaration(parent);
+  return declares && parent.name === node;
+}
+
+function isChapter(node: ts.Node): boolean {
+  return ts.isCallExpression(node.parent) && /^describe\b/.test(node.parent.expression.getText());
+}
