@@ -1,0 +1,92 @@
+/**
+ * The examples run as a reader would run them, each as a process of its own, and print what their
+ * comments say.
+ */
+
+import { execFile } from 'node:child_process';
+import { createServer, type Server } from 'node:net';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { filesIn, root, textOf } from './tidy/sources.ts';
+
+const examples = filesIn('examples', '.ts').filter((path) => !path.includes('/demo/'));
+
+describe('the examples', () => {
+  test.each(examples)('%s has fewer than 60 lines', (path) => {
+    expect(textOf(path).trimEnd().split('\n').length).toBeLessThan(60);
+  });
+
+  test('quick-start locks twice', async () => {
+    const [first = '', second = ''] = await run('quick-start');
+    expect(first).toMatch(/^invoice:42 is ours: true, fenced by token \d+$/);
+    expect(second).toMatch(/^and again, with a greater token: \d+$/);
+    expect(tokenIn(second)).toBeGreaterThan(tokenIn(first));
+  });
+
+  test('three-peers lets one in at a time, and goes on without one peer', async () => {
+    expect(await run('three-peers', String(await threeFreePorts()))).toEqual([
+      'a mesh of three, two votes decide',
+      'at most 1 was inside at any moment',
+      'a holds account:1 and account:2',
+      'b gets account:1: false; c may read account:2: true',
+      'without c, b still gets the lock: true',
+    ]);
+  });
+
+  test('fenced-store refuses the late write', async () => {
+    expect(await run('fenced-store')).toEqual([
+      'first is told: ERR_LOCK_LOST',
+      'second has the greater token: true',
+      'second writes: true',
+      'first still holds: false',
+      'first writes late: false',
+      'the store has: written by the second',
+      'first, asked, throws',
+    ]);
+  });
+
+  test('from-redis makes right what is wrong there', async () => {
+    expect(await run('from-redis')).toEqual([
+      'ann gets it: true',
+      'bob gets it too: false',
+      'bob releases what ann holds: false',
+      'ann: LockLostError',
+      'bob gets it once it expired: true',
+      'ann releases what bob holds: false',
+      'bob releases it: true',
+    ]);
+  });
+});
+
+/** Runs an example to its end; what it printed, line by line. Rejects unless it exits with 0. */
+async function run(name: string, ...args: readonly string[]): Promise<readonly string[]> {
+  const file = `dist/examples/${name}.js`;
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [file, ...args], {
+    cwd: root,
+    timeout: 30_000,
+  });
+  expect(stderr).toBe('');
+  return stdout.trimEnd().split('\n');
+}
+
+function tokenIn(line: string): number {
+  return Number(/\d+$/.exec(line)?.[0]);
+}
+
+/** The first of three neighbouring ports that are free at this moment. */
+async function threeFreePorts(): Promise<number> {
+  for (let first = 20_000 + (process.pid % 10_000); ; first += 3) {
+    const servers = await Promise.all([0, 1, 2].map((index) => listening(first + index)));
+    await Promise.all(servers.map((server) => server && promisify(server.close.bind(server))()));
+    if (servers.every((server) => server !== null)) return first;
+  }
+}
+
+/** A server on the port; `null` when that is taken. */
+function listening(port: number): Promise<Server | null> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(null));
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => resolve(server));
+  });
+}
