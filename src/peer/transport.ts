@@ -19,13 +19,16 @@ export interface Transport {
 }
 
 export interface Listener {
-  /** Where peers may dial, e.g. `ws://127.0.0.1:7400`. */
+  /** Where peers may dial, e.g. `ws://127.0.0.1:7400`; `''` while a shared server does not listen. */
   readonly url: string;
   /** Stops accepting; connections that stand are left alone. */
   close(): Promise<void>;
 }
 
-/** One connection. Messages arrive whole, in order, once; or it closes. */
+/**
+ * One connection. Messages arrive whole, in order, once; or it closes. Handlers are never called from
+ * within one of its methods, and after `close` or `destroy` only `onClose` is.
+ */
 export interface Connection {
   /** The other end, for people: `10.0.0.2:51234`. */
   readonly remote: string;
@@ -35,7 +38,7 @@ export interface Connection {
   attach(handlers: ConnectionHandlers): void;
   /** Never throws; on a connection that is not open the bytes are lost. The bytes may be reused after. */
   send(bytes: Uint8Array): void;
-  /** Closes after what was sent; `onClose` follows, within a bounded time. */
+  /** Closes after what was sent; `onClose` follows, within a bounded time. The other end is told why. */
   close(reason: string): void;
   /** Closes at once; what was not sent is lost. `onClose` follows. */
   destroy(reason: string): void;
@@ -46,6 +49,9 @@ export interface ConnectionHandlers {
   onOpen(): void;
   /** The bytes are the receiver's to keep until it returns. */
   onMessage(bytes: Uint8Array): void;
-  /** The connection is gone, or never stood; called once, last. The reason is for people. */
+  /**
+   * The connection is gone, or never stood; called once, last. The reason is for people: what `close`
+   * or `destroy` was given here, or what came from the other end or the network.
+   */
   onClose(reason: string): void;
 }
