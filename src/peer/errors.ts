@@ -51,10 +51,15 @@ export interface VoterAnswer {
 
 /** The fields of a {@link LockTimeoutError}. */
 export interface LockTimeoutDetails {
+  /** The names that were asked for. */
   readonly names: readonly string[];
+  /** How long the call waited at most, in milliseconds. */
   readonly timeout: number;
+  /** Who holds what was asked for, and since when. */
   readonly holders: readonly LockHolder[];
+  /** How many claims stood ahead, those of the holders included. */
   readonly ahead: number;
+  /** What each voter had answered. */
   readonly voters: readonly VoterAnswer[];
 }
 
@@ -85,8 +90,11 @@ export class LockTimeoutError extends LockmeshError implements LockTimeoutDetail
 
 /** The fields of a {@link NoQuorumError}. */
 export interface NoQuorumDetails {
+  /** The names that were asked for. */
   readonly names: readonly string[];
+  /** How many voters must answer. */
   readonly quorum: number;
+  /** What each voter had answered, or why and since when it cannot be reached. */
   readonly voters: readonly VoterAnswer[];
 }
 
@@ -114,9 +122,14 @@ export class NoQuorumError extends LockmeshError implements NoQuorumDetails {
 
 /** The fields of a {@link LockLostError}. */
 export interface LockLostDetails {
+  /** The names that were held. */
   readonly names: readonly string[];
+  /** The fencing token that the lock had. */
   readonly token: number;
+  /** Why it was lost. */
   readonly reason: LostReason;
+  /** The error behind it, where there is one. */
+  readonly cause?: unknown;
 }
 
 /**
@@ -125,8 +138,9 @@ export interface LockLostDetails {
  * - `lease`: too few voters were heard from for as long as the lease, so that others may be granted.
  * - `max-hold`: it was held for as long as its `maxHold`.
  * - `restarted`: this peer had to start anew under a newer incarnation.
+ * - `failed`: this peer closed itself; `cause` says why.
  */
-export type LostReason = 'lease' | 'max-hold' | 'restarted';
+export type LostReason = 'lease' | 'max-hold' | 'restarted' | 'failed';
 
 /**
  * A lock that was held no longer is, though nobody released it. Whatever it protected must stop: the
@@ -139,10 +153,11 @@ export class LockLostError extends LockmeshError implements LockLostDetails {
   readonly names: readonly string[];
   /** The fencing token that the lock had; a later holder's is greater. */
   readonly token: number;
+  /** Why it was lost. */
   readonly reason: LostReason;
 
   constructor(message: string, details: LockLostDetails) {
-    super(message);
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.names = details.names;
     this.token = details.token;
     this.reason = details.reason;

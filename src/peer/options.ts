@@ -52,11 +52,11 @@ export interface TlsOptions {
  */
 export interface PeerLimits {
   /**
-   * Bytes that may wait to be sent to one peer before the link is cut.
+   * Bytes that may wait to be sent to one peer before its link is cut as too slow.
    *
-   * @default 8_388_608
+   * @default 16_777_216
    */
-  readonly backlogMax?: number;
+  readonly backlogBytesMax?: number;
   /**
    * Claims of this peer that may wait or be held at once; further ones fail with `ERR_OVERLOADED`.
    *
@@ -89,7 +89,13 @@ export interface PeerLimits {
    */
   readonly lookAhead?: number;
   /**
-   * Connections that may be in the middle of their handshake at once; further ones are refused.
+   * Non-voting members that this peer, as a voter, links with; further ones are refused.
+   *
+   * @default 4_096
+   */
+  readonly membersMax?: number;
+  /**
+   * Accepted connections that have not yet proved who they are; beyond it the oldest gives way.
    *
    * @default 64
    */

@@ -1,0 +1,160 @@
+/**
+ * Checks what a call asks for: names, modes and how to wait. Everything refused here is a mistake of
+ * the calling code, hence a `TypeError`.
+ */
+
+import type { Mode, Resource } from '../protocol/message.ts';
+import { describeValue, isRecord } from './option-checks.ts';
+
+/** What one call asks for, checked and complete. */
+export interface ClaimRequest {
+  /** With distinct names, in the order asked for; never empty. */
+  readonly resources: readonly Resource[];
+  /** `try` does not wait for a holder. */
+  readonly patience: 'wait' | 'try';
+  /** Infinity without a bound. */
+  readonly timeoutMs: number;
+  /** Infinity without a bound. */
+  readonly maxHoldMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+const nameBytesMax = 1_024;
+const namesMax = 256;
+
+/** With the `u` flag, a surrogate that is half of a pair does not match. */
+const loneSurrogate = /\p{Surrogate}/u;
+
+/** A text that begins with it is not the same after a decoder has taken it for a mark. */
+const byteOrderMark = '\uFEFF';
+
+/**
+ * What a call of `acquire` or `tryAcquire` asks for.
+ *
+ * @throws `TypeError`
+ */
+export function claimRequestOf(request: unknown, options: unknown): ClaimRequest {
+  const raw = optionsOf(options, ['maxHold', 'mode', 'signal', 'timeout']);
+  const mode = modeOf(raw.mode ?? 'exclusive');
+  const timeoutMs = timeoutOf(raw.timeout);
+  return {
+    resources: resourcesOf(request, mode),
+    patience: timeoutMs === 0 ? 'try' : 'wait',
+    timeoutMs,
+    maxHoldMs: maxHoldOf(raw.maxHold),
+    signal: signalOf(raw.signal),
+  };
+}
+
+/**
+ * What a call of `locks.request` asks for. Options that are unknown pass, as in browsers.
+ *
+ * @throws `TypeError`
+ */
+export function webLocksRequestOf(name: unknown, options: unknown): ClaimRequest {
+  const raw = optionsOf(options, null);
+  return {
+    resources: [resourceOf(name, modeOf(raw.mode ?? 'exclusive'))],
+    patience: raw.ifAvailable === true || raw.timeout === 0 ? 'try' : 'wait',
+    timeoutMs: timeoutOf(raw.timeout),
+    maxHoldMs: maxHoldOf(raw.maxHold),
+    signal: signalOf(raw.signal),
+  };
+}
+
+/** The names of a claim, for messages and for the holder. */
+export function namesOf(resources: readonly Resource[]): readonly string[] {
+  return resources.map(({ name }) => name);
+}
+
+/** The mode of a claim as a whole. */
+export function modeOfAll(resources: readonly Resource[]): Mode {
+  return resources.some(({ mode }) => mode === 'exclusive') ? 'exclusive' : 'shared';
+}
+
+/** `"a"`, `"a" and "b"`, `"a", "b" and 3 more`; short enough for a message. */
+export function describeNames(names: readonly string[]): string {
+  const quoted = names.slice(0, names.length === 3 ? 3 : 2).map(describeValue);
+  const more = names.length - quoted.length;
+  if (more > 0) return `${quoted.join(', ')} and ${more} more`;
+  const last = quoted.at(-1) ?? '';
+  return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+function resourcesOf(request: unknown, mode: Mode): readonly Resource[] {
+  if (!Array.isArray(request)) return [resourceOf(request, mode)];
+  if (request.length < 1 || request.length > namesMax) {
+    return refuse(`a claim must have 1 to ${namesMax} names, received ${request.length}`);
+  }
+  const byName = new Map<string, Resource>();
+  for (const item of request) {
+    const resource = resourceOf(item, mode);
+    const other = byName.get(resource.name);
+    if (other !== undefined && other.mode !== resource.mode) {
+      return refuse(`${describeValue(resource.name)} must have one mode, received both`);
+    }
+    byName.set(resource.name, resource);
+  }
+  return [...byName.values()];
+}
+
+function resourceOf(item: unknown, mode: Mode): Resource {
+  if (!isRecord(item)) return { name: nameOf(item), mode };
+  return { name: nameOf(item.name), mode: modeOf(item.mode ?? mode) };
+}
+
+function nameOf(name: unknown): string {
+  if (typeof name !== 'string') {
+    return refuse(`a name must be a string, received ${describeValue(name)}`);
+  }
+  const bytes = Buffer.byteLength(name);
+  if (bytes < 1 || bytes > nameBytesMax) {
+    return refuse(`a name must have 1 to ${nameBytesMax} bytes of UTF-8, received ${bytes}`);
+  }
+  if (loneSurrogate.test(name)) {
+    return refuse(`a name must have no lone surrogate, received ${describeValue(name)}`);
+  }
+  if (name.startsWith(byteOrderMark)) {
+    return refuse(`a name must not begin with a byte order mark, received ${describeValue(name)}`);
+  }
+  return name;
+}
+
+function optionsOf(
+  options: unknown,
+  known: readonly string[] | null,
+): Readonly<Record<string, unknown>> {
+  if (options === undefined) return {};
+  if (!isRecord(options)) {
+    return refuse(`options must be an object, received ${describeValue(options)}`);
+  }
+  const unknown = Object.keys(options).find((name) => known !== null && !known.includes(name));
+  if (unknown === undefined) return options;
+  return refuse(`options may have ${known?.join(', ')}, received ${describeValue(unknown)}`);
+}
+
+function modeOf(mode: unknown): Mode {
+  if (mode === 'exclusive' || mode === 'shared') return mode;
+  return refuse(`mode must be 'exclusive' or 'shared', received ${describeValue(mode)}`);
+}
+
+function timeoutOf(timeout: unknown): number {
+  if (timeout === undefined) return Number.POSITIVE_INFINITY;
+  if (typeof timeout === 'number' && timeout >= 0) return timeout;
+  return refuse(`timeout must be 0 or more milliseconds, received ${describeValue(timeout)}`);
+}
+
+function maxHoldOf(maxHold: unknown): number {
+  if (maxHold === undefined) return Number.POSITIVE_INFINITY;
+  if (typeof maxHold === 'number' && maxHold > 0) return maxHold;
+  return refuse(`maxHold must be a positive number of ms, received ${describeValue(maxHold)}`);
+}
+
+function signalOf(signal: unknown): AbortSignal | undefined {
+  if (signal === undefined || signal instanceof AbortSignal) return signal;
+  return refuse(`signal must be an AbortSignal, received ${describeValue(signal)}`);
+}
+
+function refuse(what: string): never {
+  throw new TypeError(`Cannot acquire: ${what}`);
+}
