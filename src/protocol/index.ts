@@ -4,8 +4,19 @@
  * @module
  */
 
+export { InvariantError } from './assert.ts';
+export { isName, nameBytesMax, namesMax } from './claim.ts';
+export type { ClaimView, CoordinatorSnapshot } from './coordinator.ts';
 export * from './ids.ts';
 export * from './input.ts';
+export type { LedgerSnapshot } from './ledger.ts';
+export type { LinkSnapshot } from './link.ts';
 export * from './message.ts';
+export { Node, type NodeSnapshot } from './node.ts';
 export * from './options.ts';
 export * from './output.ts';
+export type { Entry, QueueTableSnapshot, Said } from './queue-table.ts';
+export type { Ballot, CastVote, Phase, Round } from './round.ts';
+export { protocolVersions } from './version.ts';
+export type { VoterSnapshot } from './voter.ts';
+export { encodeFrame, type ParseResult, parseFrame } from './wire.ts';

@@ -72,4 +72,12 @@ export interface Persisted {
   readonly mark: Stamp;
 }
 
-export type Input = Acquire | Release | LinkUp | LinkDown | FrameArrived | Flush | Wake | Persisted;
+export type Input =
+  | Acquire
+  | ReleaseClaim
+  | LinkUp
+  | LinkDown
+  | FrameArrived
+  | Flush
+  | Wake
+  | Persisted;

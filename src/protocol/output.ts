@@ -45,8 +45,9 @@ export interface Unlink {
 /**
  * `silent`: no fresh echo for half a lease. `sequence`: a frame was lost or repeated.
  * `clock-ahead`: the peer's hybrid clock is too far ahead. `hello`: it broke the order of greeting.
+ * `echo`: it echoed a stamp that was never sent.
  */
-export type UnlinkReason = 'silent' | 'sequence' | 'clock-ahead' | 'hello';
+export type UnlinkReason = 'silent' | 'sequence' | 'clock-ahead' | 'hello' | 'echo';
 
 /** A voter's state has changed as seen from here. */
 export interface VoterChanged {

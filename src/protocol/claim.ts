@@ -1,0 +1,49 @@
+/**
+ * When claims conflict, and which of two goes first (docs/protocol.md, section 2).
+ */
+
+import type { PeerId, Stamp } from './ids.ts';
+import type { Resource } from './message.ts';
+
+/** What two rounds are compared by. */
+export interface Priority {
+  readonly ticket: Stamp;
+  readonly peer: PeerId;
+}
+
+/** Whether `a` goes before `b`: the smaller ticket, and of equal ones the smaller peer id. */
+export function isBefore(a: Priority, b: Priority): boolean {
+  if (a.ticket !== b.ticket) return a.ticket < b.ticket;
+  return a.peer < b.peer;
+}
+
+/** Whether two modes of one resource exclude each other. */
+export function excludes(a: Resource, b: Resource): boolean {
+  return a.mode === 'exclusive' || b.mode === 'exclusive';
+}
+
+/** Whether two claims share a resource, at least one of them exclusively on it. */
+export function conflicts(a: readonly Resource[], b: readonly Resource[]): boolean {
+  return a.some((left) => b.some((right) => left.name === right.name && excludes(left, right)));
+}
+
+/** The most bytes of UTF-8 in a name. */
+export const nameBytesMax = 1_024;
+
+/** The most names in a claim. */
+export const namesMax = 256;
+
+/** Whether `value` may name a resource: 1 to 1,024 bytes of UTF-8, without lone surrogates. */
+export function isName(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length === 0 || value.length > nameBytesMax) return false;
+  return value.isWellFormed() && utf8Bytes(value) <= nameBytesMax;
+}
+
+function utf8Bytes(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4;
+  }
+  return bytes;
+}

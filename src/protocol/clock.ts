@@ -1,0 +1,61 @@
+/**
+ * Hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014, section 3), packed into one
+ * safe integer so that a stamp can serve as a fencing token anywhere:
+ *
+ *     41 bits milliseconds since 2024-01-01T00:00Z (until 2093) · 12 bits counter
+ *
+ * The counter overflows into the milliseconds: only the order matters.
+ */
+
+import { type Stamp, stamp, type WallMs } from './ids.ts';
+
+const epochMs = 1_704_067_200_000;
+const countsPerMs = 4_096;
+
+/** The smallest stamp: smaller than any that a clock gives. */
+export const noStamp: Stamp = stamp(0);
+
+/** The first stamp of the millisecond `wall`; `noStamp` before 2024. */
+export function stampAt(wall: WallMs): Stamp {
+  return stamp(Math.max(0, wall - epochMs) * countsPerMs);
+}
+
+/** By how many milliseconds `clock` is ahead of `wall`; negative when behind. */
+export function aheadMs(clock: Stamp, wall: WallMs): number {
+  return Math.floor(clock / countsPerMs) + epochMs - wall;
+}
+
+/** The greater of two stamps. */
+export function greater(a: Stamp, b: Stamp): Stamp {
+  return a > b ? a : b;
+}
+
+/** The stamp `ms` milliseconds further on. */
+export function stampAfter(clock: Stamp, ms: number): Stamp {
+  return stamp(clock + ms * countsPerMs);
+}
+
+/** One peer's clock: never goes back, and passes every stamp that it has seen. */
+export class HybridClock {
+  #last: Stamp;
+
+  constructor(last: Stamp) {
+    this.#last = last;
+  }
+
+  /** The greatest stamp given or seen. */
+  get last(): Stamp {
+    return this.#last;
+  }
+
+  /** A new stamp: greater than all before, and not behind the wall clock. */
+  tick(wall: WallMs): Stamp {
+    this.#last = greater(stamp(this.#last + 1), stampAt(wall));
+    return this.#last;
+  }
+
+  /** Takes note of another clock's stamp. */
+  merge(seen: Stamp): void {
+    this.#last = greater(this.#last, seen);
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The earliest of many moments, as a binary heap. Items are not taken out when their moment is put
+ * off or no longer matters: the owner looks at each one that comes due, and hands it in again.
+ */
+
+import { type TimeMs, timeMs } from './ids.ts';
+
+interface Due<Item> {
+  readonly at: TimeMs;
+  readonly item: Item;
+}
+
+export class Deadlines<Item> {
+  readonly #heap: Due<Item>[] = [];
+
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  /** The earliest moment; Infinity when there is none. */
+  get nextAt(): TimeMs {
+    return this.#heap[0]?.at ?? timeMs(Number.POSITIVE_INFINITY);
+  }
+
+  add(at: TimeMs, item: Item): void {
+    const heap = this.#heap;
+    const due = { at, item };
+    let index = heap.length;
+    heap.push(due);
+    while (index > 0) {
+      const parentIndex = (index - 1) >> 1;
+      const parent = heap[parentIndex];
+      if (parent === undefined || parent.at <= at) break;
+      heap[index] = parent;
+      index = parentIndex;
+    }
+    heap[index] = due;
+  }
+
+  /** Takes out the earliest item if its moment has come. */
+  takeDue(now: TimeMs): Item | undefined {
+    const first = this.#heap[0];
+    if (first === undefined || first.at > now) return undefined;
+    const last = this.#heap.pop();
+    if (last !== undefined && last !== first) this.#sink(last);
+    return first.item;
+  }
+
+  /** Forgets the items that no longer matter. */
+  keep(matters: (item: Item) => boolean): void {
+    const kept = this.#heap.filter((due) => matters(due.item));
+    this.#heap.length = 0;
+    for (const { at, item } of kept) this.add(at, item);
+  }
+
+  /** Puts `due` at the top, and lets it down to its place. */
+  #sink(due: Due<Item>): void {
+    const heap = this.#heap;
+    let index = 0;
+    for (;;) {
+      let childIndex = 2 * index + 1;
+      let child = heap[childIndex];
+      if (child === undefined) break;
+      const right = heap[childIndex + 1];
+      if (right !== undefined && right.at < child.at) {
+        childIndex += 1;
+        child = right;
+      }
+      if (due.at <= child.at) break;
+      heap[index] = child;
+      index = childIndex;
+    }
+    heap[index] = due;
+  }
+}

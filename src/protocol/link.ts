@@ -1,0 +1,185 @@
+/**
+ * One end of the link to a peer, as the core sees it: what waits to be sent, what has been heard, and
+ * whether it still carries both ways (rules 3.1 to 3.4, 6.2). The connection below is the driver's.
+ *
+ *     link-up: HELLO waits ──▶ greeting ──▶ greeted: their HELLO came first
+ *                                 └────────────┴──▶ gone: link-down, or of no use
+ */
+
+import {
+  type Incarnation,
+  type LeaseTimeMs,
+  later,
+  leaseTimeMs,
+  type PeerId,
+  type SessionNumber,
+  sessionNumber,
+  type TimeMs,
+} from './ids.ts';
+import type { Frame, Message } from './message.ts';
+
+/** Plain data: moments are relative to the time of the snapshot. */
+export interface LinkSnapshot {
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+  readonly greeted: boolean;
+  readonly saidRecovering: boolean;
+  readonly recovering: boolean;
+  readonly yourSession: SessionNumber;
+  readonly heard: LeaseTimeMs;
+  readonly echoed: LeaseTimeMs;
+  readonly sequenceSent: number;
+  readonly sequenceHeard: number;
+  readonly outbox: readonly Message[];
+  readonly sentInMs: number;
+  readonly freshInMs: number;
+}
+
+/** How many estimated bytes of messages share a frame, and with them a WebSocket message. */
+const frameBytesMax = 256 * 1_024;
+
+export class Link {
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+  /** Whether the peer's HELLO has been heard: until then nothing but ours is sent (rule 3.1). */
+  greeted = false;
+  /** Whether our HELLO said that we are in recovery. */
+  saidRecovering = false;
+  /** Whether the peer is a voter in recovery. */
+  recovering = false;
+  /** The session that the peer keeps for us, as last heard. */
+  yourSession: SessionNumber = sessionNumber(0);
+  /** The newest stamp heard: what we echo. */
+  heard: LeaseTimeMs = leaseTimeMs(0);
+  /** The newest of our stamps that was echoed, on this link. */
+  #echoed: LeaseTimeMs = leaseTimeMs(0);
+  #sequenceSent = 0;
+  #sequenceHeard = 0;
+  #outbox: Message[] = [];
+  /** When a frame was last sent. */
+  #sentAt: TimeMs;
+  /** When a newer echo last came: proof that both ways carry. */
+  #freshAt: TimeMs;
+
+  constructor(peer: PeerId, of: Incarnation, now: TimeMs) {
+    this.peer = peer;
+    this.incarnation = of;
+    this.#sentAt = now;
+    this.#freshAt = now;
+  }
+
+  get hasUnsent(): boolean {
+    return this.#outbox.length > 0;
+  }
+
+  /** When a frame must be sent, if only to renew the leases (rule 6.2). */
+  keepAliveAt(leaseMs: number): TimeMs {
+    return later(this.#sentAt, Math.floor(leaseMs / 5));
+  }
+
+  /** When the link is given up, unless a fresh echo comes before (rule 6.2). */
+  silentAt(leaseMs: number): TimeMs {
+    return later(this.#freshAt, Math.floor(leaseMs / 2));
+  }
+
+  queue(message: Message): void {
+    this.#outbox.push(message);
+  }
+
+  /** Notes a frame's number. @returns whether it is the one due (rule 3.2) */
+  takeSequence(frame: Frame): boolean {
+    if (frame.sequence !== this.#sequenceHeard + 1) return false;
+    this.#sequenceHeard = frame.sequence;
+    return true;
+  }
+
+  /** Notes what a frame echoes. */
+  takeEcho(echo: LeaseTimeMs, now: TimeMs): void {
+    if (echo <= this.#echoed) return;
+    this.#echoed = echo;
+    this.#freshAt = now;
+  }
+
+  /** Everything unsent, as frames: at least one, so that an empty outbox renews the leases. */
+  takeFrames(head: Omit<Frame, 'sequence' | 'messages'>, now: TimeMs): Frame[] {
+    const frames: Frame[] = [];
+    for (const messages of inBatches(this.#outbox)) {
+      this.#sequenceSent += 1;
+      frames.push({ ...head, sequence: this.#sequenceSent, messages });
+    }
+    this.#outbox = [];
+    this.#sentAt = now;
+    return frames;
+  }
+
+  snapshot(now: TimeMs): LinkSnapshot {
+    const { peer, incarnation, greeted, saidRecovering, recovering, yourSession, heard } = this;
+    return {
+      peer,
+      incarnation,
+      greeted,
+      saidRecovering,
+      recovering,
+      yourSession,
+      heard,
+      echoed: this.#echoed,
+      sequenceSent: this.#sequenceSent,
+      sequenceHeard: this.#sequenceHeard,
+      outbox: [...this.#outbox],
+      sentInMs: this.#sentAt - now,
+      freshInMs: this.#freshAt - now,
+    };
+  }
+
+  static restore(snapshot: LinkSnapshot, now: TimeMs): Link {
+    const link = new Link(snapshot.peer, snapshot.incarnation, now);
+    link.greeted = snapshot.greeted;
+    link.saidRecovering = snapshot.saidRecovering;
+    link.recovering = snapshot.recovering;
+    link.yourSession = snapshot.yourSession;
+    link.heard = snapshot.heard;
+    link.#echoed = snapshot.echoed;
+    link.#sequenceSent = snapshot.sequenceSent;
+    link.#sequenceHeard = snapshot.sequenceHeard;
+    link.#outbox = [...snapshot.outbox];
+    link.#sentAt = later(now, snapshot.sentInMs);
+    link.#freshAt = later(now, snapshot.freshInMs);
+    return link;
+  }
+}
+
+function inBatches(messages: readonly Message[]): Message[][] {
+  let batch: Message[] = [];
+  const batches = [batch];
+  let bytes = 0;
+  for (const message of messages) {
+    const more = bytesOf(message);
+    if (bytes + more > frameBytesMax && batch.length > 0) {
+      batch = [];
+      batches.push(batch);
+      bytes = 0;
+    }
+    batch.push(message);
+    bytes += more;
+  }
+  return batches;
+}
+
+/** About how many bytes a message takes; rather too many. */
+function bytesOf(message: Message): number {
+  switch (message.type) {
+    case 'prepare': {
+      const names = message.resources.reduce((sum, { name }) => sum + 3 * name.length + 6, 0);
+      return names + 64;
+    }
+    case 'live':
+      return 9 * message.rounds.length + 32;
+    case 'vote':
+      return 92 * message.after.length + 64;
+    case 'queued':
+    case 'refuse':
+      return 80 * message.holders.length + 32;
+    default:
+      return 32;
+  }
+}

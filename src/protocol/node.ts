@@ -1,0 +1,492 @@
+/**
+ * One peer's protocol core: takes an input with its time, returns what the driver has to do. It
+ * routes; the rules are in voter.ts, coordinator.ts and the files they name.
+ *
+ *     Input ─▶ time passed? ─▶ link ─▶ voter ◀──▶ coordinator ─▶ Output[]
+ *                                   (messages to itself never leave)
+ *
+ * The contract of the loop: after every input, send `flush` at the end of the turn if `unsent`, and
+ * `wake` not long after `nextWake()`. More of either is harmless.
+ */
+
+import { assert, unreachable } from './assert.ts';
+import { aheadMs, greater, HybridClock, noStamp, stampAfter, stampAt } from './clock.ts';
+import {
+  type ClaimView,
+  Coordinator,
+  type CoordinatorSnapshot,
+  type Moment,
+} from './coordinator.ts';
+import {
+  type ClaimId,
+  type LeaseTimeMs,
+  later,
+  leaseTimeMs,
+  type PeerId,
+  roundId,
+  type SessionNumber,
+  type Stamp,
+  sessionNumber,
+  type TimeMs,
+  timeMs,
+} from './ids.ts';
+import type { FrameArrived, Input, LinkUp, Time } from './input.ts';
+import { type LeaseClock, leaseNow, startLeaseClock, stepLeaseClock } from './lease-clock.ts';
+import { Link, type LinkSnapshot } from './link.ts';
+import type { Frame, Message } from './message.ts';
+import type { NodeOptions } from './options.ts';
+import type { Output, UnlinkReason, VoterState } from './output.ts';
+import { type Sender, Voter, type VoterSnapshot } from './voter.ts';
+
+/** The whole state of a node as plain data: moments are relative to the time of the snapshot. */
+export interface NodeSnapshot {
+  readonly clock: Stamp;
+  /** What the lease clock showed; stamps under way are on it. */
+  readonly lease: LeaseTimeMs;
+  readonly leadMs: number;
+  readonly links: readonly LinkSnapshot[];
+  readonly unsent: readonly PeerId[];
+  readonly voter: VoterSnapshot;
+  readonly coordinator: CoordinatorSnapshot;
+  readonly unsettled: readonly PeerId[] | null;
+  readonly recoveryEndsInMs: number;
+  readonly states: readonly (readonly [PeerId, VoterState])[];
+  readonly persistAsked: Stamp;
+}
+
+export class Node {
+  readonly #options: NodeOptions;
+  readonly #self: Sender;
+  readonly #clock: HybridClock;
+  readonly #voter: Voter;
+  readonly #isVoter: boolean;
+  readonly #coordinator: Coordinator;
+  readonly #links = new Map<PeerId, Link>();
+  /** Links with something to say at the end of the turn. */
+  readonly #unsent = new Set<Link>();
+  /** What this peer says to itself: its voter to its coordinator, and back. */
+  readonly #local: Message[] = [];
+  #leaseClock: LeaseClock;
+  #at: Moment;
+  #outputs: Output[] = [];
+  /** In recovery: the voters that have not said SETTLED; `null` where that cannot suffice. */
+  #unsettled: Set<PeerId> | null;
+  /** When recovery ends whoever is missing (rule 7.3). */
+  #recoveryEndsAt: TimeMs;
+  /** What each voter's state was when last told. */
+  readonly #states = new Map<PeerId, VoterState>();
+  #persistAsked: Stamp;
+
+  /** Starts a node: a voter starts in recovery. */
+  constructor(options: NodeOptions, time: Time) {
+    this.#options = options;
+    this.#self = { peer: options.id, incarnation: options.incarnation };
+    this.#isVoter = options.voters.includes(options.id);
+    this.#leaseClock = startLeaseClock(time);
+    this.#at = { ...time, lease: leaseNow(this.#leaseClock, time) };
+    const mark = options.durableMark ?? noStamp;
+    this.#clock = new HybridClock(greater(mark, stampAt(time.wall)));
+    this.#persistAsked = mark;
+    const post = (to: PeerId, message: Message): void => this.#post(to, message);
+    this.#voter = new Voter(options, post);
+    this.#coordinator = new Coordinator(options, {
+      clock: this.#clock,
+      post,
+      emit: (output) => this.#outputs.push(output),
+      isLinked: (voter) => this.#stateOf(voter) !== 'unlinked',
+      holdersAhead: (round, at) => {
+        const entry = this.#voter.entryOf(options.id, options.incarnation, round);
+        return entry === undefined ? [] : this.#voter.holdersAhead(entry, at.now);
+      },
+    });
+    for (const voter of options.voters) this.#states.set(voter, 'unlinked');
+    const others = options.voters.filter((voter) => voter !== options.id);
+    this.#unsettled = options.members ? null : new Set(others);
+    this.#recoveryEndsAt = later(time.now, options.leaseMs);
+    if (!this.#isVoter) return;
+    this.#voter.openSession(options.id, options.incarnation, timeMs(Number.POSITIVE_INFINITY));
+    this.#coordinator.onSession(
+      options.id,
+      options.incarnation,
+      this.#sessionFor(this.#self),
+      this.#at,
+    );
+  }
+
+  /**
+   * Hands over one input and returns what is to be done, in order.
+   *
+   * @throws {InvariantError} for a bug of ours only; the node is of no use after
+   */
+  step(input: Input, time: Time): Output[] {
+    this.#leaseClock = stepLeaseClock(this.#leaseClock, time);
+    this.#at = { ...time, lease: leaseNow(this.#leaseClock, time) };
+    // Before the input counts for anything: what is lost by now is lost (rule 6.6).
+    this.#advance();
+    this.#take(input);
+    this.#hearOneself();
+    this.#tellStates();
+    const outputs = this.#outputs;
+    this.#outputs = [];
+    return outputs;
+  }
+
+  /** Whether a `flush` is wanted at the end of the turn. */
+  get unsent(): boolean {
+    return this.#unsent.size > 0;
+  }
+
+  /** When a `wake` is due; `undefined` when nothing will happen by itself. */
+  nextWake(): TimeMs | undefined {
+    const { leaseMs } = this.#options;
+    const lossAt = this.#coordinator.lossAt - this.#leaseClock.shiftMs;
+    let at = Math.min(this.#coordinator.dueAt, lossAt, this.#voter.expiryAt);
+    if (this.#isVoter && this.#voter.recovering) at = Math.min(at, this.#recoveryEndsAt);
+    for (const link of this.#links.values()) {
+      at = Math.min(at, link.keepAliveAt(leaseMs), link.silentAt(leaseMs));
+    }
+    return at === Number.POSITIVE_INFINITY ? undefined : timeMs(at);
+  }
+
+  /** Whether a claim is valid now, read from the clocks and not from what was told (rule 6.7). */
+  holds(claim: ClaimId, time: Time): boolean {
+    return this.validForMs(claim, time) > 0;
+  }
+
+  /** For how many milliseconds a claim stays valid if nothing more is heard; 0 if it is not held. */
+  validForMs(claim: ClaimId, time: Time): number {
+    const lease = leaseNow(stepLeaseClock(this.#leaseClock, time), time);
+    return Math.max(0, this.#coordinator.validUntil(claim) - lease);
+  }
+
+  /** This peer's claims, in the order asked. */
+  claims(): readonly ClaimView[] {
+    return [...this.#coordinator.claims()];
+  }
+
+  /** A voter's state as seen from here; `unlinked` for any other peer. */
+  voterState(voter: PeerId): VoterState {
+    return this.#states.get(voter) ?? 'unlinked';
+  }
+
+  /** How much is kept, for bounds. */
+  get sizes(): {
+    readonly entries: number;
+    readonly rounds: number;
+    readonly endings: number;
+    readonly awaiting: number;
+  } {
+    return { entries: this.#voter.size, ...this.#coordinator.sizes };
+  }
+
+  /** The whole state, from which `restore` makes a node that goes on in the same way. */
+  snapshot(time: Time): NodeSnapshot {
+    const { now } = time;
+    const lease = leaseNow(this.#leaseClock, time);
+    return {
+      clock: this.#clock.last,
+      lease,
+      leadMs: this.#leaseClock.leadMs - (time.wall - now),
+      links: [...this.#links.values()].map((link) => link.snapshot(now)),
+      unsent: [...this.#unsent].map((link) => link.peer),
+      voter: this.#voter.snapshot(now),
+      coordinator: this.#coordinator.snapshot({ ...time, lease }),
+      unsettled: this.#unsettled === null ? null : [...this.#unsettled],
+      recoveryEndsInMs: this.#recoveryEndsAt - now,
+      states: [...this.#states],
+      persistAsked: this.#persistAsked,
+    };
+  }
+
+  static restore(options: NodeOptions, snapshot: NodeSnapshot, time: Time): Node {
+    const node = new Node(options, time);
+    const { now } = time;
+    node.#clock.merge(snapshot.clock);
+    const leadMs = snapshot.leadMs + (time.wall - now);
+    node.#leaseClock = { shiftMs: snapshot.lease - now, leadMs };
+    node.#at = { ...time, lease: snapshot.lease };
+    for (const saved of snapshot.links) node.#links.set(saved.peer, Link.restore(saved, now));
+    for (const peer of snapshot.unsent) {
+      const link = node.#links.get(peer);
+      if (link !== undefined) node.#unsent.add(link);
+    }
+    node.#voter.restore(snapshot.voter, now);
+    node.#coordinator.restore(snapshot.coordinator, node.#at);
+    node.#unsettled = snapshot.unsettled === null ? null : new Set(snapshot.unsettled);
+    node.#recoveryEndsAt = later(now, snapshot.recoveryEndsInMs);
+    for (const [voter, state] of snapshot.states) node.#states.set(voter, state);
+    node.#persistAsked = snapshot.persistAsked;
+    return node;
+  }
+
+  #take(input: Input): void {
+    switch (input.type) {
+      case 'acquire':
+        return this.#coordinator.acquire(input, this.#at);
+      case 'release':
+        return this.#coordinator.release(input.claim, this.#at);
+      case 'link-up':
+        return this.#onLinkUp(input);
+      case 'link-down':
+        return this.#onLinkDown(input.peer);
+      case 'frame':
+        return this.#onFrame(input);
+      case 'persisted':
+        return this.#voter.onPersisted(input.mark, this.#at.now);
+      case 'flush':
+        for (const link of this.#unsent) this.#send(link);
+        return;
+      case 'wake':
+        return;
+      default:
+        return unreachable(input);
+    }
+  }
+
+  /** What time alone has brought about. Losses come first: nobody else may have it before. */
+  #advance(): void {
+    const { leaseMs } = this.#options;
+    const { now } = this.#at;
+    this.#coordinator.advance(this.#at);
+    for (const { peer, incarnation } of this.#voter.expire(now)) {
+      const link = this.#links.get(peer);
+      if (link?.incarnation !== incarnation) continue;
+      this.#voter.openSession(peer, incarnation, later(now, leaseMs));
+      // An empty frame tells the new session.
+      this.#unsent.add(link);
+    }
+    if (this.#isVoter && this.#voter.recovering && this.#recovered()) this.#leaveRecovery();
+    for (const link of [...this.#links.values()]) {
+      if (link.silentAt(leaseMs) <= now) this.#unlink(link, 'silent');
+      else if (link.keepAliveAt(leaseMs) <= now) this.#send(link);
+    }
+  }
+
+  /** Rule 7.3. */
+  #recovered(): boolean {
+    return this.#unsettled?.size === 0 || this.#at.now >= this.#recoveryEndsAt;
+  }
+
+  #leaveRecovery(): void {
+    // The floor covers what the forgotten incarnation registered: every SETTLED has merged the
+    // clocks, and without them the wall clock has passed a lease (rule 7.5).
+    this.#voter.leaveRecovery(this.#clock.tick(this.#at.wall), this.#at.now);
+    for (const link of this.#links.values()) this.#post(link.peer, { type: 'recovered' });
+  }
+
+  /** Rule 3.1: HELLO first; everything else waits for theirs. */
+  #onLinkUp({ peer, incarnation }: LinkUp): void {
+    const before = this.#links.get(peer);
+    if (before !== undefined) this.#forget(before);
+    const link = new Link(peer, incarnation, this.#at.now);
+    this.#links.set(peer, link);
+    if (this.#isVoter) {
+      this.#voter.openSession(peer, incarnation, later(this.#at.now, this.#options.leaseMs));
+    }
+    link.saidRecovering = this.#isVoter && this.#voter.recovering;
+    const own = this.#options.incarnation;
+    link.queue({ type: 'hello', incarnation: own, recovering: link.saidRecovering });
+    this.#unsent.add(link);
+  }
+
+  #onLinkDown(peer: PeerId): void {
+    const link = this.#links.get(peer);
+    if (link !== undefined) this.#forget(link);
+  }
+
+  #unlink(link: Link, reason: UnlinkReason): void {
+    this.#forget(link);
+    this.#outputs.push({ type: 'unlink', peer: link.peer, reason });
+  }
+
+  #forget(link: Link): void {
+    this.#links.delete(link.peer);
+    this.#unsent.delete(link);
+    if (this.#options.voters.includes(link.peer)) this.#coordinator.onUnlinked(link.peer, this.#at);
+  }
+
+  #onFrame({ peer, frame }: FrameArrived): void {
+    const link = this.#links.get(peer);
+    // Late, from a link that has been given up.
+    if (link === undefined) return;
+    const trouble = this.#trouble(link, frame);
+    if (trouble !== undefined) {
+      this.#unlink(link, trouble);
+      return;
+    }
+    this.#clock.merge(frame.clock);
+    if (frame.stamp > link.heard) {
+      link.heard = frame.stamp;
+      this.#voter.renew(peer, link.incarnation, this.#at.now);
+    }
+    link.takeEcho(frame.echo, this.#at.now);
+    if (this.#options.voters.includes(peer)) this.#onVoterHead(link, frame);
+    const from = { peer, incarnation: link.incarnation };
+    const present = frame.yourSession !== 0 && frame.yourSession === this.#sessionFor(from);
+    for (const message of frame.messages) this.#onMessage(from, message, present);
+  }
+
+  /** What makes a frame, and with it the link, of no use. */
+  #trouble(link: Link, frame: Frame): UnlinkReason | undefined {
+    if (!link.takeSequence(frame)) return 'sequence';
+    const { maxClockAheadMs } = this.#options;
+    const bound = stampAfter(this.#clock.last, maxClockAheadMs);
+    const ahead = aheadMs(frame.clock, this.#at.wall) > maxClockAheadMs;
+    if (ahead && frame.clock > bound) return 'clock-ahead';
+    if (frame.echo > this.#at.lease) return 'echo';
+    for (const [index, message] of frame.messages.entries()) {
+      const isHello = message.type === 'hello';
+      if (isHello !== (index === 0 && !link.greeted)) return 'hello';
+      if (isHello && message.incarnation !== link.incarnation) return 'hello';
+    }
+    return link.greeted || frame.messages.length > 0 ? undefined : 'hello';
+  }
+
+  /** The session and echo that a voter's frame names, before what it says. */
+  #onVoterHead(link: Link, { session, echo }: Frame): void {
+    const { peer, incarnation } = link;
+    const isNew = session !== link.yourSession;
+    link.yourSession = session;
+    this.#coordinator.onSession(peer, incarnation, session, this.#at);
+    this.#coordinator.onEcho(peer, echo, this.#at);
+    // On a live link a new session is treated as a reconnect (rule 6.1).
+    if (isNew && link.greeted) this.#tellAll(link);
+  }
+
+  /** Rule 3.4. SETTLED comes last: it says that this was all. */
+  #tellAll(link: Link): void {
+    const { peer, incarnation, recovering } = link;
+    this.#coordinator.tellAll(peer, this.#at);
+    if (recovering) this.#post(peer, { type: 'settled', incarnation });
+  }
+
+  /** `present` tells whether a coordinator's words belong to the present session (rule 6.1). */
+  #onMessage(from: Sender, message: Message, present: boolean): void {
+    const { now } = this.#at;
+    switch (message.type) {
+      case 'hello':
+        return this.#onHello(from, message.recovering);
+      case 'recovered':
+        return this.#onRecovered(from);
+      case 'vote':
+        return this.#coordinator.onVote(from.peer, message, this.#at);
+      case 'queued':
+        return this.#coordinator.onQueued(from.peer, message, this.#at);
+      case 'refuse':
+        return this.#coordinator.onRefuse(from.peer, message, this.#at);
+      case 'inquire':
+        return this.#coordinator.onInquire(from.peer, message.round, message.generation);
+      case 'release':
+      case 'abort': {
+        const token = message.type === 'release' ? message.token : null;
+        if (present) this.#voter.onEnd(from, message.round, token, now);
+        const id = roundId(from.peer, from.incarnation, message.round);
+        if (from.peer !== this.#self.peer) this.#coordinator.onEnded(id, token, this.#at);
+        return;
+      }
+      default:
+        break;
+    }
+    if (!present) return;
+    switch (message.type) {
+      case 'live':
+        return this.#voter.onLive(from, message, now);
+      case 'prepare':
+        return this.#voter.onPrepare(from, message, now);
+      case 'yield':
+        return this.#voter.onYield(from, message.round, message.generation, now);
+      case 'commit':
+        return this.#voter.onCommit(from, message.round, message.token, now);
+      case 'settled':
+        return this.#onSettled(from, message.incarnation);
+      default:
+        return unreachable(message);
+    }
+  }
+
+  #onHello({ peer }: Sender, recovering: boolean): void {
+    const link = this.#links.get(peer);
+    assert(link !== undefined, 'a greeting comes on a link');
+    link.greeted = true;
+    link.recovering = recovering;
+    if (this.#options.voters.includes(peer)) this.#tellAll(link);
+    const own = this.#isVoter && this.#voter.recovering;
+    if (link.saidRecovering && !own) this.#post(peer, { type: 'recovered' });
+  }
+
+  #onRecovered({ peer }: Sender): void {
+    const link = this.#links.get(peer);
+    if (link !== undefined) link.recovering = false;
+  }
+
+  /** Rule 7.3: of another incarnation it says nothing of this one. */
+  #onSettled({ peer }: Sender, of: number): void {
+    if (of !== this.#options.incarnation || !this.#voter.recovering) return;
+    this.#unsettled?.delete(peer);
+    if (this.#recovered()) this.#leaveRecovery();
+  }
+
+  #sessionFor({ peer, incarnation }: Sender): SessionNumber {
+    return this.#isVoter ? this.#voter.sessionOf(peer, incarnation) : sessionNumber(0);
+  }
+
+  #post(to: PeerId, message: Message): void {
+    if (to === this.#self.peer) {
+      this.#local.push(message);
+      return;
+    }
+    const link = this.#links.get(to);
+    if (link === undefined || !link.greeted) return;
+    link.queue(message);
+    this.#unsent.add(link);
+  }
+
+  #hearOneself(): void {
+    for (let message = this.#local.shift(); message !== undefined; message = this.#local.shift()) {
+      this.#onMessage(this.#self, message, true);
+    }
+  }
+
+  #send(link: Link): void {
+    this.#unsent.delete(link);
+    const head = {
+      session: this.#sessionFor(link),
+      yourSession: link.yourSession,
+      stamp: leaseTimeMs(Math.max(1, this.#at.lease)),
+      echo: link.heard,
+      clock: this.#clock.last,
+    };
+    for (const frame of link.takeFrames(head, this.#at.now)) {
+      this.#outputs.push({ type: 'frame', to: link.peer, frame });
+    }
+  }
+
+  #stateOf(voter: PeerId): VoterState {
+    if (voter === this.#self.peer) return this.#voter.recovering ? 'recovering' : 'voting';
+    const link = this.#links.get(voter);
+    if (link === undefined || !link.greeted) return 'unlinked';
+    return link.recovering ? 'recovering' : 'voting';
+  }
+
+  /** Tells what has changed of the voters and of the durable mark. */
+  #tellStates(): void {
+    let voting = 0;
+    let before = 0;
+    for (const [voter, known] of this.#states) {
+      const state = this.#stateOf(voter);
+      if (known === 'voting') before += 1;
+      if (state === 'voting') voting += 1;
+      if (state === known) continue;
+      this.#states.set(voter, state);
+      this.#outputs.push({ type: 'voter', voter, state });
+    }
+    const { quorum } = this.#options;
+    const present = voting >= quorum;
+    if (present) this.#coordinator.onQuorum(this.#at);
+    if (present !== before >= quorum) this.#outputs.push({ type: 'quorum', present });
+    if (this.#voter.askedMark > this.#persistAsked) {
+      this.#persistAsked = this.#voter.askedMark;
+      this.#outputs.push({ type: 'persist', mark: this.#persistAsked });
+    }
+  }
+}

@@ -1,0 +1,291 @@
+/**
+ * A voter's entries, resource by resource, in the order of its commitment; and the tokens of those
+ * that ended (rules 4.1, 4.6 to 4.8). It keeps the order and the floors; who may vote when is voter.ts's.
+ */
+
+import { greater, noStamp } from './clock.ts';
+import type {
+  Generation,
+  Incarnation,
+  PeerId,
+  RoundId,
+  RoundNumber,
+  SessionNumber,
+  Stamp,
+  TimeMs,
+} from './ids.ts';
+import type { Mode, Resource } from './message.ts';
+
+/** What a voter keeps for a round. Only voter.ts and this file change one. */
+export interface Entry {
+  readonly id: RoundId;
+  readonly round: RoundNumber;
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+  readonly session: SessionNumber;
+  readonly resources: readonly Resource[];
+  readonly ticket: Stamp;
+  readonly patience: 'wait' | 'try';
+  readonly maxHoldMs: number;
+  /** The registered token. */
+  token: Stamp;
+  /** When the commit was heard; `null` while undecided. */
+  committedAt: TimeMs | null;
+  /** The place in the list: greater is further behind. Unique. */
+  order: number;
+  /** Names the vote given from this place; another after each YIELD. */
+  generation: Generation;
+  /** Whether an INQUIRE for this generation has been sent. */
+  inquired: boolean;
+  /** Applied when the entry was made, or when recovery ended (rules 4.8, 7.5). */
+  baseFloor: Stamp;
+  /** Whether a vote of this generation has been cast: only the owner may then end the entry. */
+  voted: boolean;
+  /** Whether the owner has been told that its try would wait. */
+  refused: boolean;
+  said: Said;
+}
+
+/** What the owner was last told about its place, in this generation. */
+export type Said =
+  | { readonly state: 'nothing' }
+  | { readonly state: 'queued' }
+  | {
+      readonly state: 'voted';
+      readonly after: readonly RoundId[];
+      readonly floor: Stamp;
+      readonly token: Stamp;
+    };
+
+/** One resource's entries and the greatest tokens that ended on it. */
+interface Queue {
+  /** In list order: an entry is only ever added at the end. */
+  readonly entries: Map<RoundId, Entry>;
+  /** At least as great as every ticket in `entries`: spares the search for inversions. */
+  ticketMax: Stamp;
+  endedShared: Stamp;
+  endedExclusive: Stamp;
+}
+
+/** Plain data: see `Node.snapshot`. */
+export interface QueueTableSnapshot {
+  readonly entries: readonly Entry[];
+  readonly ended: readonly {
+    readonly name: string;
+    readonly shared: Stamp;
+    readonly exclusive: Stamp;
+  }[];
+  readonly foldedFloor: Stamp;
+  readonly nextOrder: number;
+}
+
+export class QueueTable {
+  readonly #idleMax: number;
+  readonly #entries = new Map<RoundId, Entry>();
+  readonly #queues = new Map<string, Queue>();
+  /** Names without entries, the longest idle first. At most `#idleMax` (rule 4.8). */
+  readonly #idle = new Set<string>();
+  /** At least as great as every ended token of a resource that is no longer tracked. */
+  #foldedFloor: Stamp = noStamp;
+  #nextOrder = 1;
+
+  constructor(idleResourcesMax: number) {
+    this.#idleMax = idleResourcesMax;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  has(entry: Entry): boolean {
+    return this.#entries.get(entry.id) === entry;
+  }
+
+  /** All entries, in no particular order. */
+  entries(): IterableIterator<Entry> {
+    return this.#entries.values();
+  }
+
+  /** The floor of entries on resources that are not tracked. */
+  get foldedFloor(): Stamp {
+    return this.#foldedFloor;
+  }
+
+  /** Makes `floor` the least floor of every entry, present and to come (rule 7.5). */
+  raiseFloor(floor: Stamp): void {
+    this.#foldedFloor = greater(this.#foldedFloor, floor);
+    for (const entry of this.#entries.values()) entry.baseFloor = greater(entry.baseFloor, floor);
+  }
+
+  /** How many entries stand on the fullest of these resources. */
+  waiters(resources: readonly Resource[]): number {
+    let most = 0;
+    for (const { name } of resources) {
+      most = Math.max(most, this.#queues.get(name)?.entries.size ?? 0);
+    }
+    return most;
+  }
+
+  /** Puts an entry at the end of the list. */
+  append(entry: Entry): void {
+    entry.order = this.#nextOrder++;
+    this.#entries.set(entry.id, entry);
+    for (const { name } of entry.resources) {
+      const queue = this.#queue(name);
+      if (queue.entries.size === 0) queue.ticketMax = noStamp;
+      queue.entries.set(entry.id, entry);
+      queue.ticketMax = greater(queue.ticketMax, entry.ticket);
+    }
+  }
+
+  /** Takes an entry out. `token`, if any, is what it ended with (rule 4.6). */
+  remove(entry: Entry, token: Stamp | null): void {
+    this.#entries.delete(entry.id);
+    for (const { name, mode } of entry.resources) {
+      const queue = this.#queue(name);
+      queue.entries.delete(entry.id);
+      if (token !== null && mode === 'shared')
+        queue.endedShared = greater(queue.endedShared, token);
+      if (token !== null && mode === 'exclusive') {
+        queue.endedExclusive = greater(queue.endedExclusive, token);
+      }
+      if (queue.entries.size === 0) this.#rest(name, queue);
+    }
+  }
+
+  /** Lays the whole list out anew, in the order given. */
+  reorder(entries: readonly Entry[]): void {
+    for (const queue of this.#queues.values()) queue.entries.clear();
+    for (const entry of entries) this.append(entry);
+  }
+
+  /** The conflicting entries ahead of `entry`, but no more than `max` of them. */
+  ahead(entry: Entry, max: number): Entry[] {
+    const found = new Map<RoundId, Entry>();
+    for (const { name, mode } of entry.resources) {
+      for (const other of this.#queue(name).entries.values()) {
+        if (other === entry || found.size >= max) break;
+        if (mode === 'exclusive' || modeOn(other, name) === 'exclusive') found.set(other.id, other);
+      }
+    }
+    return [...found.values()].sort((a, b) => a.order - b.order);
+  }
+
+  /**
+   * The entries that may be among the first `lookAhead` of some queue they share with `ended` and
+   * stood behind it, in list order: those whose vote its removal can change.
+   */
+  behind(ended: Pick<Entry, 'resources' | 'order'>, lookAhead: number): Entry[] {
+    const found = new Set<Entry>();
+    for (const { name } of ended.resources) {
+      let exclusive = 0;
+      for (const other of this.#queue(name).entries.values()) {
+        if (exclusive > lookAhead) break;
+        if (modeOn(other, name) === 'exclusive') exclusive += 1;
+        if (other.order > ended.order) found.add(other);
+      }
+    }
+    return [...found].sort((a, b) => a.order - b.order);
+  }
+
+  /** The undecided conflicting entries ahead of `entry` that have a greater ticket or an equal one. */
+  notBefore(entry: Entry): Entry[] {
+    const found = new Set<Entry>();
+    for (const { name, mode } of entry.resources) {
+      const queue = this.#queue(name);
+      if (queue.ticketMax < entry.ticket) continue;
+      for (const other of queue.entries.values()) {
+        if (other === entry) break;
+        if (other.committedAt !== null || other.ticket < entry.ticket) continue;
+        if (mode === 'exclusive' || modeOn(other, name) === 'exclusive') found.add(other);
+      }
+    }
+    return [...found].sort((a, b) => a.order - b.order);
+  }
+
+  /** The greatest token that `entry` must exceed, but for those of entries ahead (rules 4.2, 4.7). */
+  endedFloor(entry: Entry): Stamp {
+    let floor = entry.baseFloor;
+    for (const { name, mode } of entry.resources) {
+      const queue = this.#queue(name);
+      floor = greater(floor, queue.endedExclusive);
+      if (mode === 'exclusive') floor = greater(floor, queue.endedShared);
+    }
+    return floor;
+  }
+
+  snapshot(): QueueTableSnapshot {
+    const busy = [...this.#queues.keys()].filter((name) => !this.#idle.has(name));
+    const ended = [...busy, ...this.#idle].map((name) => {
+      const queue = this.#queues.get(name);
+      return {
+        name,
+        shared: queue?.endedShared ?? noStamp,
+        exclusive: queue?.endedExclusive ?? noStamp,
+      };
+    });
+    const entries = [...this.#entries.values()].sort((a, b) => a.order - b.order);
+    return {
+      entries: entries.map((entry) => ({ ...entry })),
+      ended,
+      foldedFloor: this.#foldedFloor,
+      nextOrder: this.#nextOrder,
+    };
+  }
+
+  static restore(snapshot: QueueTableSnapshot, idleResourcesMax: number): QueueTable {
+    const table = new QueueTable(idleResourcesMax);
+    for (const { name, shared, exclusive } of snapshot.ended) {
+      const queue = table.#queue(name);
+      queue.endedShared = shared;
+      queue.endedExclusive = exclusive;
+      table.#idle.add(name);
+    }
+    for (const saved of snapshot.entries) {
+      const { order } = saved;
+      const entry = { ...saved };
+      table.append(entry);
+      entry.order = order;
+    }
+    table.#foldedFloor = snapshot.foldedFloor;
+    table.#nextOrder = snapshot.nextOrder;
+    return table;
+  }
+
+  #queue(name: string): Queue {
+    const known = this.#queues.get(name);
+    if (known !== undefined) {
+      this.#idle.delete(name);
+      return known;
+    }
+    const queue: Queue = {
+      entries: new Map(),
+      ticketMax: noStamp,
+      endedShared: noStamp,
+      endedExclusive: noStamp,
+    };
+    this.#queues.set(name, queue);
+    return queue;
+  }
+
+  /** A resource has lost its last entry: remember its tokens singly while there is room. */
+  #rest(name: string, queue: Queue): void {
+    if (queue.endedShared === noStamp && queue.endedExclusive === noStamp) {
+      this.#queues.delete(name);
+      return;
+    }
+    this.#idle.add(name);
+    if (this.#idle.size <= this.#idleMax) return;
+    for (const oldest of this.#idle) {
+      const folded = this.#queue(oldest);
+      this.#foldedFloor = greater(this.#foldedFloor, folded.endedShared);
+      this.#foldedFloor = greater(this.#foldedFloor, folded.endedExclusive);
+      this.#queues.delete(oldest);
+      return;
+    }
+  }
+}
+
+function modeOn(entry: Entry, name: string): Mode {
+  return entry.resources.find((resource) => resource.name === name)?.mode ?? 'shared';
+}

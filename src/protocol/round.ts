@@ -1,0 +1,128 @@
+/**
+ * One round: a claim's run for the votes of a quorum, and what each voter has said of it
+ * (docs/protocol.md, section 5). Here are its data and what follows from them alone; coordinator.ts
+ * moves it.
+ *
+ *                 q votes effective and counting,
+ *                 token above their floors
+ *     undecided ────────────────────────────────▶ held ──▶ released · lost (RELEASE)
+ *         │  └── the same, token too low: raised
+ *         └──▶ given up: caller, wait limit, no quorum, refused (ABORT)
+ */
+
+import { greater } from './clock.ts';
+import type {
+  ClaimId,
+  Generation,
+  Incarnation,
+  LeaseTimeMs,
+  PeerId,
+  RoundId,
+  RoundNumber,
+  SessionNumber,
+  Stamp,
+  TimeMs,
+} from './ids.ts';
+import type { Holder, Resource } from './message.ts';
+
+export interface Round {
+  readonly number: RoundNumber;
+  readonly id: RoundId;
+  readonly claim: ClaimId;
+  readonly resources: readonly Resource[];
+  readonly ticket: Stamp;
+  readonly patience: 'wait' | 'try';
+  readonly maxHoldMs: number;
+  /** When waiting ends; Infinity without a bound. */
+  readonly waitUntil: TimeMs;
+  token: Stamp;
+  /** One for each voter that has been heard on this round. */
+  readonly ballots: Map<PeerId, Ballot>;
+  phase: Phase;
+}
+
+export type Phase =
+  | {
+      readonly state: 'undecided';
+      /** Since when fewer than a quorum have answered; `null` while enough have (rule 5.6). */
+      readonly unansweredSince: TimeMs | null;
+    }
+  | {
+      readonly state: 'held';
+      /** The end of its longest hold; Infinity without a bound. */
+      readonly maxHoldUntil: LeaseTimeMs;
+    };
+
+/** What one voter has said of a round. */
+export interface Ballot {
+  readonly answer: 'yielded' | 'voted' | 'queued' | 'busy' | 'overloaded';
+  /** Whether it said so on its present link, in its present session. */
+  readonly current: boolean;
+  readonly vote: CastVote | null;
+  /** Votes up to this generation have been given back; 0 for none. */
+  readonly yielded: Generation;
+  readonly ahead: number;
+  readonly holders: readonly Holder[];
+}
+
+export interface CastVote {
+  readonly incarnation: Incarnation;
+  readonly session: SessionNumber;
+  readonly generation: Generation;
+  readonly token: Stamp;
+  /** The rounds in `after` that are not known to have ended: empty makes it effective. */
+  readonly pending: ReadonlySet<RoundId>;
+  /** The voter's floor, and the tokens of those in `after` that are known to have ended. */
+  readonly floor: Stamp;
+}
+
+/** Whether a vote no longer waits for another round to end. */
+export function isUnconditional(vote: CastVote): boolean {
+  return vote.pending.size === 0;
+}
+
+/** The vote, now that `ended` is known to have ended, with `token` if it was held. */
+export function withoutPending(vote: CastVote, ended: RoundId, token: Stamp | null): CastVote {
+  const pending = new Set(vote.pending);
+  pending.delete(ended);
+  return { ...vote, pending, floor: token === null ? vote.floor : greater(vote.floor, token) };
+}
+
+/** What the votes that count amount to (rules 5.2 and 5.3). */
+export type Tally = 'short' | 'token-too-low' | 'granted';
+
+/** Counts the effective votes of an undecided round, of which `counts` says which still count. */
+export function tally(
+  round: Round,
+  quorum: number,
+  counts: (voter: PeerId, vote: CastVote) => boolean,
+): Tally {
+  let effective = 0;
+  let above = 0;
+  for (const [voter, { vote }] of round.ballots) {
+    if (vote === null || !isUnconditional(vote) || vote.token !== round.token) continue;
+    if (!counts(voter, vote)) continue;
+    effective += 1;
+    if (vote.floor < round.token) above += 1;
+  }
+  if (above >= quorum) return 'granted';
+  return effective >= quorum ? 'token-too-low' : 'short';
+}
+
+/** How many voters have refused, and how many of them because they are full. */
+export function refusals(round: Round): { readonly all: number; readonly overloaded: number } {
+  let all = 0;
+  let overloaded = 0;
+  for (const { answer } of round.ballots.values()) {
+    if (answer === 'busy' || answer === 'overloaded') all += 1;
+    if (answer === 'overloaded') overloaded += 1;
+  }
+  return { all, overloaded };
+}
+
+/** How many voters have answered on their present links. */
+export function answered(round: Round): number {
+  let count = 0;
+  for (const ballot of round.ballots.values()) if (ballot.current) count += 1;
+  return count;
+}

@@ -1,0 +1,53 @@
+/**
+ * How a claim stood when it failed: what each voter had said, who held, how many were ahead.
+ */
+
+import { ownerOf, type PeerId } from './ids.ts';
+import type { Holder } from './message.ts';
+import type { KnownHolder, Standing, VoterAnswer } from './output.ts';
+import { type Ballot, isUnconditional, type Round } from './round.ts';
+
+/** What is known beside the round itself. */
+interface Known {
+  readonly voters: readonly PeerId[];
+  readonly isLinked: (voter: PeerId) => boolean;
+  /** The holders that this peer's own voter sees ahead. */
+  readonly seen: readonly Holder[];
+}
+
+export function describeStanding(round: Round, known: Known): Standing {
+  const voters = known.voters.map((voter) => {
+    const ballot = round.ballots.get(voter);
+    return { voter, answer: answerOf(ballot, known.isLinked(voter)) };
+  });
+  let ahead = known.seen.length;
+  for (const ballot of round.ballots.values()) ahead = Math.max(ahead, ballot.ahead);
+  return { voters, holders: holdersOf(round, known.seen), ahead };
+}
+
+function answerOf(ballot: Ballot | undefined, isLinked: boolean): VoterAnswer['answer'] {
+  if (!isLinked) return 'unlinked';
+  if (ballot === undefined || !ballot.current) return 'silent';
+  const { answer, vote } = ballot;
+  if (answer === 'busy' || answer === 'overloaded') return answer;
+  if (vote === null) return 'queued';
+  return isUnconditional(vote) ? 'yes' : 'behind';
+}
+
+/** The holders that some voter named with their time; else the owners of the rounds waited for. */
+function holdersOf(round: Round, seen: readonly Holder[]): KnownHolder[] {
+  const known = new Map<PeerId, KnownHolder>();
+  const named = [...seen, ...[...round.ballots.values()].flatMap((ballot) => ballot.holders)];
+  for (const { peer, heldForMs } of named) {
+    const before = known.get(peer)?.heldForMs ?? 0;
+    known.set(peer, { peer, heldForMs: Math.max(before, heldForMs) });
+  }
+  if (known.size > 0) return [...known.values()];
+  for (const { vote } of round.ballots.values()) {
+    for (const id of vote?.pending ?? []) {
+      known.set(ownerOf(id), { peer: ownerOf(id), heldForMs: null });
+      break;
+    }
+  }
+  return [...known.values()];
+}

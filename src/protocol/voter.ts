@@ -1,0 +1,541 @@
+/**
+ * The voter: keeps entries for rounds, and votes for each once those ahead of it have ended
+ * (docs/protocol.md, sections 4, 6 and 7). It is told which session speaks; it answers through `post`.
+ *
+ *            PREPARE                 first few of its queues
+ *     (none) ───────▶ recorded: queued ───────▶ voted: after, floor
+ *                        │   ▲                      │   ▲
+ *                        │   └──────── YIELD ───────┘   └── again when after, floor or token change
+ *                        ▼
+ *     (none): ABORT · RELEASE · session expired · LIVE does not name it · held longer than it may be
+ */
+
+import { assert } from './assert.ts';
+import { conflicts, isBefore } from './claim.ts';
+import { greater, noStamp, stampAfter } from './clock.ts';
+import {
+  type Generation,
+  generation,
+  type Incarnation,
+  later,
+  type PeerId,
+  type RoundNumber,
+  roundId,
+  type SessionNumber,
+  type Stamp,
+  sessionNumber,
+  type TimeMs,
+  timeMs,
+} from './ids.ts';
+import type { Holder, Live, Message, Prepare } from './message.ts';
+import type { NodeOptions } from './options.ts';
+import { type Entry, QueueTable, type QueueTableSnapshot } from './queue-table.ts';
+
+/** One lease for all that one incarnation of a coordinator asks of this voter (rule 6.1). */
+export interface Session {
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+  readonly number: SessionNumber;
+  /** When it expires, unless a newer stamp is heard before; Infinity for the voter's own peer. */
+  expiresAt: TimeMs;
+  readonly entries: Map<RoundNumber, Entry>;
+}
+
+/** What a voter hands over to be sent. */
+export type Post = (to: PeerId, message: Message) => void;
+
+/** Plain data: moments are relative to the time of the snapshot. */
+export interface VoterSnapshot {
+  readonly sessions: readonly {
+    readonly peer: PeerId;
+    readonly incarnation: Incarnation;
+    readonly number: SessionNumber;
+    readonly expiresInMs: number;
+  }[];
+  readonly table: QueueTableSnapshot;
+  readonly lastSession: number;
+  readonly lastGeneration: number;
+  readonly recovering: boolean;
+  readonly durableMark: Stamp | null;
+  readonly askedMark: Stamp;
+}
+
+/** How far ahead of the tokens the durable mark is written, in milliseconds of the hybrid clock. */
+const markBlockMs = 1_000;
+
+export class Voter {
+  readonly #options: NodeOptions;
+  readonly #post: Post;
+  #table: QueueTable;
+  /** One per incarnation of a peer; an older incarnation's only waits for its expiry (rule 4.9). */
+  readonly #sessions = new Map<string, Session>();
+  /** Undecided tries, looked at again at each COMMIT. */
+  readonly #tries = new Set<Entry>();
+  /** Committed entries that may be held only so long. */
+  readonly #bounded = new Set<Entry>();
+  /** Never later than the next expiry: a renewal leaves it, the next look mends it. */
+  #expiryAt: TimeMs = timeMs(Number.POSITIVE_INFINITY);
+  #lastSession = 0;
+  #lastGeneration = 0;
+  /** While true, it casts no vote whatever (rule 7.1). */
+  #recovering = true;
+  /** Tokens up to here are covered by the state file; `null` when there is none. */
+  #durableMark: Stamp | null;
+  /** The greatest mark that has been asked to be made durable. */
+  #askedMark: Stamp;
+
+  constructor(options: NodeOptions, post: Post) {
+    this.#options = options;
+    this.#post = post;
+    this.#table = new QueueTable(options.limits.idleResourcesMax);
+    this.#durableMark = options.durableMark;
+    this.#askedMark = options.durableMark ?? noStamp;
+  }
+
+  get recovering(): boolean {
+    return this.#recovering;
+  }
+
+  /** The mark to make durable, when it is greater than the one asked for before. */
+  get askedMark(): Stamp {
+    return this.#askedMark;
+  }
+
+  /** How many entries it keeps. */
+  get size(): number {
+    return this.#table.size;
+  }
+
+  entries(): IterableIterator<Entry> {
+    return this.#table.entries();
+  }
+
+  /** The number of the session that this incarnation of a peer has here; 0 for none. */
+  sessionOf(peer: PeerId, of: Incarnation): SessionNumber {
+    return this.#sessions.get(sessionKey(peer, of))?.number ?? sessionNumber(0);
+  }
+
+  /** Opens a session for this incarnation of a peer, unless it has one. */
+  openSession(peer: PeerId, of: Incarnation, expiresAt: TimeMs): void {
+    const key = sessionKey(peer, of);
+    if (this.#sessions.has(key)) return;
+    this.#lastSession += 1;
+    const number = sessionNumber(this.#lastSession);
+    this.#sessions.set(key, { peer, incarnation: of, number, expiresAt, entries: new Map() });
+    if (expiresAt < this.#expiryAt) this.#expiryAt = expiresAt;
+  }
+
+  /** A newer stamp has come from this incarnation of a peer: its lease starts again (rule 6.3). */
+  renew(peer: PeerId, of: Incarnation, now: TimeMs): void {
+    const session = this.#sessions.get(sessionKey(peer, of));
+    if (session !== undefined) session.expiresAt = later(now, this.#options.leaseMs);
+  }
+
+  /** No session or bounded hold expires before this moment; Infinity when none will. */
+  get expiryAt(): TimeMs {
+    return this.#expiryAt;
+  }
+
+  /** Ends what has expired by now, and names the peers whose sessions ended (rules 4.6, 6.3). */
+  expire(now: TimeMs): readonly Sender[] {
+    if (now < this.#expiryAt) return [];
+    const expired = [...this.#sessions.values()].filter((session) => session.expiresAt <= now);
+    const ended = [...this.#bounded].filter((held) => this.#boundOf(held) <= now);
+    for (const session of expired) ended.push(...session.entries.values());
+    for (const entry of ended) this.#remove(entry, entry.token);
+    for (const { peer, incarnation } of expired) {
+      this.#sessions.delete(sessionKey(peer, incarnation));
+    }
+    for (const entry of ended) this.#reviewBehind(entry, now);
+    this.#expiryAt = this.#findExpiry();
+    return expired;
+  }
+
+  /** Rule 4.1. */
+  onPrepare(from: Sender, message: Prepare, now: TimeMs): void {
+    const session = this.#session(from);
+    const known = session.entries.get(message.round);
+    if (known !== undefined) {
+      this.#prepareAgain(known, message, now);
+      return;
+    }
+    if (!message.committed && this.#isFull(message)) {
+      const holders: Holder[] = [];
+      this.#post(from.peer, {
+        type: 'refuse',
+        round: message.round,
+        reason: 'overloaded',
+        holders,
+      });
+      return;
+    }
+    const entry = this.#record(session, message);
+    if (message.committed) this.#commit(entry, now);
+    else if (entry.patience === 'try') this.#tries.add(entry);
+    this.#answer(entry, now);
+    this.#inquireAhead(entry);
+  }
+
+  /** Rule 4.4. A generation other than the present one was given back already: ignored. */
+  onYield(from: Sender, round: RoundNumber, given: Generation, now: TimeMs): void {
+    const entry = this.#session(from).entries.get(round);
+    if (entry === undefined || entry.generation !== given) return;
+    const left = { resources: entry.resources, order: entry.order };
+    this.#table.remove(entry, null);
+    this.#table.append(entry);
+    entry.generation = this.#nextGeneration();
+    entry.inquired = false;
+    entry.voted = false;
+    entry.said = { state: 'nothing' };
+    this.#answer(entry, now);
+    this.#inquireAhead(entry);
+    for (const other of this.#table.behind(left, this.#options.limits.lookAhead)) {
+      if (other !== entry) this.#answer(other, now);
+    }
+  }
+
+  /** Rule 4.5. */
+  onCommit(from: Sender, round: RoundNumber, token: Stamp, now: TimeMs): void {
+    const entry = this.#session(from).entries.get(round);
+    if (entry === undefined) return;
+    entry.token = greater(entry.token, token);
+    this.#commit(entry, now);
+    this.#reviewBehind(entry, now);
+  }
+
+  /** Rule 4.6: released, with its last token; or aborted, never granted, so that it bounds nobody. */
+  onEnd(from: Sender, round: RoundNumber, token: Stamp | null, now: TimeMs): void {
+    const entry = this.#session(from).entries.get(round);
+    if (entry === undefined) return;
+    this.#end(entry, token === null ? null : greater(entry.token, token), now);
+  }
+
+  /** Rule 4.6: what LIVE does not name has ended, and may have been held. */
+  onLive(from: Sender, message: Live, now: TimeMs): void {
+    const live = new Set(message.rounds);
+    for (const entry of [...this.#session(from).entries.values()]) {
+      const spoken = entry.round >= message.first && entry.round <= message.last;
+      if (spoken && !live.has(entry.round)) this.#end(entry, entry.token, now);
+    }
+  }
+
+  /** The state file covers tokens up to `mark`: votes that waited for it go out (rule 7.5). */
+  onPersisted(mark: Stamp, now: TimeMs): void {
+    if (this.#durableMark === null || mark <= this.#durableMark) return;
+    this.#durableMark = mark;
+    for (const entry of this.#inOrder()) {
+      if (entry.said.state !== 'voted' || entry.said.token !== entry.token)
+        this.#answer(entry, now);
+    }
+  }
+
+  /**
+   * Nobody counts a forgotten vote any more: committed entries go first, in the order heard; then it
+   * votes for all it has recorded (rules 7.3, 7.5).
+   */
+  leaveRecovery(floor: Stamp, now: TimeMs): void {
+    assert(this.#recovering, 'recovery is left once');
+    this.#recovering = false;
+    const recorded = this.#inOrder();
+    const committed = recorded.filter((entry) => entry.committedAt !== null);
+    const undecided = recorded.filter((entry) => entry.committedAt === null);
+    this.#table.reorder([...committed, ...undecided]);
+    this.#table.raiseFloor(floor);
+    for (const entry of this.#inOrder()) {
+      this.#answer(entry, now);
+      this.#inquireAhead(entry);
+    }
+  }
+
+  /** The committed rounds in the way of `entry`, for errors that say who holds. */
+  holdersAhead(entry: Entry, now: TimeMs): Holder[] {
+    const holders: Holder[] = [];
+    for (const other of this.#table.ahead(entry, Number.POSITIVE_INFINITY)) {
+      if (other.committedAt === null) continue;
+      holders.push({ peer: other.peer, heldForMs: Math.max(0, now - other.committedAt) });
+      if (holders.length === holdersMax) break;
+    }
+    return holders;
+  }
+
+  entryOf(peer: PeerId, of: Incarnation, round: RoundNumber): Entry | undefined {
+    return this.#sessions.get(sessionKey(peer, of))?.entries.get(round);
+  }
+
+  #session(from: Sender): Session {
+    const session = this.#sessions.get(sessionKey(from.peer, from.incarnation));
+    assert(session !== undefined, 'a frame that names the present session has one');
+    return session;
+  }
+
+  #record(session: Session, message: Prepare): Entry {
+    const entry: Entry = {
+      id: roundId(session.peer, session.incarnation, message.round),
+      round: message.round,
+      peer: session.peer,
+      incarnation: session.incarnation,
+      session: session.number,
+      resources: message.resources,
+      ticket: message.ticket,
+      patience: message.patience,
+      maxHoldMs: message.maxHoldMs,
+      token: message.token,
+      committedAt: null,
+      order: 0,
+      generation: this.#nextGeneration(),
+      inquired: false,
+      baseFloor: this.#table.foldedFloor,
+      voted: false,
+      refused: false,
+      said: { state: 'nothing' },
+    };
+    session.entries.set(entry.round, entry);
+    this.#table.append(entry);
+    return entry;
+  }
+
+  /** Always answered, with the outstanding INQUIRE: what was said may have been lost with a link. */
+  #prepareAgain(entry: Entry, message: Prepare, now: TimeMs): void {
+    entry.token = greater(entry.token, message.token);
+    entry.said = { state: 'nothing' };
+    entry.refused = false;
+    if (message.committed) this.#commit(entry, now);
+    else if (entry.patience === 'try' && entry.committedAt === null) this.#tries.add(entry);
+    this.#answer(entry, now);
+    if (entry.inquired && this.#table.has(entry)) this.#inquire(entry);
+    if (message.committed) this.#reviewBehind(entry, now);
+  }
+
+  #commit(entry: Entry, now: TimeMs): void {
+    if (entry.committedAt !== null) return;
+    entry.committedAt = now;
+    this.#tries.delete(entry);
+    this.#bound(entry);
+    // A round that stood undecided ahead of a try is now held: the try would wait (section 8).
+    for (const other of [...this.#tries]) {
+      if (this.#tries.has(other) && this.#wouldWait(other)) this.#refuse(other, now);
+    }
+  }
+
+  /** Bounds how long a committed entry stays, if its owner bounds its hold (rule 6.6). */
+  #bound(entry: Entry): void {
+    if (entry.maxHoldMs === Number.POSITIVE_INFINITY) return;
+    this.#bounded.add(entry);
+    const until = this.#boundOf(entry);
+    if (until < this.#expiryAt) this.#expiryAt = until;
+  }
+
+  /** Takes an entry out; `token`, if any, is what it ended with. */
+  #end(entry: Entry, token: Stamp | null, now: TimeMs): void {
+    this.#remove(entry, token);
+    this.#reviewBehind(entry, now);
+  }
+
+  #remove(entry: Entry, token: Stamp | null): void {
+    this.#session(entry).entries.delete(entry.round);
+    this.#tries.delete(entry);
+    this.#bounded.delete(entry);
+    this.#table.remove(entry, token);
+  }
+
+  #reviewBehind(entry: Entry, now: TimeMs): void {
+    for (const other of this.#table.behind(entry, this.#options.limits.lookAhead)) {
+      if (conflicts(entry.resources, other.resources)) this.#answer(other, now);
+    }
+  }
+
+  /** Says what the owner of `entry` should know by now and does not (rule 4.2). */
+  #answer(entry: Entry, now: TimeMs): void {
+    // A try further ahead in the same review may have been refused, and this one with it.
+    if (!this.#table.has(entry)) return;
+    if (this.#recovering) {
+      this.#queued(entry, now);
+      return;
+    }
+    if (!entry.refused && this.#wouldWait(entry)) {
+      this.#refuse(entry, now);
+      if (!entry.voted) return;
+    }
+    const { lookAhead } = this.#options.limits;
+    const ahead = this.#table.ahead(entry, lookAhead + 1);
+    if (ahead.length > lookAhead || !this.#covers(entry.token)) this.#queued(entry, now);
+    else this.#vote(entry, ahead);
+  }
+
+  #vote(entry: Entry, ahead: readonly Entry[]): void {
+    const after = ahead.map((other) => other.id);
+    let floor = this.#table.endedFloor(entry);
+    for (const other of ahead) {
+      if (other.committedAt !== null) floor = greater(floor, other.token);
+    }
+    const { said, token } = entry;
+    if (said.state === 'voted' && said.floor === floor && said.token === token) {
+      // Those ahead only ever leave, but for a YIELD of this entry, which makes `said` nothing.
+      if (said.after.length === after.length) return;
+    }
+    entry.voted = true;
+    entry.said = { state: 'voted', after, floor, token };
+    const { round, session, generation: given } = entry;
+    this.#post(entry.peer, {
+      type: 'vote',
+      round,
+      session,
+      generation: given,
+      token,
+      after,
+      floor,
+    });
+  }
+
+  #queued(entry: Entry, now: TimeMs): void {
+    if (entry.said.state !== 'nothing') return;
+    entry.said = { state: 'queued' };
+    this.#post(entry.peer, {
+      type: 'queued',
+      round: entry.round,
+      ahead: this.#table.waiters(entry.resources) - 1,
+      holders: this.holdersAhead(entry, now),
+    });
+  }
+
+  /** Takes no vote back: an entry that has been voted for stays until its owner ends it. */
+  #refuse(entry: Entry, now: TimeMs): void {
+    entry.refused = true;
+    this.#tries.delete(entry);
+    const holders = this.holdersAhead(entry, now);
+    this.#post(entry.peer, { type: 'refuse', round: entry.round, reason: 'busy', holders });
+    if (!entry.voted) this.#end(entry, null, now);
+  }
+
+  /** Whether `entry` is a try behind a held round, or behind one that waits for a held round. */
+  #wouldWait(entry: Entry): boolean {
+    if (entry.patience !== 'try' || entry.committedAt !== null || this.#recovering) return false;
+    const seen = new Set<Entry>([entry]);
+    for (const next of seen) {
+      for (const other of this.#table.ahead(next, Number.POSITIVE_INFINITY)) {
+        if (other.committedAt !== null) return true;
+        seen.add(other);
+      }
+    }
+    return false;
+  }
+
+  /** Rule 4.3: the undecided ahead of `entry` that should be behind it are asked to give way. */
+  #inquireAhead(entry: Entry): void {
+    if (this.#recovering || !this.#table.has(entry)) return;
+    for (const other of this.#table.notBefore(entry)) {
+      if (!other.inquired && isBefore(entry, other)) this.#inquire(other);
+    }
+  }
+
+  #inquire(entry: Entry): void {
+    entry.inquired = true;
+    const { round, generation: given } = entry;
+    this.#post(entry.peer, { type: 'inquire', round, generation: given });
+  }
+
+  #isFull({ resources }: Prepare): boolean {
+    const { entriesMax, waitersMax } = this.#options.limits;
+    return this.#table.size >= entriesMax || this.#table.waiters(resources) >= waitersMax;
+  }
+
+  /** Whether a vote for `token` may leave; asks for a further mark when it is near the last. */
+  #covers(token: Stamp): boolean {
+    if (this.#durableMark === null) return true;
+    if (stampAfter(token, markBlockMs / 2) > this.#askedMark) {
+      this.#askedMark = stampAfter(token, markBlockMs);
+    }
+    return token <= this.#durableMark;
+  }
+
+  #findExpiry(): TimeMs {
+    let at = timeMs(Number.POSITIVE_INFINITY);
+    for (const session of this.#sessions.values()) {
+      if (session.expiresAt < at) at = session.expiresAt;
+    }
+    for (const entry of this.#bounded) {
+      const until = this.#boundOf(entry);
+      if (until < at) at = until;
+    }
+    return at;
+  }
+
+  #boundOf(entry: Entry): TimeMs {
+    assert(entry.committedAt !== null, 'only a committed entry has a bounded hold');
+    const { maxClockDrift } = this.#options;
+    return later(entry.committedAt, Math.ceil(entry.maxHoldMs * (1 + maxClockDrift)));
+  }
+
+  #nextGeneration(): Generation {
+    this.#lastGeneration += 1;
+    return generation(this.#lastGeneration);
+  }
+
+  #inOrder(): Entry[] {
+    return [...this.#table.entries()].sort((a, b) => a.order - b.order);
+  }
+
+  snapshot(now: TimeMs): VoterSnapshot {
+    const table = this.#table.snapshot();
+    const relative = table.entries.map((entry) => ({
+      ...entry,
+      committedAt: entry.committedAt === null ? null : timeMs(entry.committedAt - now),
+    }));
+    return {
+      sessions: [...this.#sessions.values()].map(({ peer, incarnation, number, expiresAt }) => ({
+        peer,
+        incarnation,
+        number,
+        expiresInMs: expiresAt - now,
+      })),
+      table: { ...table, entries: relative },
+      lastSession: this.#lastSession,
+      lastGeneration: this.#lastGeneration,
+      recovering: this.#recovering,
+      durableMark: this.#durableMark,
+      askedMark: this.#askedMark,
+    };
+  }
+
+  restore(snapshot: VoterSnapshot, now: TimeMs): void {
+    const entries = snapshot.table.entries.map((entry) => ({
+      ...entry,
+      committedAt: entry.committedAt === null ? null : later(now, entry.committedAt),
+    }));
+    this.#table = QueueTable.restore(
+      { ...snapshot.table, entries },
+      this.#options.limits.idleResourcesMax,
+    );
+    this.#sessions.clear();
+    for (const { peer, incarnation, number, expiresInMs } of snapshot.sessions) {
+      const expiresAt = later(now, expiresInMs);
+      const session = { peer, incarnation, number, expiresAt, entries: new Map() };
+      this.#sessions.set(sessionKey(peer, incarnation), session);
+    }
+    for (const entry of this.#table.entries()) {
+      this.#session(entry).entries.set(entry.round, entry);
+      const undecided = entry.committedAt === null && !entry.refused;
+      if (entry.patience === 'try' && undecided) this.#tries.add(entry);
+      if (entry.committedAt !== null) this.#bound(entry);
+    }
+    this.#expiryAt = this.#findExpiry();
+    this.#lastSession = snapshot.lastSession;
+    this.#lastGeneration = snapshot.lastGeneration;
+    this.#recovering = snapshot.recovering;
+    this.#durableMark = snapshot.durableMark;
+    this.#askedMark = snapshot.askedMark;
+  }
+}
+
+/** Whose message it is. */
+export interface Sender {
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+}
+
+/** The most holders that an answer names. */
+export const holdersMax = 8;
+
+function sessionKey(peer: PeerId, of: Incarnation): string {
+  return `${peer}/${of}`;
+}

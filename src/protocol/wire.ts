@@ -1,0 +1,213 @@
+/**
+ * A frame as nested arrays of numbers and strings, for any codec; and back, checked field by field.
+ * `parseFrame` takes whatever came and never throws: a peer that speaks the protocol produces nothing
+ * that it refuses.
+ *
+ *     [sequence, session, yourSession, stamp, echo, clock, [[tag, field, …], …]]
+ */
+
+import { unreachable } from './assert.ts';
+import { Fields } from './fields.ts';
+import type { Frame, Holder, Message, Prepare, Resource } from './message.ts';
+
+/** What parsing came to. */
+export type ParseResult =
+  | { readonly ok: true; readonly frame: Frame }
+  /** What was wrong, for people. */
+  | { readonly ok: false; readonly error: string };
+
+/** The number that stands for each message; never reused for another. */
+const tags = Object.freeze({
+  hello: 1,
+  settled: 2,
+  recovered: 3,
+  live: 4,
+  prepare: 5,
+  vote: 6,
+  refuse: 7,
+  queued: 8,
+  inquire: 9,
+  yield: 10,
+  commit: 11,
+  abort: 12,
+  release: 13,
+});
+
+const messagesMax = 100_000;
+const roundsMax = 10_000;
+
+export function encodeFrame(frame: Frame): unknown {
+  const { sequence, session, yourSession, stamp, echo, clock, messages } = frame;
+  return [sequence, session, yourSession, stamp, echo, clock, messages.map(encodeMessage)];
+}
+
+function encodeMessage(message: Message): unknown[] {
+  const tag = tags[message.type];
+  switch (message.type) {
+    case 'hello':
+      return [tag, message.incarnation, message.recovering ? 1 : 0];
+    case 'settled':
+      return [tag, message.incarnation];
+    case 'recovered':
+      return [tag];
+    case 'live':
+      return [tag, message.first, message.last, message.rounds];
+    case 'prepare':
+      return encodePrepare(tag, message);
+    case 'vote': {
+      const { round, session, generation, token, after, floor } = message;
+      return [tag, round, session, generation, token, after, floor];
+    }
+    case 'refuse': {
+      const { round, reason, holders } = message;
+      return [tag, round, reason === 'busy' ? 0 : 1, holders.map(encodeHolder)];
+    }
+    case 'queued':
+      return [tag, message.round, message.ahead, message.holders.map(encodeHolder)];
+    case 'inquire':
+    case 'yield':
+      return [tag, message.round, message.generation];
+    case 'commit':
+    case 'release':
+      return [tag, message.round, message.token];
+    case 'abort':
+      return [tag, message.round];
+    default:
+      return unreachable(message);
+  }
+}
+
+/** A shared name is marked, an exclusive one is bare: most are exclusive. */
+function encodePrepare(tag: number, message: Prepare): unknown[] {
+  const { round, resources, ticket, token, committed, patience, maxHoldMs } = message;
+  const names = resources.map(({ name, mode }) => (mode === 'exclusive' ? name : [name]));
+  const flags = (committed ? 1 : 0) + (patience === 'try' ? 2 : 0);
+  const bound = maxHoldMs === Number.POSITIVE_INFINITY ? 0 : maxHoldMs;
+  return [tag, round, names, ticket, token, flags, bound];
+}
+
+function encodeHolder({ peer, heldForMs }: Holder): unknown[] {
+  return [peer, heldForMs];
+}
+
+export function parseFrame(value: unknown): ParseResult {
+  const fields = new Fields('frame', value, 7);
+  const head = {
+    sequence: fields.integer('sequence', 1),
+    session: fields.session('session'),
+    yourSession: fields.session('yourSession'),
+    stamp: fields.leaseTime('stamp', 1),
+    echo: fields.leaseTime('echo', 0),
+    clock: fields.stamp('clock'),
+  };
+  const messages: Message[] = [];
+  for (const item of fields.list('messages', messagesMax)) {
+    const message = parseMessage(item);
+    if (typeof message === 'string') return { ok: false, error: message };
+    messages.push(message);
+  }
+  const error = fields.error();
+  if (error !== undefined) return { ok: false, error };
+  return { ok: true, frame: { ...head, messages } };
+}
+
+/** The message, or what is wrong with it. */
+function parseMessage(value: unknown): Message | string {
+  const tag: unknown = Array.isArray(value) ? value[0] : undefined;
+  switch (tag) {
+    case tags.hello: {
+      const fields = new Fields('hello', value, 3, 1);
+      const incarnation = fields.incarnation('incarnation');
+      const recovering = fields.integer('recovering', 0, 1) === 1;
+      return fields.error() ?? { type: 'hello', incarnation, recovering };
+    }
+    case tags.settled: {
+      const fields = new Fields('settled', value, 2, 1);
+      const incarnation = fields.incarnation('incarnation');
+      return fields.error() ?? { type: 'settled', incarnation };
+    }
+    case tags.recovered:
+      return new Fields('recovered', value, 1, 1).error() ?? { type: 'recovered' };
+    case tags.live:
+      return parseLive(new Fields('live', value, 4, 1));
+    case tags.prepare:
+      return parsePrepare(new Fields('prepare', value, 7, 1));
+    case tags.vote:
+      return parseVote(new Fields('vote', value, 7, 1));
+    case tags.refuse: {
+      const fields = new Fields('refuse', value, 4, 1);
+      const round = fields.round('round');
+      const reason = fields.integer('reason', 0, 1) === 0 ? 'busy' : 'overloaded';
+      const holders = fields.holders('holders');
+      return fields.error() ?? { type: 'refuse', round, reason, holders };
+    }
+    case tags.queued: {
+      const fields = new Fields('queued', value, 4, 1);
+      const round = fields.round('round');
+      const ahead = fields.integer('ahead', 0);
+      const holders = fields.holders('holders');
+      return fields.error() ?? { type: 'queued', round, ahead, holders };
+    }
+    case tags.inquire:
+    case tags.yield: {
+      const type = tag === tags.inquire ? 'inquire' : 'yield';
+      const fields = new Fields(type, value, 3, 1);
+      const round = fields.round('round');
+      const generation = fields.generation('generation');
+      return fields.error() ?? { type, round, generation };
+    }
+    case tags.commit:
+    case tags.release: {
+      const type = tag === tags.commit ? 'commit' : 'release';
+      const fields = new Fields(type, value, 3, 1);
+      const round = fields.round('round');
+      const token = fields.stamp('token');
+      return fields.error() ?? { type, round, token };
+    }
+    case tags.abort: {
+      const fields = new Fields('abort', value, 2, 1);
+      const round = fields.round('round');
+      return fields.error() ?? { type: 'abort', round };
+    }
+    default:
+      return `message: tag should be one of ${Object.values(tags).join(', ')}`;
+  }
+}
+
+function parseLive(fields: Fields): Message | string {
+  const first = fields.round('first');
+  const last = fields.round('last');
+  const rounds = fields.rounds('rounds', roundsMax);
+  return fields.error() ?? { type: 'live', first, last, rounds };
+}
+
+function parsePrepare(fields: Fields): Message | string {
+  const round = fields.round('round');
+  const resources: readonly Resource[] = fields.resources('resources');
+  const ticket = fields.stamp('ticket');
+  const token = fields.stamp('token');
+  const flags = fields.integer('flags', 0, 3);
+  const bound = fields.integer('maxHold', 0);
+  const error = fields.error();
+  if (error !== undefined) return error;
+  return {
+    type: 'prepare',
+    round,
+    resources,
+    ticket,
+    token,
+    committed: flags % 2 === 1,
+    patience: flags >= 2 ? 'try' : 'wait',
+    maxHoldMs: bound === 0 ? Number.POSITIVE_INFINITY : bound,
+  };
+}
+
+function parseVote(fields: Fields): Message | string {
+  const round = fields.round('round');
+  const session = fields.session('session');
+  const generation = fields.generation('generation');
+  const token = fields.stamp('token');
+  const after = fields.roundIds('after', roundsMax);
+  const floor = fields.stamp('floor');
+  return fields.error() ?? { type: 'vote', round, session, generation, token, after, floor };
+}
