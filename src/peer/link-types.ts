@@ -123,7 +123,7 @@ export type LinkStatus =
       readonly sinceMs: number;
       /** Where it is dialled; `null` when it is not. */
       readonly address: string | null;
-      /** Dials since the link last stood. */
+      /** Failed dials, and links that broke at once, in a row. */
       readonly attempts: number;
       /** What became of the last one, or why the link went; `null` before the first. */
       readonly lastError: string | null;

@@ -52,6 +52,9 @@ export interface ConnectionHandlers {
   /**
    * The connection is gone, or never stood; called once, last. The reason is for people: what `close`
    * or `destroy` was given here, or what came from the other end or the network.
+   *
+   * @param misused whether it was closed because the other end broke the rules of the transport: sent
+   * a message that is too large, or of another kind
    */
-  onClose(reason: string): void;
+  onClose(reason: string, misused: boolean): void;
 }

@@ -149,6 +149,7 @@ class WebSocketConnection implements Connection {
   #reason: string | undefined;
   /** Whether our side has asked to close: nothing that comes later is of interest. */
   #closing = false;
+  #misused = false;
 
   constructor(socket: WebSocket, remote: string) {
     this.remote = remote;
@@ -156,6 +157,7 @@ class WebSocketConnection implements Connection {
     socket.on('open', () => this.#guard(() => this.#handlers.onOpen()));
     socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
     socket.on('error', (error) => {
+      this.#misused ||= isMisuse(error);
       this.#reason ??= messageOf(error);
     });
     socket.on('close', (code, reason) => this.#onClose(code, reason));
@@ -191,7 +193,12 @@ class WebSocketConnection implements Connection {
   #onMessage(data: unknown, isBinary: boolean): void {
     if (this.#closing) return;
     if (isBinary && Buffer.isBuffer(data)) this.#guard(() => this.#handlers.onMessage(data));
-    else this.destroy('The other end sent text');
+    else this.#refuseText();
+  }
+
+  #refuseText(): void {
+    this.#misused = true;
+    this.destroy('The other end sent text');
   }
 
   #onClose(code: number, reason: Buffer): void {
@@ -199,7 +206,7 @@ class WebSocketConnection implements Connection {
     const handlers = this.#handlers;
     this.#handlers = noHandlers;
     try {
-      handlers.onClose(this.#reason ?? describeClose(code, reason));
+      handlers.onClose(this.#reason ?? describeClose(code, reason), this.#misused);
     } catch {
       // The connection is gone already; whoever threw has had its chance to report.
     }
@@ -223,7 +230,7 @@ class FailedConnection implements Connection {
 
   constructor(remote: string, reason: string) {
     this.remote = remote;
-    queueMicrotask(() => this.#handlers.onClose(reason));
+    queueMicrotask(() => this.#handlers.onClose(reason, false));
   }
 
   attach(handlers: ConnectionHandlers): void {
@@ -233,6 +240,12 @@ class FailedConnection implements Connection {
   send(): void {}
   close(): void {}
   destroy(): void {}
+}
+
+/** The codes that ws gives to what its receiver refuses: too large, malformed, too many parts. */
+function isMisuse(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return typeof error.code === 'string' && error.code.startsWith('WS_ERR_');
 }
 
 const noHandlers: ConnectionHandlers = { onClose() {}, onMessage() {}, onOpen() {} };
