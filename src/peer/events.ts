@@ -19,7 +19,7 @@ export type VoterState =
  * What a {@link PeerWarning} is about.
  *
  * - `clock-ahead`: another peer's clock is further ahead than `maxClockAhead`; its link was closed.
- * - `malformed`: another peer sent what is no frame of this protocol; its link was closed.
+ * - `malformed`: somebody sent what is not of this protocol; the connection was closed.
  * - `reentrant`: a callback of `locks.request` asks for a name that it holds: it waits for itself.
  * - `refused`: this peer refused another, or was refused: wrong secret, other mesh options, ….
  * - `restarted`: others knew of a newer incarnation of this peer (its clock was set back), so that

@@ -5,11 +5,13 @@
  * @module
  */
 
+export { createPeer } from './create-peer.ts';
 export * from './errors.ts';
 export type * from './events.ts';
 export type * from './lock.ts';
 export type { Logger } from './logging.ts';
 export type * from './options.ts';
 export type * from './peer.ts';
-export type * from './status.ts';
+export type { PeerStatus, VoterStatus } from './status.ts';
+export type { AcquireTrace } from './tracing.ts';
 export type * from './web-locks.ts';

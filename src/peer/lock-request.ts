@@ -29,21 +29,24 @@ const loneSurrogate = /\p{Surrogate}/u;
 const byteOrderMark = '\uFEFF';
 
 /**
- * What a call of `acquire` or `tryAcquire` asks for.
+ * What a call of `acquire` asks for.
  *
  * @throws `TypeError`
  */
-export function claimRequestOf(request: unknown, options: unknown): ClaimRequest {
+export function acquireRequestOf(request: unknown, options: unknown): ClaimRequest {
   const raw = optionsOf(options, ['maxHold', 'mode', 'signal', 'timeout']);
-  const mode = modeOf(raw.mode ?? 'exclusive');
   const timeoutMs = timeoutOf(raw.timeout);
-  return {
-    resources: resourcesOf(request, mode),
-    patience: timeoutMs === 0 ? 'try' : 'wait',
-    timeoutMs,
-    maxHoldMs: maxHoldOf(raw.maxHold),
-    signal: signalOf(raw.signal),
-  };
+  return { ...claimOf(request, raw), patience: timeoutMs === 0 ? 'try' : 'wait', timeoutMs };
+}
+
+/**
+ * What a call of `tryAcquire` asks for.
+ *
+ * @throws `TypeError`
+ */
+export function tryRequestOf(request: unknown, options: unknown): ClaimRequest {
+  const raw = optionsOf(options, ['maxHold', 'mode', 'signal']);
+  return { ...claimOf(request, raw), patience: 'try', timeoutMs: 0 };
 }
 
 /**
@@ -53,13 +56,9 @@ export function claimRequestOf(request: unknown, options: unknown): ClaimRequest
  */
 export function webLocksRequestOf(name: unknown, options: unknown): ClaimRequest {
   const raw = optionsOf(options, null);
-  return {
-    resources: [resourceOf(name, modeOf(raw.mode ?? 'exclusive'))],
-    patience: raw.ifAvailable === true || raw.timeout === 0 ? 'try' : 'wait',
-    timeoutMs: timeoutOf(raw.timeout),
-    maxHoldMs: maxHoldOf(raw.maxHold),
-    signal: signalOf(raw.signal),
-  };
+  const timeoutMs = raw.ifAvailable === true ? 0 : timeoutOf(raw.timeout);
+  const claim = claimOf([name], raw);
+  return { ...claim, patience: timeoutMs === 0 ? 'try' : 'wait', timeoutMs };
 }
 
 /** The names of a claim, for messages and for the holder. */
@@ -79,6 +78,14 @@ export function describeNames(names: readonly string[]): string {
   if (more > 0) return `${quoted.join(', ')} and ${more} more`;
   const last = quoted.at(-1) ?? '';
   return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+function claimOf(
+  request: unknown,
+  raw: Readonly<Record<string, unknown>>,
+): Pick<ClaimRequest, 'maxHoldMs' | 'resources' | 'signal'> {
+  const resources = resourcesOf(request, modeOf(raw.mode ?? 'exclusive'));
+  return { resources, maxHoldMs: maxHoldOf(raw.maxHold), signal: signalOf(raw.signal) };
 }
 
 function resourcesOf(request: unknown, mode: Mode): readonly Resource[] {
@@ -140,14 +147,19 @@ function modeOf(mode: unknown): Mode {
 
 function timeoutOf(timeout: unknown): number {
   if (timeout === undefined) return Number.POSITIVE_INFINITY;
-  if (typeof timeout === 'number' && timeout >= 0) return timeout;
+  if (typeof timeout === 'number' && timeout >= 0) return wholeMs(timeout);
   return refuse(`timeout must be 0 or more milliseconds, received ${describeValue(timeout)}`);
 }
 
 function maxHoldOf(maxHold: unknown): number {
   if (maxHold === undefined) return Number.POSITIVE_INFINITY;
-  if (typeof maxHold === 'number' && maxHold > 0) return maxHold;
+  if (typeof maxHold === 'number' && maxHold > 0) return wholeMs(maxHold);
   return refuse(`maxHold must be a positive number of ms, received ${describeValue(maxHold)}`);
+}
+
+/** The core counts whole milliseconds; what no clock will see the end of has none. */
+function wholeMs(ms: number): number {
+  return ms > Number.MAX_SAFE_INTEGER / 2 ? Number.POSITIVE_INFINITY : Math.ceil(ms);
 }
 
 function signalOf(signal: unknown): AbortSignal | undefined {

@@ -14,11 +14,14 @@ import {
 } from './option-checks.ts';
 import type { ListenAddress, ListenServer, TlsOptions } from './options.ts';
 
+/** Where a peer listens, complete but for a host that means every address. */
+export type ResolvedListen = ListenAddress | Required<ListenServer>;
+
 const secretsMax = 4;
 const secretLengthMin = 8;
 const secretLengthMax = 1_024;
 
-export function listenOf(value: unknown): ListenAddress | ListenServer | null {
+export function listenOf(value: unknown): ResolvedListen | null {
   if (value === undefined) return null;
   const listen = recordOf('listen', value, ['host', 'path', 'port', 'server']);
   if (listen.server !== undefined) return onServer(listen);
@@ -32,7 +35,7 @@ export function listenOf(value: unknown): ListenAddress | ListenServer | null {
   return refuse('listen.host', 'the name or address of this machine', describeValue(host));
 }
 
-function onServer(listen: RawOptions): ListenServer {
+function onServer(listen: RawOptions): Required<ListenServer> {
   if (listen.port !== undefined || listen.host !== undefined) {
     return refuse('listen', 'either an address (host, port) or a server', 'both');
   }
@@ -104,17 +107,17 @@ export function requireProtection(options: Protected, insecure: boolean): void {
 
 /** The options that bear on who may reach a peer. */
 interface Protected {
-  readonly listen: ListenAddress | ListenServer | null;
+  readonly listen: ResolvedListen | null;
   readonly secrets: readonly string[];
   readonly tls: TlsOptions | null;
 }
 
 /** Where a server of the application's listens is not known here. */
-function isPrivate(listen: ListenAddress | ListenServer): boolean {
+function isPrivate(listen: ResolvedListen): boolean {
   return 'port' in listen && listen.host !== undefined && isLoopback(listen.host);
 }
 
-function describePlace(listen: ListenAddress | ListenServer): string {
+function describePlace(listen: ResolvedListen): string {
   return 'port' in listen ? (listen.host ?? 'all addresses') : "the application's server";
 }
 

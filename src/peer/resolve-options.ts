@@ -17,8 +17,14 @@ import {
   recordOf,
   refuse,
 } from './option-checks.ts';
-import type { ListenAddress, ListenServer, PeerOptions, TlsOptions } from './options.ts';
-import { listenOf, requireProtection, secretsOf, tlsOf } from './resolve-access.ts';
+import type { PeerOptions, TlsOptions } from './options.ts';
+import {
+  listenOf,
+  type ResolvedListen,
+  requireProtection,
+  secretsOf,
+  tlsOf,
+} from './resolve-access.ts';
 
 /** Complete and consistent options, in the words of the inside. */
 export interface ResolvedOptions {
@@ -27,7 +33,7 @@ export interface ResolvedOptions {
   /** Where the other voters are dialled. */
   readonly addresses: ReadonlyMap<PeerId, string>;
   /** `null` for a peer that does not listen. */
-  readonly listen: ListenAddress | ListenServer | null;
+  readonly listen: ResolvedListen | null;
   /** Empty for none. */
   readonly secrets: readonly string[];
   readonly tls: TlsOptions | null;

@@ -2,16 +2,23 @@
  * A picture of a peer and its mesh at one moment, for people and for health checks.
  */
 
+import type { PeerId } from '../protocol/ids.ts';
+import type { VoterState as CoreVoterState } from '../protocol/output.ts';
+import type { Driver } from './driver.ts';
 import type { VoterState } from './events.ts';
+import { reasonOf } from './failures.ts';
+import type { LinkStatus } from './link-types.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
 
 /** A voter, as seen from the peer that was asked. */
 export interface VoterStatus {
   /** Its id. */
   readonly id: string;
-  /** The url that the options give for it; '' when there is none. */
-  readonly url: string;
+  /** Where this peer dials it; `null` for itself. */
+  readonly url: string | null;
   /** Whether it is the peer that was asked. */
   readonly self: boolean;
+  /** Whether it votes. */
   readonly state: VoterState;
   /** Since when it is linked, or out of reach, in milliseconds since 1970. */
   readonly since: number;
@@ -44,4 +51,58 @@ export interface PeerStatus {
   readonly held: number;
   /** How many calls wait for a lock. */
   readonly pending: number;
+}
+
+/** What a status is made of. */
+export interface StatusSources {
+  readonly options: ResolvedOptions;
+  readonly driver: Driver;
+  readonly state: PeerStatus['state'];
+  readonly held: number;
+  readonly pending: number;
+  readonly nowMs: number;
+  readonly wallMs: number;
+}
+
+export function describeStatus(sources: StatusSources): PeerStatus {
+  const { options, driver, state, held, pending } = sources;
+  const { voters, name, quorum } = options.mesh;
+  const links = driver.linkStatus();
+  const members = links.filter((link) => link.state === 'up' && !voters.includes(link.peer));
+  return {
+    id: options.id,
+    mesh: name,
+    incarnation: driver.incarnation,
+    state,
+    quorum,
+    voters: voters.map((id) => {
+      const link = links.find(({ peer }) => peer === id);
+      return describeVoter(id, link, sources);
+    }),
+    members: members.map(({ peer }) => peer).sort(),
+    held,
+    pending,
+  };
+}
+
+/** The word for a voter's state outside of the core. */
+export function publicState(state: CoreVoterState): VoterState {
+  return state === 'unlinked' ? 'unreachable' : state;
+}
+
+function describeVoter(
+  id: PeerId,
+  link: LinkStatus | undefined,
+  { options, driver, nowMs, wallMs }: StatusSources,
+): VoterStatus {
+  const self = id === options.id;
+  const state = publicState(driver.voterState(id));
+  return {
+    id,
+    url: options.addresses.get(id) ?? null,
+    self,
+    state,
+    since: Math.round(wallMs - (nowMs - (link?.sinceMs ?? driver.startedMs))),
+    reason: state === 'unreachable' && !self ? reasonOf(link) : null,
+  };
 }

@@ -1,0 +1,210 @@
+/**
+ * What this peer's application waits for and holds: promises on one side, claims of the core on the
+ * other.
+ *
+ *     ask ──▶ waiting ──granted──▶ held ──released, lost, taken back──▶ gone
+ *                └──failed, aborted, given up──▶ gone
+ */
+
+import { type ClaimId, claimId } from '../protocol/ids.ts';
+import type { Failure } from '../protocol/output.ts';
+import type { LockLostError, LockmeshError, LostReason, PeerClosedError } from './errors.ts';
+import { lostError } from './failures.ts';
+import { HeldLock, type LockKeeper } from './held-lock.ts';
+import type { ClaimRequest } from './lock-request.ts';
+
+/** What the claims need of the core's driver. */
+export interface ClaimsDriver {
+  acquire(claim: ClaimId, request: ClaimRequest): void;
+  release(claim: ClaimId): void;
+  holds(claim: ClaimId): boolean;
+  validForMs(claim: ClaimId): number;
+  settle(): void;
+}
+
+/** How a claim came out. */
+export type Outcome =
+  | { readonly outcome: 'granted'; readonly lock: HeldLock }
+  | { readonly outcome: 'failed'; readonly failure: Failure };
+
+/** A call that has not been answered. */
+interface Waiting {
+  readonly request: ClaimRequest;
+  /** By the monotonic clock. */
+  readonly askedAt: number;
+  /** In milliseconds since 1970. */
+  readonly since: number;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (reason: unknown) => void;
+  readonly stopListening: () => void;
+}
+
+/** The clocks that the claims read. */
+interface Clocks {
+  monotonic(): number;
+  wall(): number;
+}
+
+export interface ClaimsSetup {
+  readonly clocks: Clocks;
+  readonly driver: ClaimsDriver;
+  /** Told of each lock that was lost, once its signal has been aborted. */
+  readonly onLost: (lock: HeldLock, error: LockLostError) => void;
+}
+
+export class Claims implements LockKeeper {
+  readonly #clocks: Clocks;
+  readonly #driver: ClaimsDriver;
+  readonly #onLost: ClaimsSetup['onLost'];
+  /** In the order asked for. */
+  readonly #waiting = new Map<ClaimId, Waiting>();
+  /** In the order granted. */
+  readonly #held = new Map<ClaimId, HeldLock>();
+  #last = 0;
+  #onIdle: (() => void) | undefined;
+
+  constructor({ clocks, driver, onLost }: ClaimsSetup) {
+    this.#clocks = clocks;
+    this.#driver = driver;
+    this.#onLost = onLost;
+  }
+
+  get heldCount(): number {
+    return this.#held.size;
+  }
+
+  get waitingCount(): number {
+    return this.#waiting.size;
+  }
+
+  held(): readonly HeldLock[] {
+    return [...this.#held.values()];
+  }
+
+  waiting(): readonly Pick<Waiting, 'request' | 'since'>[] {
+    return [...this.#waiting.values()];
+  }
+
+  /** Rejects with the reason of the request's signal, or with what `giveUp` is told. */
+  ask(request: ClaimRequest): Promise<Outcome> {
+    const { signal } = request;
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      this.#last += 1;
+      const claim = claimId(this.#last);
+      const onAbort = (): void => this.#abandon(claim, signal?.reason);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      const stopListening = (): void => signal?.removeEventListener('abort', onAbort);
+      const askedAt = this.#clocks.monotonic();
+      const since = Math.floor(this.#clocks.wall());
+      this.#waiting.set(claim, { request, askedAt, since, resolve, reject, stopListening });
+      this.#driver.acquire(claim, request);
+    });
+  }
+
+  /** The core has granted a claim. */
+  onGranted(claim: ClaimId, token: number): void {
+    const call = this.#takeWaiting(claim);
+    if (call === undefined) return;
+    const at = Math.floor(this.#clocks.wall());
+    const lock = new HeldLock(this, call.request, { claim, token, at });
+    this.#held.set(claim, lock);
+    call.resolve({ outcome: 'granted', lock });
+  }
+
+  /** The core has given a claim up. */
+  onFailed(claim: ClaimId, failure: Failure): void {
+    this.#takeWaiting(claim)?.resolve({ outcome: 'failed', failure });
+  }
+
+  /** The core has lost a claim. */
+  onLost(claim: ClaimId, reason: LostReason, cause?: unknown): void {
+    const lock = this.#held.get(claim);
+    if (lock === undefined) return;
+    this.#drop(claim);
+    const error = lostError(lock, reason, cause);
+    lock.end(error);
+    this.#onLost(lock, error);
+  }
+
+  /** Every lock is lost. */
+  loseAll(reason: LostReason, cause?: unknown): void {
+    for (const claim of [...this.#held.keys()]) {
+      this.onLost(claim, reason, cause);
+      this.#driver.release(claim);
+    }
+  }
+
+  /** Every lock is taken back from its holder. */
+  takeBack(errorFor: (lock: HeldLock) => PeerClosedError): void {
+    for (const [claim, lock] of [...this.#held]) {
+      // The holder is told first: it must stop before anybody else may start.
+      lock.end(errorFor(lock));
+      this.release(claim);
+    }
+  }
+
+  /** Every call that waits rejects with `error`. */
+  giveUp(error: LockmeshError): void {
+    for (const claim of [...this.#waiting.keys()]) this.#abandon(claim, error);
+  }
+
+  /** The core is a new one, which knows of nothing: what waits is asked for again, in order. */
+  askAgain(): void {
+    const now = this.#clocks.monotonic();
+    for (const [claim, { request, askedAt }] of [...this.#waiting]) {
+      const timeoutMs = Math.max(0, Math.ceil(request.timeoutMs - (now - askedAt)));
+      this.#driver.acquire(claim, { ...request, timeoutMs });
+    }
+  }
+
+  /** Calls back once, when nothing is held; the last to ask only. */
+  whenIdle(callback: () => void): void {
+    if (this.#held.size === 0) callback();
+    else this.#onIdle = callback;
+  }
+
+  holds(claim: ClaimId): boolean {
+    return this.#driver.holds(claim);
+  }
+
+  deadlineOf(claim: ClaimId): number {
+    const validForMs = this.#driver.validForMs(claim);
+    return validForMs > 0 ? Math.floor(this.#clocks.wall() + validForMs) : 0;
+  }
+
+  release(claim: ClaimId): void {
+    this.#drop(claim);
+    this.#driver.release(claim);
+  }
+
+  settle(claim: ClaimId): void {
+    this.#driver.settle();
+    // The loss comes with the wake-up above; and what `held` has denied must not come back.
+    if (!this.#held.has(claim) || this.holds(claim)) return;
+    this.#driver.release(claim);
+    this.onLost(claim, 'lease');
+  }
+
+  #abandon(claim: ClaimId, reason: unknown): void {
+    const call = this.#takeWaiting(claim);
+    if (call === undefined) return;
+    call.reject(reason);
+    this.#driver.release(claim);
+  }
+
+  #takeWaiting(claim: ClaimId): Waiting | undefined {
+    const call = this.#waiting.get(claim);
+    this.#waiting.delete(claim);
+    call?.stopListening();
+    return call;
+  }
+
+  #drop(claim: ClaimId): void {
+    this.#held.delete(claim);
+    if (this.#held.size > 0) return;
+    const onIdle = this.#onIdle;
+    this.#onIdle = undefined;
+    onIdle?.();
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Waits for an application to finish with its locks, before its peer takes them back.
+ */
+
+import { Alarm } from './alarm.ts';
+import type { Runtime } from './runtime.ts';
+
+/** What is drained. */
+interface Drained {
+  /** Calls back once, when nothing is held any more. */
+  whenIdle(callback: () => void): void;
+}
+
+/** Resolves once nothing is held, or after `mostMs`. */
+export function untilIdle(claims: Drained, runtime: Runtime, mostMs: number): Promise<void> {
+  const endsAt = runtime.monotonic() + mostMs;
+  return new Promise((resolve) => {
+    const alarm = new Alarm(runtime, () => {
+      if (runtime.monotonic() >= endsAt) resolve();
+      else alarm.set(endsAt);
+    });
+    alarm.set(endsAt);
+    claims.whenIdle(() => {
+      alarm.cancel();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,296 @@
+/**
+ * Runs one core for one incarnation: hands inputs to it, carries out what it asks, and owns the one
+ * timer.
+ *
+ *     links, calls, timer ──▶ #step ──▶ node.step ──▶ outputs, in order ──▶ links, events
+ *
+ * All that happens in one turn of the event loop leaves at its end, one frame for each peer. A bug of
+ * the core ends this driver and nothing else: `onCrash`, once, and then silence.
+ */
+
+import { unreachable } from '../protocol/assert.ts';
+import {
+  type ClaimId,
+  type Incarnation,
+  type PeerId,
+  type Stamp,
+  timeMs,
+  wallMs,
+} from '../protocol/ids.ts';
+import type { Input, Time } from '../protocol/input.ts';
+import { Node } from '../protocol/node.ts';
+import type { Failure, Lost, Output, UnlinkReason, VoterState } from '../protocol/output.ts';
+import { encodeFrame, parseFrame } from '../protocol/wire.ts';
+import { Alarm } from './alarm.ts';
+import { decode, encode } from './codec.ts';
+import type { DurableState } from './durable-state.ts';
+import type { LinkStatus, LinksEvents, Refusal } from './link-types.ts';
+import { Links } from './links.ts';
+import type { ClaimRequest } from './lock-request.ts';
+import { MarkSaver } from './mark-saver.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import type { Runtime } from './runtime.ts';
+
+/** What a driver tells. Nothing after `close`; a crash is the last. */
+export interface DriverEvents {
+  onGranted(claim: ClaimId, token: Stamp): void;
+  onFailed(claim: ClaimId, failure: Failure): void;
+  onLost(claim: ClaimId, reason: Lost['reason']): void;
+  onVoter(voter: PeerId, state: VoterState): void;
+  onQuorum(present: boolean): void;
+  onLink(peer: PeerId, change: string): void;
+  onRefused(refusal: Refusal): void;
+  onUnlink(peer: PeerId, reason: UnlinkReason): void;
+  onStateFile(error: unknown): void;
+  onDuplicate(detail: string): void;
+  onStale(newest: Incarnation): void;
+  onCrash(error: unknown): void;
+}
+
+export interface DriverSetup {
+  readonly options: ResolvedOptions;
+  readonly incarnation: Incarnation;
+  readonly runtime: Runtime;
+  readonly durable: DurableState;
+}
+
+export class Driver {
+  readonly incarnation: Incarnation;
+  /** By the monotonic clock. */
+  readonly startedMs: number;
+  readonly #runtime: Runtime;
+  readonly #events: DriverEvents;
+  readonly #marks: MarkSaver;
+  readonly #node: Node;
+  readonly #links: Links;
+  readonly #alarm: Alarm;
+  /** What the core has asked for and is not yet carried out; in order, also when steps nest. */
+  readonly #outputs: Output[] = [];
+  #isCarryingOut = false;
+  #isTurnOpen = false;
+  #hasEnded = false;
+
+  constructor({ options, incarnation, runtime, durable }: DriverSetup, events: DriverEvents) {
+    this.incarnation = incarnation;
+    this.startedMs = runtime.monotonic();
+    this.#runtime = runtime;
+    this.#events = events;
+    this.#marks = new MarkSaver(durable, runtime, {
+      onSaved: (mark) => this.#step({ type: 'persisted', mark }),
+      onFailed: (error) => this.#guard(() => this.#onSaveFailed(error)),
+    });
+    this.#alarm = new Alarm(runtime, () => this.#onAlarm());
+    const { id, mesh, prepareTimeoutMs, maxClockAheadMs, limits, addresses, secrets } = options;
+    const durableMark = durable.mark;
+    const core = { id, incarnation, prepareTimeoutMs, maxClockAheadMs, durableMark, limits };
+    this.#node = new Node({ ...mesh, ...core }, this.#time());
+    const listens = options.listen !== null;
+    const own = { id, incarnation, mesh, addresses, listens, secrets };
+    this.#links = new Links({ ...own, limits: options.linkLimits }, runtime, this.#linksEvents());
+  }
+
+  /** Where it listens, once started; `null` if it does not. */
+  get url(): string | null {
+    return this.#links.url;
+  }
+
+  /**
+   * Starts to listen and to dial.
+   *
+   * @throws {ConfigError} when it cannot listen
+   */
+  async start(): Promise<void> {
+    this.#step({ type: 'wake' });
+    await this.#links.start();
+    this.#touch();
+  }
+
+  acquire(claim: ClaimId, { resources, patience, timeoutMs, maxHoldMs }: ClaimRequest): void {
+    this.#step({ type: 'acquire', claim, resources, patience, timeoutMs, maxHoldMs });
+  }
+
+  release(claim: ClaimId): void {
+    this.#step({ type: 'release', claim });
+  }
+
+  holds(claim: ClaimId): boolean {
+    return !this.#hasEnded && this.#node.holds(claim, this.#time());
+  }
+
+  /** How long it stays held if nothing more is heard, in milliseconds; 0 if it is not. */
+  validForMs(claim: ClaimId): number {
+    return this.#hasEnded ? 0 : this.#node.validForMs(claim, this.#time());
+  }
+
+  /** Tells what is due now, rather than when the timer rings. */
+  settle(): void {
+    this.#step({ type: 'wake' });
+  }
+
+  voterState(voter: PeerId): VoterState {
+    return this.#hasEnded ? 'unlinked' : this.#node.voterState(voter);
+  }
+
+  linkStatus(): readonly LinkStatus[] {
+    return this.#links.status();
+  }
+
+  /** Sends what waits, tells no more, and closes all links. Never rejects. */
+  async close(): Promise<void> {
+    this.#guard(() => this.#flush());
+    this.#hasEnded = true;
+    const closed = this.#links.close();
+    // Connections that do not close by themselves are cut in time.
+    this.#alarm.set(this.#links.nextWakeMs());
+    // What closing meets has no more listeners: the sockets are gone either way.
+    await closed.catch(() => {});
+    this.#alarm.cancel();
+  }
+
+  #linksEvents(): LinksEvents {
+    return {
+      onUp: (peer, of) =>
+        this.#guard(() => {
+          this.#events.onLink(peer, 'Linked');
+          this.#step({ type: 'link-up', peer, incarnation: of });
+        }),
+      onDown: (peer, reason) =>
+        this.#guard(() => {
+          this.#events.onLink(peer, `Link lost: ${reason}`);
+          this.#step({ type: 'link-down', peer });
+        }),
+      onMessage: (peer, bytes) => this.#guard(() => this.#receive(peer, bytes)),
+      onRefused: (refusal) => this.#guard(() => this.#events.onRefused(refusal)),
+      onDuplicate: (detail) => this.#guard(() => this.#events.onDuplicate(detail)),
+      onStale: (newest) => this.#guard(() => this.#events.onStale(newest)),
+      onScheduled: () => this.#guard(() => this.#touch()),
+    };
+  }
+
+  #receive(peer: PeerId, bytes: Uint8Array): void {
+    const decoded = decode(bytes);
+    const parsed = decoded.ok ? parseFrame(decoded.value) : decoded;
+    if (parsed.ok) {
+      this.#step({ type: 'frame', peer, frame: parsed.frame });
+      return;
+    }
+    this.#links.refuse(peer, parsed.error);
+    this.#step({ type: 'link-down', peer });
+  }
+
+  #onSaveFailed(error: unknown): void {
+    this.#events.onStateFile(error);
+    this.#touch();
+  }
+
+  /** Hands one input to the core and carries out what comes of it. */
+  #step(input: Input): void {
+    this.#guard(() => {
+      this.#outputs.push(...this.#node.step(input, this.#time()));
+      this.#carryOut();
+      this.#touch();
+    });
+  }
+
+  /** A listener that is told of one output may call back in: what that gives rise to comes after. */
+  #carryOut(): void {
+    if (this.#isCarryingOut) return;
+    this.#isCarryingOut = true;
+    try {
+      for (let next = this.#outputs.shift(); next !== undefined; next = this.#outputs.shift()) {
+        this.#perform(next);
+      }
+    } finally {
+      this.#isCarryingOut = false;
+    }
+  }
+
+  #perform(output: Output): void {
+    switch (output.type) {
+      case 'granted':
+        return this.#events.onGranted(output.claim, output.token);
+      case 'failed':
+        return this.#events.onFailed(output.claim, output.failure);
+      case 'lost':
+        return this.#events.onLost(output.claim, output.reason);
+      case 'frame':
+        return this.#links.send(output.to, encode(encodeFrame(output.frame)));
+      case 'unlink':
+        this.#events.onUnlink(output.peer, output.reason);
+        return this.#links.drop(output.peer, output.reason);
+      case 'voter':
+        return this.#events.onVoter(output.voter, output.state);
+      case 'quorum':
+        return this.#events.onQuorum(output.present);
+      case 'persist':
+        return this.#marks.save(output.mark);
+      default:
+        return unreachable(output);
+    }
+  }
+
+  /** Something happened: at the end of this turn, what waits is sent and the timer is set. */
+  #touch(): void {
+    if (this.#isTurnOpen || this.#hasEnded) return;
+    this.#isTurnOpen = true;
+    this.#runtime.endOfTurn(() =>
+      this.#guard(() => {
+        this.#isTurnOpen = false;
+        this.#flush();
+        this.#alarm.set(this.#nextWakeAt());
+      }),
+    );
+  }
+
+  #flush(): void {
+    if (!this.#node.unsent) return;
+    this.#outputs.push(...this.#node.step({ type: 'flush' }, this.#time()));
+    this.#carryOut();
+  }
+
+  #onAlarm(): void {
+    if (!this.#hasEnded) {
+      this.#guard(() => this.#wake());
+      return;
+    }
+    this.#links.wake();
+    this.#alarm.set(this.#links.nextWakeMs());
+  }
+
+  #wake(): void {
+    this.#links.wake();
+    this.#marks.wake();
+    this.#step({ type: 'wake' });
+  }
+
+  #nextWakeAt(): number | undefined {
+    const nodeWake = this.#node.nextWake();
+    const moments = [
+      // The core's clock runs up to 1 ms ahead of the runtime's: see #time.
+      nodeWake === undefined ? undefined : nodeWake - 1,
+      this.#links.nextWakeMs(),
+      this.#marks.wakeAtMs,
+    ].filter((at) => at !== undefined);
+    return moments.length === 0 ? undefined : Math.min(...moments);
+  }
+
+  /** In whole milliseconds, and never 0, which means "none" in a frame. */
+  #time(): Time {
+    return {
+      now: timeMs(Math.floor(this.#runtime.monotonic()) + 1),
+      wall: wallMs(Math.floor(this.#runtime.wall())),
+    };
+  }
+
+  /** Whatever throws below is a bug of ours: this driver ends, the host lives on. */
+  #guard(act: () => void): void {
+    if (this.#hasEnded) return;
+    try {
+      act();
+    } catch (error) {
+      this.#hasEnded = true;
+      this.#alarm.cancel();
+      this.#events.onCrash(error);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * The lock that a holder has in hand. It knows its own end; whether it is still held is the core's to
+ * say.
+ *
+ *     held ──release()──▶ released
+ *      └──lost, or closed by the peer──▶ ended (signal aborted)
+ */
+
+import type { ClaimId } from '../protocol/ids.ts';
+import type { Resource } from '../protocol/message.ts';
+import type { LockLostError, PeerClosedError } from './errors.ts';
+import type { Lock, LockMode } from './lock.ts';
+import { type ClaimRequest, modeOfAll, namesOf } from './lock-request.ts';
+
+/** What keeps the claim that a lock stands for. */
+export interface LockKeeper {
+  /** Whether the claim is held, by the clock of this moment. */
+  holds(claim: ClaimId): boolean;
+  /** Until when it is held if nothing more is heard, in milliseconds since 1970. */
+  deadlineOf(claim: ClaimId): number;
+  /** The holder is done with it. */
+  release(claim: ClaimId): void;
+  /** `holds` was false: what has been lost is to be told now rather than at the next wake-up. */
+  settle(claim: ClaimId): void;
+}
+
+/** Why a lock ended without its holder's doing. */
+export type LockEnd = LockLostError | PeerClosedError;
+
+type State =
+  | { readonly state: 'held' }
+  | { readonly state: 'released' }
+  | { readonly state: 'ended'; readonly error: LockEnd };
+
+export class HeldLock implements Lock {
+  readonly acquiredAt: number;
+  readonly mode: LockMode;
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly resources: readonly Resource[];
+  readonly token: number;
+  readonly #claim: ClaimId;
+  readonly #keeper: LockKeeper;
+  #state: State = { state: 'held' };
+  /** Made on first use: it costs more than a lock does. */
+  #controller: AbortController | undefined;
+  #onEnd: ((error: LockEnd) => void) | undefined;
+
+  constructor(keeper: LockKeeper, request: ClaimRequest, grant: Grant) {
+    this.acquiredAt = grant.at;
+    this.mode = modeOfAll(request.resources);
+    this.names = namesOf(request.resources);
+    this.name = this.names[0] ?? '';
+    this.resources = request.resources;
+    this.token = grant.token;
+    this.#claim = grant.claim;
+    this.#keeper = keeper;
+  }
+
+  get deadline(): number {
+    return this.#state.state === 'held' ? this.#keeper.deadlineOf(this.#claim) : 0;
+  }
+
+  get held(): boolean {
+    return this.#state.state === 'held' && this.#keeper.holds(this.#claim);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#state.state === 'ended') this.#controller.abort(this.#state.error);
+    }
+    return this.#controller.signal;
+  }
+
+  async release(): Promise<void> {
+    if (this.#state.state !== 'held') return;
+    this.#state = { state: 'released' };
+    this.#keeper.release(this.#claim);
+  }
+
+  throwIfLost(): void {
+    if (this.#state.state === 'held' && !this.held) this.#keeper.settle(this.#claim);
+    if (this.#state.state === 'ended') throw this.#state.error;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release();
+  }
+
+  /** Calls back when the lock ends without its holder's doing; at once if it has. At most one. */
+  whenEnded(callback: (error: LockEnd) => void): void {
+    if (this.#state.state === 'ended') callback(this.#state.error);
+    else this.#onEnd = callback;
+  }
+
+  /** Lost, or taken back by `close`. Does nothing to a lock that is not held. */
+  end(error: LockEnd): void {
+    if (this.#state.state !== 'held') return;
+    this.#state = { state: 'ended', error };
+    this.#controller?.abort(error);
+    this.#onEnd?.(error);
+  }
+}
+
+/** What is known of a grant when it comes. */
+export interface Grant {
+  readonly claim: ClaimId;
+  readonly token: number;
+  /** In milliseconds since 1970. */
+  readonly at: number;
+}

@@ -1,0 +1,110 @@
+/**
+ * The callback form: `locks.request` and `locks.query`, over the claims of a peer.
+ */
+
+import type { HeldLock, LockEnd } from './held-lock.ts';
+import type { Lock } from './lock.ts';
+import { type ClaimRequest, webLocksRequestOf } from './lock-request.ts';
+import { isRecord } from './option-checks.ts';
+import { runHolding } from './reentrancy.ts';
+import type { LockInfo, Locks, LocksSnapshot } from './web-locks.ts';
+
+/** What the callback form needs of its peer. */
+export interface LocksHost {
+  /** Whoever grants the locks, to tell reentrancy by. */
+  readonly owner: { readonly id: string };
+  /** The lock; where `orNull`, `null` when it is taken. */
+  obtain(request: ClaimRequest, orNull: boolean): Promise<HeldLock | null>;
+  /** Tells if the request would wait for the callback that makes it. */
+  warnIfReentrant(request: ClaimRequest): void;
+  /** A callback failed after its lock had ended, when nobody waits for it any more. */
+  onLateFailure(lock: Lock, error: unknown): void;
+  held(): readonly HeldLock[];
+  waiting(): readonly { readonly request: ClaimRequest; readonly since: number }[];
+}
+
+type GrantedCallback<T> = (lock: Lock | null) => T;
+
+export class MeshLocks implements Locks {
+  readonly #host: LocksHost;
+
+  constructor(host: LocksHost) {
+    this.#host = host;
+  }
+
+  async request<T>(name: string, first: unknown, second?: unknown): Promise<Awaited<T>> {
+    const [options, callback] = second === undefined ? [undefined, first] : [first, second];
+    if (!isCallback<T>(callback)) {
+      throw new TypeError('Cannot acquire: the last argument must be a function');
+    }
+    const request = webLocksRequestOf(name, options);
+    refuseUnsupported(name, options);
+    this.#host.warnIfReentrant(request);
+    const lock = await this.#host.obtain(request, isIfAvailable(options));
+    return lock === null ? await callback(null) : await this.#hold(lock, callback);
+  }
+
+  async query(): Promise<LocksSnapshot> {
+    const clientId = this.#host.owner.id;
+    const held = this.#host.held().flatMap(({ resources, acquiredAt, token }) =>
+      resources.map((resource): LockInfo => {
+        return { ...resource, clientId, since: acquiredAt, token };
+      }),
+    );
+    const pending = this.#host
+      .waiting()
+      .flatMap(({ request, since }) =>
+        request.resources.map((resource): LockInfo => ({ ...resource, clientId, since })),
+      );
+    return { held, pending };
+  }
+
+  /** Settles with the callback, or at the end of the lock if that comes first. */
+  async #hold<T>(lock: HeldLock, callback: GrantedCallback<T>): Promise<Awaited<T>> {
+    try {
+      return await new Promise<Awaited<T>>((resolve, reject) => {
+        let end: LockEnd | undefined;
+        lock.whenEnded((error) => {
+          end = error;
+          reject(error);
+        });
+        const onFailure = (error: unknown): void => {
+          if (end === undefined) reject(error);
+          else if (error !== end) this.#host.onLateFailure(lock, error);
+        };
+        runHolding(this.#host.owner, lock, () => settled(callback, lock)).then(resolve, onFailure);
+      });
+    } finally {
+      await lock.release();
+    }
+  }
+}
+
+/** What the callback comes to, also when it throws at once. */
+async function settled<T>(callback: GrantedCallback<T>, lock: Lock): Promise<Awaited<T>> {
+  return await callback(lock);
+}
+
+function isCallback<T>(value: unknown): value is GrantedCallback<T> {
+  return typeof value === 'function';
+}
+
+function isIfAvailable(options: unknown): boolean {
+  return isRecord(options) && options.ifAvailable === true;
+}
+
+/** The combinations that the standard refuses, and stealing. */
+function refuseUnsupported(name: string, options: unknown): void {
+  if (name.startsWith('-'))
+    refuse(`a name must not begin with -, received ${JSON.stringify(name)}`);
+  if (!isRecord(options)) return;
+  const { ifAvailable, signal, steal } = options;
+  if (signal !== undefined && ifAvailable === true) {
+    refuse('ifAvailable does not wait, and so takes no signal');
+  }
+  if (steal === true) refuse('steal must not be set, locks of a mesh cannot be stolen');
+}
+
+function refuse(why: string): never {
+  throw new DOMException(`Cannot acquire: ${why}`, 'NotSupportedError');
+}

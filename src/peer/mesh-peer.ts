@@ -1,0 +1,291 @@
+/**
+ * The peer itself: joins claims, incarnations and events, and has the one life cycle of them all.
+ *
+ *     open ──close()──▶ closing ──▶ closed
+ *       └──a bug, or another process with this id──▶ closing
+ */
+
+import type { UnlinkReason } from '../protocol/output.ts';
+import { Claims, type Outcome } from './claims.ts';
+import { untilIdle } from './drain.ts';
+import { DurableState } from './durable-state.ts';
+import { Emitter } from './emitter.ts';
+import { type LockmeshError, PeerClosedError } from './errors.ts';
+import type { PeerEvents, PeerListener } from './events.ts';
+import { errorOf, isBusy, reentrantError } from './failures.ts';
+import type { HeldLock } from './held-lock.ts';
+import { Incarnations, type IncarnationsEvents } from './incarnations.ts';
+import type { AcquireOptions, Lock, LockRequest, TryAcquireOptions } from './lock.ts';
+import {
+  acquireRequestOf,
+  type ClaimRequest,
+  describeNames,
+  modeOfAll,
+  namesOf,
+  tryRequestOf,
+} from './lock-request.ts';
+import { Log } from './logging.ts';
+import { MeshLocks } from './mesh-locks.ts';
+import type { CloseOptions, Peer, ReadyOptions } from './peer.ts';
+import { Readiness } from './readiness.ts';
+import { heldByCaller } from './reentrancy.ts';
+import type { ResolvedOptions } from './resolve-options.ts';
+import type { Runtime } from './runtime.ts';
+import { describeStatus, type PeerStatus, publicState } from './status.ts';
+import { traceAcquire } from './tracing.ts';
+import {
+  clockAheadWarning,
+  reentrantWarning,
+  refusedWarning,
+  restartedWarning,
+  stateFileWarning,
+  twoVotersWarning,
+  Warner,
+} from './warnings.ts';
+import type { Locks } from './web-locks.ts';
+
+export class MeshPeer implements Peer {
+  readonly id: string;
+  readonly locks: Locks;
+  readonly #options: ResolvedOptions;
+  readonly #runtime: Runtime;
+  readonly #log: Log;
+  readonly #emitter: Emitter;
+  readonly #warner: Warner;
+  readonly #readiness = new Readiness();
+  readonly #incarnations: Incarnations;
+  readonly #claims: Claims;
+  #life: 'open' | 'closing' | 'closed' = 'open';
+  /** Why the peer closed by itself. */
+  #failure: LockmeshError | undefined;
+  #closing: Promise<void> | undefined;
+
+  private constructor(options: ResolvedOptions, runtime: Runtime, durable: DurableState) {
+    this.id = options.id;
+    this.#options = options;
+    this.#runtime = runtime;
+    this.#log = new Log(options.logger, { peer: options.id, mesh: options.mesh.name });
+    this.#emitter = new Emitter((event, error) => {
+      this.#log.write('error', `A listener for ${event} failed`, { err: error });
+    });
+    this.#warner = new Warner(this.#log, this.#emitter, () => runtime.monotonic());
+    this.#incarnations = new Incarnations({ options, runtime, durable }, this.#coreEvents());
+    this.#claims = new Claims({
+      clocks: runtime,
+      driver: this.#incarnations,
+      onLost: (lock, error) => this.#emitter.emit('lost', lock, error),
+    });
+    this.locks = this.#createLocks();
+  }
+
+  /**
+   * Starts a peer on `runtime`.
+   *
+   * @throws {ConfigError} when it cannot listen, or use the state file
+   */
+  static async open(options: ResolvedOptions, runtime: Runtime): Promise<MeshPeer> {
+    const peer = new MeshPeer(options, runtime, await DurableState.load(runtime.storage));
+    try {
+      await peer.#incarnations.start();
+      if (peer.#failure !== undefined) throw peer.#failure;
+    } catch (error) {
+      await peer.close();
+      throw error;
+    }
+    peer.#log.write('info', 'Started', { url: peer.url });
+    if (options.mesh.voters.length === 2) peer.#warner.warn(twoVotersWarning());
+    // The caller gets the peer within this turn, and can listen from then on.
+    runtime.endOfTurn(() => peer.#emitter.open());
+    return peer;
+  }
+
+  get url(): string | null {
+    return this.#incarnations.driver.url;
+  }
+
+  async acquire(request: LockRequest, options?: AcquireOptions): Promise<Lock> {
+    const claim = acquireRequestOf(request, options);
+    const name = this.#heldByCaller(claim);
+    if (name !== undefined) throw reentrantError(name);
+    return await this.#traced(claim, () => this.#obtain(claim));
+  }
+
+  async tryAcquire(request: LockRequest, options?: TryAcquireOptions): Promise<Lock | null> {
+    const claim = tryRequestOf(request, options);
+    return await this.#traced(claim, () => this.#tryToObtain(claim));
+  }
+
+  async ready(options?: ReadyOptions): Promise<void> {
+    if (this.#life !== 'open') throw this.#failure ?? this.#closedError('Cannot wait');
+    await this.#readiness.wait(options?.signal);
+  }
+
+  status(): PeerStatus {
+    return describeStatus({
+      options: this.#options,
+      driver: this.#incarnations.driver,
+      state: this.#life === 'open' ? this.#readiness.state : this.#life,
+      held: this.#claims.heldCount,
+      pending: this.#claims.waitingCount,
+      nowMs: this.#runtime.monotonic(),
+      wallMs: this.#runtime.wall(),
+    });
+  }
+
+  close(options?: CloseOptions): Promise<void> {
+    const drainMs = options?.drain ?? 0;
+    if (typeof drainMs !== 'number' || !(drainMs >= 0)) {
+      const error = new TypeError(`Cannot close: drain must be 0 or more ms, received ${drainMs}`);
+      return Promise.reject(error);
+    }
+    this.#closing ??= this.#leave(drainMs);
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  on<Name extends keyof PeerEvents>(name: Name, listener: PeerListener<Name>): this {
+    this.#emitter.add(name, listener, false);
+    return this;
+  }
+
+  once<Name extends keyof PeerEvents>(name: Name, listener: PeerListener<Name>): this {
+    this.#emitter.add(name, listener, true);
+    return this;
+  }
+
+  off<Name extends keyof PeerEvents>(name: Name, listener: PeerListener<Name>): this {
+    this.#emitter.remove(name, listener);
+    return this;
+  }
+
+  async #obtain(claim: ClaimRequest): Promise<HeldLock> {
+    const outcome = await this.#ask(claim);
+    if (outcome.outcome === 'granted') return outcome.lock;
+    throw this.#errorOf(outcome, claim);
+  }
+
+  /** `null` when it is taken. */
+  async #tryToObtain(claim: ClaimRequest): Promise<HeldLock | null> {
+    const outcome = await this.#ask(claim);
+    if (outcome.outcome === 'granted') return outcome.lock;
+    if (isBusy(outcome.failure, this.#options.mesh.quorum)) return null;
+    throw this.#errorOf(outcome, claim);
+  }
+
+  async #ask(claim: ClaimRequest): Promise<Outcome> {
+    if (this.#life !== 'open') {
+      throw this.#closedError(`Cannot acquire ${describeNames(namesOf(claim.resources))}`);
+    }
+    if (claim.patience === 'wait') return await this.#claims.ask(claim);
+    // A try waits for no holder, and not for long for the voters' answers, be the peer ready or not.
+    return await this.#claims.ask({ ...claim, timeoutMs: this.#options.prepareTimeoutMs });
+  }
+
+  #errorOf({ failure }: Outcome & { outcome: 'failed' }, claim: ClaimRequest): LockmeshError {
+    return errorOf(failure, {
+      request: claim,
+      quorum: this.#options.mesh.quorum,
+      links: this.#incarnations.driver.linkStatus(),
+      nowMs: this.#runtime.monotonic(),
+      wallMs: this.#runtime.wall(),
+    });
+  }
+
+  #traced<T>(claim: ClaimRequest, acquire: () => Promise<T>): Promise<T> {
+    const describe = () => ({
+      peer: this.id,
+      names: namesOf(claim.resources),
+      mode: modeOfAll(claim.resources),
+    });
+    return traceAcquire(describe, acquire);
+  }
+
+  /** The name for which a claim would wait for the very callback that makes it. */
+  #heldByCaller(claim: ClaimRequest): string | undefined {
+    return claim.patience === 'wait' ? heldByCaller(this, claim.resources) : undefined;
+  }
+
+  #createLocks(): Locks {
+    return new MeshLocks({
+      owner: this,
+      obtain: (claim, orNull) => {
+        return this.#traced(claim, () => (orNull ? this.#tryToObtain(claim) : this.#obtain(claim)));
+      },
+      warnIfReentrant: (claim) => {
+        const name = this.#heldByCaller(claim);
+        if (name !== undefined) this.#warner.warnSeldom(reentrantWarning(name));
+      },
+      onLateFailure: (lock, error) => {
+        const names = describeNames(lock.names);
+        this.#log.write('debug', `A callback failed after it lost ${names}`, { err: error });
+      },
+      held: () => this.#claims.held(),
+      waiting: () => this.#claims.waiting(),
+    });
+  }
+
+  #coreEvents(): IncarnationsEvents {
+    return {
+      onGranted: (claim, token) => this.#claims.onGranted(claim, token),
+      onFailed: (claim, failure) => this.#claims.onFailed(claim, failure),
+      onLost: (claim, reason) => this.#claims.onLost(claim, reason),
+      onVoter: (voter, state) => this.#emitter.emit('voter', voter, publicState(state)),
+      onQuorum: (present) => this.#onQuorum(present),
+      onLink: (peer, change) => this.#log.write('debug', change, { other: peer }),
+      onRefused: (refusal) => this.#warner.warn(refusedWarning(refusal)),
+      onUnlink: (peer, reason) => this.#onUnlink(peer, reason),
+      onStateFile: (error) => this.#warner.warnSeldom(stateFileWarning(error)),
+      onRestarting: () => {
+        this.#warner.warn(restartedWarning(this.id));
+        this.#claims.loseAll('restarted');
+        this.#onQuorum(false);
+      },
+      onRestarted: () => this.#claims.askAgain(),
+      onFatal: (error) => this.#fail(error),
+    };
+  }
+
+  #onQuorum(present: boolean): void {
+    if (!this.#readiness.set(present)) return;
+    this.#log.write('info', present ? 'A quorum votes' : 'No quorum votes');
+    this.#emitter.emit(present ? 'ready' : 'unready');
+  }
+
+  #onUnlink(peer: string, reason: UnlinkReason): void {
+    this.#log.write('debug', `Link closed: ${reason}`, { other: peer });
+    if (reason !== 'clock-ahead') return;
+    this.#warner.warnSeldom(clockAheadWarning(peer, this.#options.maxClockAheadMs));
+  }
+
+  /** The peer cannot go on: what it holds is lost, and its application is told. */
+  #fail(error: LockmeshError): void {
+    if (this.#failure !== undefined || this.#life === 'closed') return;
+    this.#failure = error;
+    this.#log.write('error', error.message, { err: error });
+    this.#claims.loseAll('failed', error);
+    this.#claims.giveUp(error);
+    this.#readiness.fail(error);
+    this.#closing ??= this.#leave(0);
+  }
+
+  async #leave(drainMs: number): Promise<void> {
+    this.#life = 'closing';
+    this.#readiness.fail(this.#closedError('Cannot wait'));
+    this.#claims.giveUp(this.#closedError('Cannot acquire'));
+    if (drainMs > 0) await untilIdle(this.#claims, this.#runtime, drainMs);
+    this.#claims.takeBack(({ names }) => this.#closedError(`Released ${describeNames(names)}`));
+    await this.#incarnations.close();
+    this.#life = 'closed';
+    this.#log.write('info', 'Closed');
+    this.#emitter.emit('close', this.#failure);
+  }
+
+  #closedError(act: string): PeerClosedError {
+    const cause = this.#failure;
+    if (cause === undefined) return new PeerClosedError(`${act}: the peer was closed`);
+    return new PeerClosedError(`${act}: the peer has closed itself, see the cause`, { cause });
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Knows, within a callback of `locks.request`, what that callback holds: there, and only there, asking
+ * again for the same name can be told from two unrelated calls.
+ */
+
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Resource } from '../protocol/message.ts';
+import type { HeldLock } from './held-lock.ts';
+
+/** The lock of one callback, and those of the callbacks around it. */
+interface Scope {
+  readonly owner: object;
+  readonly lock: HeldLock;
+  readonly outer: Scope | undefined;
+}
+
+const scopes = new AsyncLocalStorage<Scope>();
+
+/** Runs `callback` as the holder of `lock`, which `owner`, a peer, has granted. */
+export function runHolding<T>(owner: object, lock: HeldLock, callback: () => T): T {
+  return scopes.run({ owner, lock, outer: scopes.getStore() }, callback);
+}
+
+/**
+ * The name, if any, that would wait for the very callback that asks for it: held by it, and not shared
+ * on both sides.
+ */
+export function heldByCaller(owner: object, resources: readonly Resource[]): string | undefined {
+  for (let scope = scopes.getStore(); scope !== undefined; scope = scope.outer) {
+    const { lock } = scope;
+    if (scope.owner !== owner || !lock.held) continue;
+    const found = resources.find(({ name, mode }) => {
+      return lock.names.includes(name) && (mode === 'exclusive' || lock.mode === 'exclusive');
+    });
+    if (found !== undefined) return found.name;
+  }
+  return undefined;
+}
