@@ -232,17 +232,17 @@ export class Coordinator {
     for (const round of this.#rounds.values()) this.#watchAnswers(round, at);
   }
 
-  /** Rule 5.2. A vote of another session than the newest, or given back, is stale: ignored. */
+  /** Rule 5.2. A vote that was given back meanwhile is stale: ignored. */
   onVote(voter: PeerId, message: Vote, at: Moment): void {
     const round = this.#rounds.get(message.round);
     if (round === undefined) return;
-    const of = this.#ledger.incarnationOf(voter);
-    if (of === undefined || !this.#ledger.isPresent(voter, of, message.session)) return;
+    const present = this.#ledger.presentOf(voter);
+    assert(present !== undefined, 'a voter greets before it votes');
     const yielded = round.ballots.get(voter)?.yielded ?? generation(0);
     if (message.generation <= yielded) return;
     let vote: CastVote = {
-      incarnation: of,
-      session: message.session,
+      incarnation: present.incarnation,
+      session: present.session,
       generation: message.generation,
       token: message.token,
       pending: new Set(message.after),

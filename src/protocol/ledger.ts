@@ -17,7 +17,7 @@ import type { NodeOptions } from './options.ts';
 import type { CastVote } from './round.ts';
 
 /** A session of a voter, as its coordinator knows it. */
-interface Tenure {
+export interface Tenure {
   readonly incarnation: Incarnation;
   readonly session: SessionNumber;
   /** Votes of this session count before this moment. */
@@ -51,14 +51,9 @@ export class Ledger {
     this.#countMs = countMs(options);
   }
 
-  /** The newest incarnation of a voter that has been heard. */
-  incarnationOf(voter: PeerId): Incarnation | undefined {
-    return this.#voters.get(voter)?.present.incarnation;
-  }
-
-  isPresent(voter: PeerId, incarnation: Incarnation, session: SessionNumber): boolean {
-    const present = this.#voters.get(voter)?.present;
-    return present?.incarnation === incarnation && present.session === session;
+  /** The session that a voter's newest link belongs to. */
+  presentOf(voter: PeerId): Readonly<Tenure> | undefined {
+    return this.#voters.get(voter)?.present;
   }
 
   /**
@@ -73,8 +68,9 @@ export class Ledger {
     session: SessionNumber,
     now: LeaseTimeMs,
   ): boolean {
-    if (this.isPresent(voter, incarnation, session)) return false;
     const known = this.#voters.get(voter);
+    const before = known?.present;
+    if (before?.incarnation === incarnation && before.session === session) return false;
     const earlier = known === undefined ? [] : [known.present, ...known.past];
     const past = earlier.filter((tenure) => tenure.limit > now);
     // Its own vote never runs out: nobody can have passed it unseen.

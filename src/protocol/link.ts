@@ -12,8 +12,6 @@ import {
   later,
   leaseTimeMs,
   type PeerId,
-  type SessionNumber,
-  sessionNumber,
   type TimeMs,
 } from './ids.ts';
 import type { Frame, Message } from './message.ts';
@@ -25,7 +23,6 @@ export interface LinkSnapshot {
   readonly greeted: boolean;
   readonly saidRecovering: boolean;
   readonly recovering: boolean;
-  readonly yourSession: SessionNumber;
   readonly heard: LeaseTimeMs;
   readonly echoed: LeaseTimeMs;
   readonly sequenceSent: number;
@@ -47,8 +44,6 @@ export class Link {
   saidRecovering = false;
   /** Whether the peer is a voter in recovery. */
   recovering = false;
-  /** The session that the peer keeps for us, as last heard. */
-  yourSession: SessionNumber = sessionNumber(0);
   /** The newest stamp heard: what we echo. */
   heard: LeaseTimeMs = leaseTimeMs(0);
   /** The newest of our stamps that was echoed, on this link. */
@@ -113,14 +108,13 @@ export class Link {
   }
 
   snapshot(now: TimeMs): LinkSnapshot {
-    const { peer, incarnation, greeted, saidRecovering, recovering, yourSession, heard } = this;
+    const { peer, incarnation, greeted, saidRecovering, recovering, heard } = this;
     return {
       peer,
       incarnation,
       greeted,
       saidRecovering,
       recovering,
-      yourSession,
       heard,
       echoed: this.#echoed,
       sequenceSent: this.#sequenceSent,
@@ -136,7 +130,6 @@ export class Link {
     link.greeted = snapshot.greeted;
     link.saidRecovering = snapshot.saidRecovering;
     link.recovering = snapshot.recovering;
-    link.yourSession = snapshot.yourSession;
     link.heard = snapshot.heard;
     link.#echoed = snapshot.echoed;
     link.#sequenceSent = snapshot.sequenceSent;

@@ -36,6 +36,11 @@ export interface Holder {
 export interface Hello {
   readonly type: 'hello';
   readonly incarnation: Incarnation;
+  /**
+   * The session that the sender, as a voter, keeps for the receiver; 0 if it is no voter. All that
+   * this link carries belongs to it (rule 6.1).
+   */
+  readonly session: SessionNumber;
   /** Whether the sender is a voter in recovery, which waits for SETTLED (rule 7.2). */
   readonly recovering: boolean;
 }
@@ -82,8 +87,6 @@ export interface Prepare {
 export interface Vote {
   readonly type: 'vote';
   readonly round: RoundNumber;
-  /** The session that the vote belongs to: it counts as long as that session's lease. */
-  readonly session: SessionNumber;
   readonly generation: Generation;
   readonly token: Stamp;
   readonly after: readonly RoundId[];
@@ -143,22 +146,18 @@ export interface Release {
   readonly token: Stamp;
 }
 
-/** What a coordinator says to a voter: dropped when it names an older session (rule 6.1). */
-export type CoordinatorMessage = Live | Prepare | Yield | Commit | Abort | Release;
+/** What a coordinator says to a voter. */
+export type CoordinatorMessage = Settled | Live | Prepare | Yield | Commit | Abort | Release;
 
 /** What a voter says to a coordinator. */
 export type VoterMessage = Vote | Refuse | Queued | Inquire;
 
-export type Message = Hello | Settled | Recovered | CoordinatorMessage | VoterMessage;
+export type Message = Hello | Recovered | CoordinatorMessage | VoterMessage;
 
 /** What travels at once on a link; `messages` may be empty: then it only renews the leases. */
 export interface Frame {
   /** 1, 2, 3, … on each link; a gap or a repeat closes it (rule 3.2). */
   readonly sequence: number;
-  /** The session that the sender, as a voter, keeps for the receiver; 0 if it is no voter. */
-  readonly session: SessionNumber;
-  /** The session that the receiver keeps for the sender, as last heard; 0 before that. */
-  readonly yourSession: SessionNumber;
   /** The sender's lease clock. */
   readonly stamp: LeaseTimeMs;
   /** The newest stamp that the sender has heard from the receiver; 0 before that. */

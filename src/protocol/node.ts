@@ -23,8 +23,8 @@ import {
   later,
   leaseTimeMs,
   type PeerId,
+  type RoundNumber,
   roundId,
-  type SessionNumber,
   type Stamp,
   sessionNumber,
   type TimeMs,
@@ -33,7 +33,7 @@ import {
 import type { FrameArrived, Input, LinkUp, Time } from './input.ts';
 import { type LeaseClock, leaseNow, startLeaseClock, stepLeaseClock } from './lease-clock.ts';
 import { Link, type LinkSnapshot } from './link.ts';
-import type { Frame, Message } from './message.ts';
+import type { CoordinatorMessage, Frame, Hello, Message, VoterMessage } from './message.ts';
 import type { NodeOptions } from './options.ts';
 import type { Output, UnlinkReason, VoterState } from './output.ts';
 import { type Sender, Voter, type VoterSnapshot } from './voter.ts';
@@ -104,13 +104,9 @@ export class Node {
     this.#unsettled = options.members ? null : new Set(others);
     this.#recoveryEndsAt = later(time.now, options.leaseMs);
     if (!this.#isVoter) return;
-    this.#voter.openSession(options.id, options.incarnation, timeMs(Number.POSITIVE_INFINITY));
-    this.#coordinator.onSession(
-      options.id,
-      options.incarnation,
-      this.#sessionFor(this.#self),
-      this.#at,
-    );
+    const { id, incarnation } = options;
+    const session = this.#voter.openSession(id, incarnation, timeMs(Number.POSITIVE_INFINITY));
+    this.#coordinator.onSession(id, incarnation, session, this.#at);
   }
 
   /**
@@ -248,18 +244,14 @@ export class Node {
     const { leaseMs } = this.#options;
     const { now } = this.#at;
     this.#coordinator.advance(this.#at);
-    for (const { peer, incarnation } of this.#voter.expire(now)) {
-      const link = this.#links.get(peer);
-      if (link?.incarnation !== incarnation) continue;
-      this.#voter.openSession(peer, incarnation, later(now, leaseMs));
-      // An empty frame tells the new session.
-      this.#unsent.add(link);
-    }
-    if (this.#isVoter && this.#voter.recovering && this.#recovered()) this.#leaveRecovery();
     for (const link of [...this.#links.values()]) {
       if (link.silentAt(leaseMs) <= now) this.#unlink(link, 'silent');
       else if (link.keepAliveAt(leaseMs) <= now) this.#send(link);
     }
+    for (const { peer, incarnation } of this.#voter.expire(now)) {
+      assert(this.#links.get(peer)?.incarnation !== incarnation, 'a session outlives its link');
+    }
+    if (this.#isVoter && this.#voter.recovering && this.#recovered()) this.#leaveRecovery();
   }
 
   /** Rule 7.3. */
@@ -280,12 +272,13 @@ export class Node {
     if (before !== undefined) this.#forget(before);
     const link = new Link(peer, incarnation, this.#at.now);
     this.#links.set(peer, link);
-    if (this.#isVoter) {
-      this.#voter.openSession(peer, incarnation, later(this.#at.now, this.#options.leaseMs));
-    }
-    link.saidRecovering = this.#isVoter && this.#voter.recovering;
-    const own = this.#options.incarnation;
-    link.queue({ type: 'hello', incarnation: own, recovering: link.saidRecovering });
+    const expiresAt = later(this.#at.now, this.#options.leaseMs);
+    const session = this.#isVoter
+      ? this.#voter.openSession(peer, incarnation, expiresAt)
+      : sessionNumber(0);
+    const recovering = this.#isVoter && this.#voter.recovering;
+    link.saidRecovering = recovering;
+    link.queue({ type: 'hello', incarnation: this.#options.incarnation, session, recovering });
     this.#unsent.add(link);
   }
 
@@ -315,15 +308,16 @@ export class Node {
       return;
     }
     this.#clock.merge(frame.clock);
-    if (frame.stamp > link.heard) {
-      link.heard = frame.stamp;
-      this.#voter.renew(peer, link.incarnation, this.#at.now);
-    }
+    if (frame.stamp > link.heard) link.heard = frame.stamp;
+    if (this.#isVoter) this.#voter.renew(peer, link.incarnation, this.#at.now);
     link.takeEcho(frame.echo, this.#at.now);
-    if (this.#options.voters.includes(peer)) this.#onVoterHead(link, frame);
+    const [first] = frame.messages;
+    if (first?.type === 'hello') this.#onHello(link, first);
+    if (this.#options.voters.includes(peer)) {
+      this.#coordinator.onEcho(peer, frame.echo, this.#at);
+    }
     const from = { peer, incarnation: link.incarnation };
-    const present = frame.yourSession !== 0 && frame.yourSession === this.#sessionFor(from);
-    for (const message of frame.messages) this.#onMessage(from, message, present);
+    for (const message of frame.messages) this.#onMessage(from, message);
   }
 
   /** What makes a frame, and with it the link, of no use. */
@@ -342,17 +336,6 @@ export class Node {
     return link.greeted || frame.messages.length > 0 ? undefined : 'hello';
   }
 
-  /** The session and echo that a voter's frame names, before what it says. */
-  #onVoterHead(link: Link, { session, echo }: Frame): void {
-    const { peer, incarnation } = link;
-    const isNew = session !== link.yourSession;
-    link.yourSession = session;
-    this.#coordinator.onSession(peer, incarnation, session, this.#at);
-    this.#coordinator.onEcho(peer, echo, this.#at);
-    // On a live link a new session is treated as a reconnect (rule 6.1).
-    if (isNew && link.greeted) this.#tellAll(link);
-  }
-
   /** Rule 3.4. SETTLED comes last: it says that this was all. */
   #tellAll(link: Link): void {
     const { peer, incarnation, recovering } = link;
@@ -360,35 +343,45 @@ export class Node {
     if (recovering) this.#post(peer, { type: 'settled', incarnation });
   }
 
-  /** `present` tells whether a coordinator's words belong to the present session (rule 6.1). */
-  #onMessage(from: Sender, message: Message, present: boolean): void {
-    const { now } = this.#at;
+  #onMessage(from: Sender, message: Message): void {
+    const isFromVoter = this.#options.voters.includes(from.peer);
     switch (message.type) {
       case 'hello':
-        return this.#onHello(from, message.recovering);
+        // Heard before the frame's echo: it says whose session that is of.
+        return;
       case 'recovered':
         return this.#onRecovered(from);
       case 'vote':
-        return this.#coordinator.onVote(from.peer, message, this.#at);
       case 'queued':
-        return this.#coordinator.onQueued(from.peer, message, this.#at);
       case 'refuse':
-        return this.#coordinator.onRefuse(from.peer, message, this.#at);
       case 'inquire':
-        return this.#coordinator.onInquire(from.peer, message.round, message.generation);
-      case 'release':
-      case 'abort': {
-        const token = message.type === 'release' ? message.token : null;
-        if (present) this.#voter.onEnd(from, message.round, token, now);
-        const id = roundId(from.peer, from.incarnation, message.round);
-        if (from.peer !== this.#self.peer) this.#coordinator.onEnded(id, token, this.#at);
+        if (isFromVoter) this.#onVoterMessage(from.peer, message);
         return;
-      }
       default:
-        break;
+        if (this.#isVoter) this.#onCoordinatorMessage(from, message);
     }
-    if (!present) return;
+  }
+
+  #onVoterMessage(voter: PeerId, message: VoterMessage): void {
     switch (message.type) {
+      case 'vote':
+        return this.#coordinator.onVote(voter, message, this.#at);
+      case 'queued':
+        return this.#coordinator.onQueued(voter, message, this.#at);
+      case 'refuse':
+        return this.#coordinator.onRefuse(voter, message, this.#at);
+      case 'inquire':
+        return this.#coordinator.onInquire(voter, message.round, message.generation);
+      default:
+        return unreachable(message);
+    }
+  }
+
+  #onCoordinatorMessage(from: Sender, message: CoordinatorMessage): void {
+    const { now } = this.#at;
+    switch (message.type) {
+      case 'settled':
+        return this.#onSettled(from, message.incarnation);
       case 'live':
         return this.#voter.onLive(from, message, now);
       case 'prepare':
@@ -397,21 +390,33 @@ export class Node {
         return this.#voter.onYield(from, message.round, message.generation, now);
       case 'commit':
         return this.#voter.onCommit(from, message.round, message.token, now);
-      case 'settled':
-        return this.#onSettled(from, message.incarnation);
+      case 'release':
+        return this.#onEnd(from, message.round, message.token);
+      case 'abort':
+        return this.#onEnd(from, message.round, null);
       default:
         return unreachable(message);
     }
   }
 
-  #onHello({ peer }: Sender, recovering: boolean): void {
-    const link = this.#links.get(peer);
-    assert(link !== undefined, 'a greeting comes on a link');
+  /** An owner's word is for this peer's voter, and for rounds of its own that wait (rule 5.2). */
+  #onEnd(from: Sender, round: RoundNumber, token: Stamp | null): void {
+    this.#voter.onEnd(from, round, token, this.#at.now);
+    if (from.peer === this.#self.peer) return;
+    const id = roundId(from.peer, from.incarnation, round);
+    this.#coordinator.onEnded(id, token, this.#at);
+  }
+
+  #onHello(link: Link, { session, recovering }: Hello): void {
+    const { peer, incarnation, saidRecovering } = link;
     link.greeted = true;
     link.recovering = recovering;
-    if (this.#options.voters.includes(peer)) this.#tellAll(link);
+    if (this.#options.voters.includes(peer)) {
+      this.#coordinator.onSession(peer, incarnation, session, this.#at);
+      this.#tellAll(link);
+    }
     const own = this.#isVoter && this.#voter.recovering;
-    if (link.saidRecovering && !own) this.#post(peer, { type: 'recovered' });
+    if (saidRecovering && !own) this.#post(peer, { type: 'recovered' });
   }
 
   #onRecovered({ peer }: Sender): void {
@@ -424,10 +429,6 @@ export class Node {
     if (of !== this.#options.incarnation || !this.#voter.recovering) return;
     this.#unsettled?.delete(peer);
     if (this.#recovered()) this.#leaveRecovery();
-  }
-
-  #sessionFor({ peer, incarnation }: Sender): SessionNumber {
-    return this.#isVoter ? this.#voter.sessionOf(peer, incarnation) : sessionNumber(0);
   }
 
   #post(to: PeerId, message: Message): void {
@@ -443,15 +444,13 @@ export class Node {
 
   #hearOneself(): void {
     for (let message = this.#local.shift(); message !== undefined; message = this.#local.shift()) {
-      this.#onMessage(this.#self, message, true);
+      this.#onMessage(this.#self, message);
     }
   }
 
   #send(link: Link): void {
     this.#unsent.delete(link);
     const head = {
-      session: this.#sessionFor(link),
-      yourSession: link.yourSession,
       stamp: leaseTimeMs(Math.max(1, this.#at.lease)),
       echo: link.heard,
       clock: this.#clock.last,

@@ -10,7 +10,6 @@ import type {
   PeerId,
   RoundId,
   RoundNumber,
-  SessionNumber,
   Stamp,
   TimeMs,
 } from './ids.ts';
@@ -22,7 +21,6 @@ export interface Entry {
   readonly round: RoundNumber;
   readonly peer: PeerId;
   readonly incarnation: Incarnation;
-  readonly session: SessionNumber;
   readonly resources: readonly Resource[];
   readonly ticket: Stamp;
   readonly patience: 'wait' | 'try';

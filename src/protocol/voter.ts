@@ -110,22 +110,25 @@ export class Voter {
     return this.#table.entries();
   }
 
-  /** The number of the session that this incarnation of a peer has here; 0 for none. */
-  sessionOf(peer: PeerId, of: Incarnation): SessionNumber {
-    return this.#sessions.get(sessionKey(peer, of))?.number ?? sessionNumber(0);
-  }
-
-  /** Opens a session for this incarnation of a peer, unless it has one. */
-  openSession(peer: PeerId, of: Incarnation, expiresAt: TimeMs): void {
+  /**
+   * Opens a session for this incarnation of a peer, or renews the one it has: not to end while the
+   * link stands that this is done for (rule 6.1).
+   */
+  openSession(peer: PeerId, of: Incarnation, expiresAt: TimeMs): SessionNumber {
     const key = sessionKey(peer, of);
-    if (this.#sessions.has(key)) return;
+    const known = this.#sessions.get(key);
+    if (known !== undefined) {
+      known.expiresAt = expiresAt;
+      return known.number;
+    }
     this.#lastSession += 1;
     const number = sessionNumber(this.#lastSession);
     this.#sessions.set(key, { peer, incarnation: of, number, expiresAt, entries: new Map() });
     if (expiresAt < this.#expiryAt) this.#expiryAt = expiresAt;
+    return number;
   }
 
-  /** A newer stamp has come from this incarnation of a peer: its lease starts again (rule 6.3). */
+  /** A frame has come from this incarnation of a peer: its lease starts again (rule 6.3). */
   renew(peer: PeerId, of: Incarnation, now: TimeMs): void {
     const session = this.#sessions.get(sessionKey(peer, of));
     if (session !== undefined) session.expiresAt = later(now, this.#options.leaseMs);
@@ -264,7 +267,7 @@ export class Voter {
 
   #session(from: Sender): Session {
     const session = this.#sessions.get(sessionKey(from.peer, from.incarnation));
-    assert(session !== undefined, 'a frame that names the present session has one');
+    assert(session !== undefined, 'whoever is linked or keeps an entry has a session');
     return session;
   }
 
@@ -274,7 +277,6 @@ export class Voter {
       round: message.round,
       peer: session.peer,
       incarnation: session.incarnation,
-      session: session.number,
       resources: message.resources,
       ticket: message.ticket,
       patience: message.patience,
@@ -375,11 +377,10 @@ export class Voter {
     }
     entry.voted = true;
     entry.said = { state: 'voted', after, floor, token };
-    const { round, session, generation: given } = entry;
+    const { round, generation: given } = entry;
     this.#post(entry.peer, {
       type: 'vote',
       round,
-      session,
       generation: given,
       token,
       after,

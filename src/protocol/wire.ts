@@ -3,7 +3,7 @@
  * `parseFrame` takes whatever came and never throws: a peer that speaks the protocol produces nothing
  * that it refuses.
  *
- *     [sequence, session, yourSession, stamp, echo, clock, [[tag, field, …], …]]
+ *     [sequence, stamp, echo, clock, [[tag, field, …], …]]
  */
 
 import { unreachable } from './assert.ts';
@@ -37,15 +37,15 @@ const messagesMax = 100_000;
 const roundsMax = 10_000;
 
 export function encodeFrame(frame: Frame): unknown {
-  const { sequence, session, yourSession, stamp, echo, clock, messages } = frame;
-  return [sequence, session, yourSession, stamp, echo, clock, messages.map(encodeMessage)];
+  const { sequence, stamp, echo, clock, messages } = frame;
+  return [sequence, stamp, echo, clock, messages.map(encodeMessage)];
 }
 
 function encodeMessage(message: Message): unknown[] {
   const tag = tags[message.type];
   switch (message.type) {
     case 'hello':
-      return [tag, message.incarnation, message.recovering ? 1 : 0];
+      return [tag, message.incarnation, message.session, message.recovering ? 1 : 0];
     case 'settled':
       return [tag, message.incarnation];
     case 'recovered':
@@ -55,8 +55,8 @@ function encodeMessage(message: Message): unknown[] {
     case 'prepare':
       return encodePrepare(tag, message);
     case 'vote': {
-      const { round, session, generation, token, after, floor } = message;
-      return [tag, round, session, generation, token, after, floor];
+      const { round, generation, token, after, floor } = message;
+      return [tag, round, generation, token, after, floor];
     }
     case 'refuse': {
       const { round, reason, holders } = message;
@@ -91,11 +91,9 @@ function encodeHolder({ peer, heldForMs }: Holder): unknown[] {
 }
 
 export function parseFrame(value: unknown): ParseResult {
-  const fields = new Fields('frame', value, 7);
+  const fields = new Fields('frame', value, 5);
   const head = {
     sequence: fields.integer('sequence', 1),
-    session: fields.session('session'),
-    yourSession: fields.session('yourSession'),
     stamp: fields.leaseTime('stamp', 1),
     echo: fields.leaseTime('echo', 0),
     clock: fields.stamp('clock'),
@@ -116,10 +114,11 @@ function parseMessage(value: unknown): Message | string {
   const tag: unknown = Array.isArray(value) ? value[0] : undefined;
   switch (tag) {
     case tags.hello: {
-      const fields = new Fields('hello', value, 3, 1);
+      const fields = new Fields('hello', value, 4, 1);
       const incarnation = fields.incarnation('incarnation');
+      const session = fields.session('session');
       const recovering = fields.integer('recovering', 0, 1) === 1;
-      return fields.error() ?? { type: 'hello', incarnation, recovering };
+      return fields.error() ?? { type: 'hello', incarnation, session, recovering };
     }
     case tags.settled: {
       const fields = new Fields('settled', value, 2, 1);
@@ -133,7 +132,7 @@ function parseMessage(value: unknown): Message | string {
     case tags.prepare:
       return parsePrepare(new Fields('prepare', value, 7, 1));
     case tags.vote:
-      return parseVote(new Fields('vote', value, 7, 1));
+      return parseVote(new Fields('vote', value, 6, 1));
     case tags.refuse: {
       const fields = new Fields('refuse', value, 4, 1);
       const round = fields.round('round');
@@ -204,10 +203,9 @@ function parsePrepare(fields: Fields): Message | string {
 
 function parseVote(fields: Fields): Message | string {
   const round = fields.round('round');
-  const session = fields.session('session');
   const generation = fields.generation('generation');
   const token = fields.stamp('token');
   const after = fields.roundIds('after', roundsMax);
   const floor = fields.stamp('floor');
-  return fields.error() ?? { type: 'vote', round, session, generation, token, after, floor };
+  return fields.error() ?? { type: 'vote', round, generation, token, after, floor };
 }

@@ -1,0 +1,188 @@
+/**
+ * Prints what the core takes, gives and keeps, for traces and logs: one line each, `word field=value`,
+ * in the words of message.ts, input.ts and output.ts. Nothing else prints.
+ */
+
+import { unreachable } from './assert.ts';
+import { splitStamp } from './clock.ts';
+import type { Stamp } from './ids.ts';
+import type { Input } from './input.ts';
+import type { Frame, Holder, Message, Prepare, Resource } from './message.ts';
+import type { NodeSnapshot } from './node.ts';
+import type { Failure, Output, Standing } from './output.ts';
+import type { Entry } from './queue-table.ts';
+import type { Ballot } from './round.ts';
+
+/** A stamp as `milliseconds.counter` of its clock's epoch; `-` for none. */
+export function describeStamp(stamp: Stamp): string {
+  if (stamp === 0) return '-';
+  const ms = aheadMs(stamp, wallMs(0));
+  return `${ms - epochMs}.${stamp % 4_096}`;
+}
+
+/** The names, an exclusive one bare. */
+export function describeResources(resources: readonly Resource[]): string {
+  return resources.map(({ name, mode }) => (mode === 'shared' ? `${name}:shared` : name)).join(' ');
+}
+
+export function describeMessage(message: Message): string {
+  switch (message.type) {
+    case 'hello':
+      return `hello incarnation=${message.incarnation}${message.recovering ? ' recovering' : ''}`;
+    case 'settled':
+      return `settled incarnation=${message.incarnation}`;
+    case 'recovered':
+      return 'recovered';
+    case 'live':
+      return `live ${message.first}..${message.last} rounds=${list(message.rounds)}`;
+    case 'prepare':
+      return describePrepare(message);
+    case 'vote': {
+      const { round, generation, token, after, floor } = message;
+      const place = `round=${round} generation=${generation} token=${describeStamp(token)}`;
+      return `vote ${place} after=${list(after)} floor=${describeStamp(floor)}`;
+    }
+    case 'refuse':
+      return `refuse round=${message.round} ${message.reason}${holders(message.holders)}`;
+    case 'queued':
+      return `queued round=${message.round} ahead=${message.ahead}${holders(message.holders)}`;
+    case 'inquire':
+    case 'yield':
+      return `${message.type} round=${message.round} generation=${message.generation}`;
+    case 'commit':
+    case 'release':
+      return `${message.type} round=${message.round} token=${describeStamp(message.token)}`;
+    case 'abort':
+      return `abort round=${message.round}`;
+    default:
+      return unreachable(message);
+  }
+}
+
+/** A frame's head; its messages are lines of their own. */
+export function describeFrame(frame: Frame): string {
+  const { sequence, session, yourSession, stamp, echo, clock } = frame;
+  const sessions = `session=${session} yourSession=${yourSession}`;
+  const times = `stamp=${stamp} echo=${echo} clock=${describeStamp(clock)}`;
+  return `frame sequence=${sequence} ${sessions} ${times}`;
+}
+
+export function describeInput(input: Input): string {
+  switch (input.type) {
+    case 'acquire': {
+      const { claim, resources, patience, timeoutMs, maxHoldMs } = input;
+      const bounds = `${bound('timeout', timeoutMs)}${bound('maxHold', maxHoldMs)}`;
+      return `acquire claim=${claim} ${describeResources(resources)}${tried(patience)}${bounds}`;
+    }
+    case 'release':
+      return `release claim=${input.claim}`;
+    case 'link-up':
+      return `link-up peer=${input.peer} incarnation=${input.incarnation}`;
+    case 'link-down':
+      return `link-down peer=${input.peer}`;
+    case 'frame':
+      return `${describeFrame(input.frame)} from=${input.peer}`;
+    case 'flush':
+    case 'wake':
+      return input.type;
+    case 'persisted':
+      return `persisted mark=${describeStamp(input.mark)}`;
+    default:
+      return unreachable(input);
+  }
+}
+
+export function describeOutput(output: Output): string {
+  switch (output.type) {
+    case 'granted':
+      return `granted claim=${output.claim} token=${describeStamp(output.token)}`;
+    case 'failed':
+      return `failed claim=${output.claim} ${describeFailure(output.failure)}`;
+    case 'lost':
+      return `lost claim=${output.claim} reason=${output.reason}`;
+    case 'frame':
+      return `${describeFrame(output.frame)} to=${output.to}`;
+    case 'unlink':
+      return `unlink peer=${output.peer} reason=${output.reason}`;
+    case 'voter':
+      return `voter ${output.voter} is ${output.state}`;
+    case 'quorum':
+      return `quorum ${output.present ? 'present' : 'absent'}`;
+    case 'persist':
+      return `persist mark=${describeStamp(output.mark)}`;
+    default:
+      return unreachable(output);
+  }
+}
+
+export function describeFailure(failure: Failure): string {
+  switch (failure.reason) {
+    case 'timeout':
+    case 'busy':
+    case 'no-quorum':
+    case 'overloaded':
+      return `reason=${failure.reason} ${describeStanding(failure.standing)}`;
+    case 'claims-max':
+      return `reason=${failure.reason}`;
+    default:
+      return unreachable(failure);
+  }
+}
+
+/** What a node keeps: as a voter its list in order, as a coordinator its rounds. */
+export function describeNode(snapshot: NodeSnapshot): string[] {
+  const { voter, coordinator } = snapshot;
+  const lines: string[] = voter.recovering && voter.sessions.length > 0 ? ['in recovery'] : [];
+  for (const entry of voter.table.entries) lines.push(describeEntry(entry));
+  for (const { number, resources, token, phase, ballots } of coordinator.rounds) {
+    const votes = ballots.map(([peer, ballot]) => `${peer}:${describeBallot(ballot)}`).join(' ');
+    const what = `${describeResources(resources)} ${phase.state}`;
+    lines.push(`round ${number} ${what} token=${describeStamp(token)} votes ${votes || 'none'}`);
+  }
+  return lines;
+}
+
+export function describeEntry(entry: Entry): string {
+  const { id, resources, token, generation, committedAt, inquired } = entry;
+  const state = committedAt === null ? entry.said.state : 'committed';
+  const what = `${id} ${describeResources(resources)} ${state} token=${describeStamp(token)}`;
+  return `entry ${what} generation=${generation}${inquired ? ' inquired' : ''}`;
+}
+
+function describeBallot({ answer, vote, yielded }: Ballot): string {
+  if (vote === null) return yielded > 0 ? `${answer}(${yielded})` : answer;
+  if (vote.pending.size === 0) return `yes(${vote.generation})`;
+  return `after ${[...vote.pending].join(',')}(${vote.generation})`;
+}
+
+function describePrepare(message: Prepare): string {
+  const { round, resources, ticket, token, committed, patience, maxHoldMs } = message;
+  const stamps = `ticket=${describeStamp(ticket)} token=${describeStamp(token)}`;
+  const marks = `${committed ? ' committed' : ''}${tried(patience)}${bound('maxHold', maxHoldMs)}`;
+  return `prepare round=${round} ${describeResources(resources)} ${stamps}${marks}`;
+}
+
+function describeStanding({ voters, holders: known, ahead }: Standing): string {
+  const answers = voters.map(({ voter, answer }) => `${voter}:${answer}`).join(' ');
+  const names = known.map(({ peer, heldForMs }) =>
+    heldForMs === null ? peer : `${peer} for ${heldForMs}`,
+  );
+  return `${answers} ahead=${ahead}${names.length > 0 ? ` held by ${names.join(', ')}` : ''}`;
+}
+
+function holders(of: readonly Holder[]): string {
+  if (of.length === 0) return '';
+  return ` held by ${of.map(({ peer, heldForMs }) => `${peer} for ${heldForMs}`).join(', ')}`;
+}
+
+function tried(patience: 'wait' | 'try'): string {
+  return patience === 'try' ? ' try' : '';
+}
+
+function bound(name: string, ms: number): string {
+  return ms === Number.POSITIVE_INFINITY ? '' : ` ${name}=${ms}`;
+}
+
+function list(items: readonly (string | number)[]): string {
+  return `[${items.join(' ')}]`;
+}
