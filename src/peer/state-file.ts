@@ -84,6 +84,7 @@ function explain(error: unknown): string {
       return 'permission was denied; it and its folder must be readable and writable';
     case 'EISDIR':
       return 'it is a folder, and should be a file';
+    case 'EEXIST':
     case 'ENOTDIR':
       return 'a part of its path is a file, and should be a folder';
     case 'ENOSPC':
