@@ -4,10 +4,10 @@
  */
 
 import { unreachable } from './assert.ts';
-import { splitStamp } from './clock.ts';
-import type { Stamp } from './ids.ts';
+import { aheadMs, noStamp, stampAfter } from './clock.ts';
+import { type Stamp, wallMs } from './ids.ts';
 import type { Input } from './input.ts';
-import type { Frame, Holder, Message, Prepare, Resource } from './message.ts';
+import type { Frame, Hello, Holder, Message, Prepare, Resource } from './message.ts';
 import type { NodeSnapshot } from './node.ts';
 import type { Failure, Output, Standing } from './output.ts';
 import type { Entry } from './queue-table.ts';
@@ -15,9 +15,9 @@ import type { Ballot } from './round.ts';
 
 /** A stamp as `milliseconds.counter` of its clock's epoch; `-` for none. */
 export function describeStamp(stamp: Stamp): string {
-  if (stamp === 0) return '-';
-  const ms = aheadMs(stamp, wallMs(0));
-  return `${ms - epochMs}.${stamp % 4_096}`;
+  if (stamp === noStamp) return '-';
+  const ms = aheadMs(stamp, wallMs(0)) - aheadMs(noStamp, wallMs(0));
+  return `${ms}.${stamp - stampAfter(noStamp, ms)}`;
 }
 
 /** The names, an exclusive one bare. */
@@ -28,7 +28,7 @@ export function describeResources(resources: readonly Resource[]): string {
 export function describeMessage(message: Message): string {
   switch (message.type) {
     case 'hello':
-      return `hello incarnation=${message.incarnation}${message.recovering ? ' recovering' : ''}`;
+      return describeHello(message);
     case 'settled':
       return `settled incarnation=${message.incarnation}`;
     case 'recovered':
@@ -61,10 +61,8 @@ export function describeMessage(message: Message): string {
 
 /** A frame's head; its messages are lines of their own. */
 export function describeFrame(frame: Frame): string {
-  const { sequence, session, yourSession, stamp, echo, clock } = frame;
-  const sessions = `session=${session} yourSession=${yourSession}`;
-  const times = `stamp=${stamp} echo=${echo} clock=${describeStamp(clock)}`;
-  return `frame sequence=${sequence} ${sessions} ${times}`;
+  const { sequence, stamp, echo, clock } = frame;
+  return `frame sequence=${sequence} stamp=${stamp} echo=${echo} clock=${describeStamp(clock)}`;
 }
 
 export function describeInput(input: Input): string {
@@ -134,7 +132,7 @@ export function describeNode(snapshot: NodeSnapshot): string[] {
   const { voter, coordinator } = snapshot;
   const lines: string[] = voter.recovering && voter.sessions.length > 0 ? ['in recovery'] : [];
   for (const entry of voter.table.entries) lines.push(describeEntry(entry));
-  for (const { number, resources, token, phase, ballots } of coordinator.rounds) {
+  for (const { number, resources, token, phase, ballots } of coordinator.table.rounds) {
     const votes = ballots.map(([peer, ballot]) => `${peer}:${describeBallot(ballot)}`).join(' ');
     const what = `${describeResources(resources)} ${phase.state}`;
     lines.push(`round ${number} ${what} token=${describeStamp(token)} votes ${votes || 'none'}`);
@@ -153,6 +151,10 @@ function describeBallot({ answer, vote, yielded }: Ballot): string {
   if (vote === null) return yielded > 0 ? `${answer}(${yielded})` : answer;
   if (vote.pending.size === 0) return `yes(${vote.generation})`;
   return `after ${[...vote.pending].join(',')}(${vote.generation})`;
+}
+
+function describeHello({ incarnation, session, recovering }: Hello): string {
+  return `hello incarnation=${incarnation} session=${session}${recovering ? ' recovering' : ''}`;
 }
 
 function describePrepare(message: Prepare): string {
