@@ -1,12 +1,11 @@
 /**
  * The coordinator: runs this peer's rounds, decides them, and knows how long each claim is held
- * (docs/protocol.md, sections 5 and 6). Leases are ledger.ts's, the state of one round round.ts's.
+ * (docs/protocol.md, sections 5 and 6). Its rounds are in round-table.ts, the state of one in
+ * round.ts, the leases of its votes in ledger.ts.
  */
 
 import { assert } from './assert.ts';
-import { excludes } from './claim.ts';
 import type { HybridClock } from './clock.ts';
-import { Deadlines } from './deadlines.ts';
 import {
   type ClaimId,
   type Generation,
@@ -19,11 +18,9 @@ import {
   type RoundId,
   type RoundNumber,
   roundId,
-  roundNumber,
   type SessionNumber,
   type Stamp,
   type TimeMs,
-  timeMs,
   type WallMs,
 } from './ids.ts';
 import type { Acquire } from './input.ts';
@@ -36,12 +33,11 @@ import {
   type Ballot,
   type CastVote,
   isUnconditional,
-  type Phase,
   type Round,
   refusals,
   tally,
-  withoutPending,
 } from './round.ts';
+import { RoundTable, type RoundTableSnapshot } from './round-table.ts';
 import { describeStanding } from './standing.ts';
 import type { Post } from './voter.ts';
 
@@ -74,37 +70,20 @@ export interface ClaimView {
 
 /** Plain data: moments are relative to the time of the snapshot. */
 export interface CoordinatorSnapshot {
-  readonly rounds: readonly (Omit<Round, 'ballots'> & {
-    readonly ballots: readonly (readonly [PeerId, Ballot])[];
-  })[];
-  readonly endings: readonly (readonly [RoundId, Stamp | null])[];
+  readonly table: RoundTableSnapshot;
   readonly ledger: LedgerSnapshot;
-  readonly lastRound: number;
   readonly everReady: boolean;
 }
-
-/** How many rounds one LIVE speaks of at most. */
-const liveMax = 1_000;
 
 export class Coordinator {
   readonly #options: NodeOptions;
   readonly #around: Surroundings;
   readonly #ledger: Ledger;
-  /** In the order asked. */
-  readonly #rounds = new Map<RoundNumber, Round>();
-  readonly #byClaim = new Map<ClaimId, Round>();
-  /** The rounds on each name, in the order asked. */
-  readonly #byName = new Map<string, Set<Round>>();
-  /** The rounds with a vote that waits for this one to end. */
-  readonly #awaiting = new Map<RoundId, Set<Round>>();
-  /** Rounds known to have ended, with the token if held, the longest known first (rule 5.2). */
-  readonly #endings = new Map<RoundId, Stamp | null>();
-  readonly #due = new Deadlines<Round>();
+  readonly #table: RoundTable;
   /** Undecided rounds that may have become decidable in this step. */
   readonly #changed = new Set<Round>();
   /** No claim is lost before this moment: a renewal leaves it, the next look mends it. */
   #lossAt: LeaseTimeMs = leaseTimeMs(Number.POSITIVE_INFINITY);
-  #lastRound = 0;
   /** Whether a quorum was ever present: until then nobody has failed to answer (rule 5.6). */
   #everReady = false;
 
@@ -112,32 +91,31 @@ export class Coordinator {
     this.#options = options;
     this.#around = around;
     this.#ledger = new Ledger(options);
+    this.#table = new RoundTable(options);
   }
 
   get dueAt(): TimeMs {
-    return this.#due.nextAt;
+    return this.#table.dueAt;
   }
 
   get lossAt(): LeaseTimeMs {
     return this.#lossAt;
   }
 
-  /** How many rounds live, and how many endings are remembered. */
-  get sizes(): { readonly rounds: number; readonly endings: number; readonly awaiting: number } {
-    const { size: rounds } = this.#rounds;
-    return { rounds, endings: this.#endings.size, awaiting: this.#awaiting.size };
+  get sizes(): RoundTable['sizes'] {
+    return this.#table.sizes;
   }
 
-  *claims(): Generator<ClaimView> {
-    for (const { claim, id, resources, token, phase } of this.#rounds.values()) {
+  claims(): ClaimView[] {
+    return [...this.#table.rounds()].map(({ claim, id, resources, token, phase }) => {
       const state = phase.state === 'held' ? 'held' : 'waiting';
-      yield { claim, round: id, resources, state, token };
-    }
+      return { claim, round: id, resources, state, token };
+    });
   }
 
   /** Until when a claim is valid if nothing more is heard; minus Infinity if it is not held. */
   validUntil(claim: ClaimId): LeaseTimeMs {
-    const round = this.#byClaim.get(claim);
+    const round = this.#table.byClaim(claim);
     if (round?.phase.state !== 'held') return leaseTimeMs(Number.NEGATIVE_INFINITY);
     return this.#validUntil(round);
   }
@@ -145,18 +123,18 @@ export class Coordinator {
   /** Rule 5.1. */
   acquire(input: Acquire, at: Moment): void {
     const { claim, resources, patience, maxHoldMs } = input;
-    assert(!this.#byClaim.has(claim), 'a claim is asked for once');
-    if (this.#rounds.size >= this.#options.limits.claimsMax) {
+    assert(this.#table.byClaim(claim) === undefined, 'a claim is asked for once');
+    const { id, incarnation, limits, prepareTimeoutMs, voters } = this.#options;
+    if (this.#table.sizes.rounds >= limits.claimsMax) {
       this.#around.emit({ type: 'failed', claim, failure: { reason: 'claims-max' } });
       return;
     }
-    this.#lastRound += 1;
-    const number = roundNumber(this.#lastRound);
+    const number = this.#table.nextNumber();
     const ticket = this.#around.clock.tick(at.wall);
-    const tryMs = patience === 'try' ? this.#options.prepareTimeoutMs : Number.POSITIVE_INFINITY;
+    const tryMs = patience === 'try' ? prepareTimeoutMs : Number.POSITIVE_INFINITY;
     const round: Round = {
       number,
-      id: roundId(this.#options.id, this.#options.incarnation, number),
+      id: roundId(id, incarnation, number),
       claim,
       resources,
       ticket,
@@ -167,48 +145,41 @@ export class Coordinator {
       ballots: new Map(),
       phase: { state: 'undecided', unansweredSince: null },
     };
-    this.#enlist(round);
+    this.#table.add(round);
     this.#watchAnswers(round, at);
-    for (const voter of this.#options.voters) this.#prepare(round, voter);
+    for (const voter of voters) this.#prepare(round, voter);
   }
 
   /** Gives up or releases, as the claim stands (rule 5.5). Unknown when it has ended already. */
   release(claim: ClaimId, at: Moment): void {
-    const round = this.#byClaim.get(claim);
+    const round = this.#table.byClaim(claim);
     if (round === undefined) return;
-    if (round.phase.state === 'held') this.#releaseHeld(round);
-    else this.#abort(round);
+    this.#end(round);
     this.#settle(at);
   }
 
-  /** A voter may have forgotten, or expired, what it said before (rules 6.2, 7.2). */
+  /** A voter in another session has expired or forgotten what it said (rules 6.5, 7.2). */
   onSession(voter: PeerId, of: Incarnation, session: SessionNumber, at: Moment): void {
-    if (!this.#ledger.enter(voter, of, session, at.lease)) return;
-    for (const round of this.#rounds.values()) {
-      if (round.phase.state === 'held') continue;
+    if (!this.#ledger.enter(voter, { incarnation: of, session }, at.lease)) return;
+    for (const round of this.#table.rounds()) {
       const ballot = round.ballots.get(voter);
-      if (ballot === undefined) continue;
-      this.#vote(round, voter, null);
-      round.ballots.set(voter, {
-        ...ballot,
-        vote: null,
-        yielded: generation(0),
-        current: false,
-      });
+      if (ballot === undefined || round.phase.state === 'held') continue;
+      const forgotten = { ...ballot, vote: null, yielded: generation(0), current: false };
+      this.#table.setBallot(round, voter, forgotten);
     }
   }
 
   /** A voter has echoed a stamp of this peer in its present session (rule 6.4). */
   onEcho(voter: PeerId, echo: LeaseTimeMs, at: Moment): void {
     if (!this.#ledger.renew(voter, echo, at.lease)) return;
-    for (const round of this.#rounds.values()) this.#changed.add(round);
+    for (const round of this.#table.rounds()) this.#changed.add(round);
     this.#settle(at);
   }
 
-  /** Tells a voter all that it should know, after its greeting or in its new session (rule 3.4). */
+  /** Tells a voter all that it should know, once it has greeted (rule 3.4). */
   tellAll(voter: PeerId, at: Moment): void {
-    const rounds = [...this.#rounds.values()];
-    this.#tellLive(voter);
+    for (const live of this.#table.live()) this.#around.post(voter, live);
+    const rounds = [...this.#table.rounds()];
     for (const { number, ballots } of rounds) {
       const ballot = ballots.get(voter);
       if (ballot === undefined || ballot.vote !== null || ballot.yielded === 0) continue;
@@ -217,48 +188,46 @@ export class Coordinator {
     // Committed ones first: a voter in recovery keeps that order (rule 7.2).
     for (const round of rounds) if (round.phase.state === 'held') this.#prepare(round, voter);
     for (const round of rounds) if (round.phase.state !== 'held') this.#prepare(round, voter);
-    this.#silence(voter, at);
+    this.onUnlinked(voter, at);
   }
 
-  /** The link to a voter is gone: it does not answer, though its votes stand. */
+  /** The link to a voter is gone, or new: it has not answered there, though its votes stand. */
   onUnlinked(voter: PeerId, at: Moment): void {
-    this.#silence(voter, at);
+    for (const round of this.#table.rounds()) {
+      const ballot = round.ballots.get(voter);
+      if (ballot?.current !== true) continue;
+      this.#table.setBallot(round, voter, { ...ballot, current: false });
+      this.#watchAnswers(round, at);
+    }
   }
 
   /** From now on, too few answers for too long end a claim (rule 5.6). */
   onQuorum(at: Moment): void {
     if (this.#everReady) return;
     this.#everReady = true;
-    for (const round of this.#rounds.values()) this.#watchAnswers(round, at);
+    for (const round of this.#table.rounds()) this.#watchAnswers(round, at);
   }
 
   /** Rule 5.2. A vote that was given back meanwhile is stale: ignored. */
   onVote(voter: PeerId, message: Vote, at: Moment): void {
-    const round = this.#rounds.get(message.round);
+    const round = this.#table.byNumber(message.round);
     if (round === undefined) return;
-    const present = this.#ledger.presentOf(voter);
-    assert(present !== undefined, 'a voter greets before it votes');
     const yielded = round.ballots.get(voter)?.yielded ?? generation(0);
     if (message.generation <= yielded) return;
-    let vote: CastVote = {
+    const present = this.#ledger.presentOf(voter);
+    assert(present !== undefined, 'a voter greets before it votes');
+    const vote = this.#table.settled({
       incarnation: present.incarnation,
       session: present.session,
       generation: message.generation,
       token: message.token,
       pending: new Set(message.after),
       floor: message.floor,
-    };
-    for (const id of message.after) {
-      const ending = this.#endings.get(id);
-      if (ending !== undefined) vote = withoutPending(vote, id, ending);
-    }
-    this.#vote(round, voter, vote);
-    this.#answer(
-      round,
-      voter,
-      { answer: 'voted', vote, ahead: vote.pending.size, holders: [] },
-      at,
-    );
+    });
+    const ahead = vote.pending.size;
+    const ballot: Ballot = { answer: 'voted', current: true, vote, yielded, ahead, holders: [] };
+    this.#table.setBallot(round, voter, ballot);
+    this.#watchAnswers(round, at);
     if (round.phase.state === 'held') {
       this.#checkHeld(round, at);
       return;
@@ -269,204 +238,89 @@ export class Coordinator {
     this.#settle(at);
   }
 
+  /** Recorded there; a vote given before stands. */
   onQueued(voter: PeerId, message: Queued, at: Moment): void {
-    const round = this.#rounds.get(message.round);
+    const round = this.#table.byNumber(message.round);
     if (round === undefined) return;
     const { ahead, holders } = message;
-    const vote = round.ballots.get(voter)?.vote ?? null;
-    this.#answer(round, voter, { answer: 'queued', vote, ahead, holders }, at);
+    const before = round.ballots.get(voter) ?? noBallot;
+    const ballot: Ballot = { ...before, answer: 'queued', current: true, ahead, holders };
+    this.#table.setBallot(round, voter, ballot);
+    this.#watchAnswers(round, at);
   }
 
+  /** Refused there; a vote given before stands. Too many refusals end the claim (section 8, try). */
   onRefuse(voter: PeerId, message: Refuse, at: Moment): void {
-    const round = this.#rounds.get(message.round);
+    const round = this.#table.byNumber(message.round);
     if (round === undefined) return;
     const { reason, holders } = message;
-    const vote = round.ballots.get(voter)?.vote ?? null;
-    this.#answer(round, voter, { answer: reason, vote, ahead: holders.length, holders }, at);
+    const before = round.ballots.get(voter) ?? noBallot;
+    const ahead = holders.length;
+    const ballot: Ballot = { ...before, answer: reason, current: true, ahead, holders };
+    this.#table.setBallot(round, voter, ballot);
+    this.#watchAnswers(round, at);
     if (round.phase.state === 'held') return;
     const { all, overloaded } = refusals(round);
     if (all <= this.#options.voters.length - this.#options.quorum) return;
-    const reasonToFail = overloaded === all ? 'overloaded' : 'busy';
-    this.#fail(round, { reason: reasonToFail, standing: this.#standing(round, at) });
+    const why = overloaded === all ? 'overloaded' : 'busy';
+    this.#fail(round, { reason: why, standing: this.#standing(round, at) });
     this.#settle(at);
   }
 
   /** Rule 5.4: decided or ended, there is nothing to give back. */
   onInquire(voter: PeerId, number: RoundNumber, asked: Generation): void {
-    const round = this.#rounds.get(number);
+    const round = this.#table.byNumber(number);
     if (round === undefined || round.phase.state === 'held') return;
-    const ballot = round.ballots.get(voter);
-    if (ballot !== undefined && ballot.yielded > asked) return;
-    const keeps = ballot?.vote != null && ballot.vote.generation > asked;
-    if (!keeps) this.#vote(round, voter, null);
-    round.ballots.set(voter, {
-      answer: keeps ? ballot.answer : 'yielded',
-      current: true,
-      vote: keeps ? ballot.vote : null,
-      yielded: asked,
-      ahead: ballot?.ahead ?? 0,
-      holders: ballot?.holders ?? [],
-    });
+    const before = round.ballots.get(voter) ?? noBallot;
+    // Behind a newer vote: an answer to an older question, given already.
+    if (before.yielded > asked || (before.vote?.generation ?? 0) > asked) return;
+    const ballot: Ballot = { ...before, answer: 'yielded', vote: null, yielded: asked };
+    this.#table.setBallot(round, voter, { ...ballot, current: true });
     this.#around.post(voter, { type: 'yield', round: number, generation: asked });
   }
 
   /** A round has ended, by its owner's word: votes that waited for it may be effective now. */
   onEnded(id: RoundId, token: Stamp | null, at: Moment): void {
-    this.#ended(id, token);
+    for (const round of this.#table.end(id, token)) this.#changed.add(round);
     this.#settle(at);
   }
 
   /** Time has passed: claims lost by now are lost for good, others have waited long enough. */
   advance(at: Moment): void {
-    if (at.lease >= this.#lossAt) this.#loseExpired(at);
-    for (;;) {
-      const round = this.#due.takeDue(at.now);
-      if (round === undefined) break;
-      if (this.#rounds.get(round.number) === round) this.#endWait(round, at);
+    if (at.lease >= this.#lossAt) {
+      for (const round of [...this.#table.rounds()]) this.#checkHeld(round, at);
+      this.#findLoss();
+    }
+    for (let due = this.#table.takeDue(at.now); due !== undefined; ) {
+      this.#endWait(due, at);
+      due = this.#table.takeDue(at.now);
     }
     this.#settle(at);
   }
 
   snapshot(at: Moment): CoordinatorSnapshot {
     return {
-      rounds: [...this.#rounds.values()].map((round) => ({
-        ...round,
-        waitUntil: timeMs(round.waitUntil - at.now),
-        phase: shifted(round.phase, timeMs(-at.now), leaseTimeMs(-at.lease)),
-        ballots: [...round.ballots],
-      })),
-      endings: [...this.#endings],
+      table: this.#table.snapshot(at.now, at.lease),
       ledger: this.#ledger.snapshot(at.lease),
-      lastRound: this.#lastRound,
       everReady: this.#everReady,
     };
   }
 
   restore(snapshot: CoordinatorSnapshot, at: Moment): void {
-    assert(this.#rounds.size === 0, 'only a new coordinator is restored');
-    for (const saved of snapshot.rounds) {
-      const round: Round = {
-        ...saved,
-        waitUntil: later(at.now, saved.waitUntil),
-        phase: shifted(saved.phase, at.now, at.lease),
-        ballots: new Map(saved.ballots),
-      };
-      this.#enlist(round);
-      for (const { vote } of round.ballots.values()) this.#await(round, vote);
-    }
-    for (const [id, token] of snapshot.endings) this.#endings.set(id, token);
+    this.#table.restore(snapshot.table, at.now, at.lease);
     this.#ledger.restore(snapshot.ledger, at.lease);
-    this.#lastRound = snapshot.lastRound;
     this.#everReady = snapshot.everReady;
     this.#findLoss();
-    for (const round of this.#rounds.values()) this.#watchAnswers(round, at);
-  }
-
-  #enlist(round: Round): void {
-    this.#rounds.set(round.number, round);
-    this.#byClaim.set(round.claim, round);
-    for (const { name } of round.resources) {
-      const on = this.#byName.get(name);
-      if (on === undefined) this.#byName.set(name, new Set([round]));
-      else on.add(round);
-    }
-    const { phase, waitUntil } = round;
-    if (phase.state !== 'undecided') return;
-    if (waitUntil !== Number.POSITIVE_INFINITY) this.#due.add(waitUntil, round);
-    if (phase.unansweredSince === null) return;
-    this.#due.add(later(phase.unansweredSince, this.#options.prepareTimeoutMs), round);
-  }
-
-  #delist(round: Round): void {
-    this.#rounds.delete(round.number);
-    this.#byClaim.delete(round.claim);
-    this.#changed.delete(round);
-    for (const { name } of round.resources) {
-      const on = this.#byName.get(name);
-      on?.delete(round);
-      if (on?.size === 0) this.#byName.delete(name);
-    }
-    for (const { vote } of round.ballots.values()) {
-      for (const id of vote?.pending ?? []) this.#unawait(round, id);
-    }
-    if (this.#due.size > 2 * this.#rounds.size + staleDueMax) {
-      this.#due.keep((due) => this.#rounds.get(due.number) === due);
-    }
-  }
-
-  /** Replaces what a voter's vote for a round is, and what it waits for. */
-  #vote(round: Round, voter: PeerId, vote: CastVote | null): void {
-    const ballot = round.ballots.get(voter);
-    const before = ballot?.vote ?? null;
-    if (ballot !== undefined) round.ballots.set(voter, { ...ballot, vote });
-    this.#await(round, vote);
-    for (const id of before?.pending ?? []) {
-      const stillAwaited = [...round.ballots.values()].some((other) => other.vote?.pending.has(id));
-      if (!stillAwaited && vote?.pending.has(id) !== true) this.#unawait(round, id);
-    }
-  }
-
-  #await(round: Round, vote: CastVote | null): void {
-    for (const id of vote?.pending ?? []) {
-      const waiting = this.#awaiting.get(id);
-      if (waiting === undefined) this.#awaiting.set(id, new Set([round]));
-      else waiting.add(round);
-    }
-  }
-
-  #unawait(round: Round, id: RoundId): void {
-    const waiting = this.#awaiting.get(id);
-    waiting?.delete(round);
-    if (waiting?.size === 0) this.#awaiting.delete(id);
-  }
-
-  #ended(id: RoundId, token: Stamp | null): void {
-    this.#endings.set(id, token);
-    if (this.#endings.size > this.#options.limits.endingsMax) {
-      for (const oldest of this.#endings.keys()) {
-        this.#endings.delete(oldest);
-        break;
-      }
-    }
-    const waiting = this.#awaiting.get(id);
-    this.#awaiting.delete(id);
-    for (const round of waiting ?? []) {
-      for (const [voter, ballot] of round.ballots) {
-        if (!ballot.vote?.pending.has(id)) continue;
-        round.ballots.set(voter, { ...ballot, vote: withoutPending(ballot.vote, id, token) });
-      }
-      this.#changed.add(round);
-    }
-  }
-
-  #answer(round: Round, voter: PeerId, said: Said, at: Moment): void {
-    const yielded = round.ballots.get(voter)?.yielded ?? generation(0);
-    round.ballots.set(voter, { ...said, current: true, yielded });
-    this.#watchAnswers(round, at);
-  }
-
-  /** These rounds of a voter's are unanswered again. */
-  #silence(voter: PeerId, at: Moment): void {
-    for (const round of this.#rounds.values()) {
-      const ballot = round.ballots.get(voter);
-      if (ballot === undefined || !ballot.current) continue;
-      round.ballots.set(voter, { ...ballot, current: false });
-      this.#watchAnswers(round, at);
-    }
   }
 
   /** Starts or stops the time in which a quorum must answer (rule 5.6). */
   #watchAnswers(round: Round, at: Moment): void {
     const { phase } = round;
     if (phase.state !== 'undecided' || !this.#everReady) return;
-    const enough = answered(round) >= this.#options.quorum;
-    if (enough && phase.unansweredSince !== null) {
-      round.phase = { state: 'undecided', unansweredSince: null };
-    }
-    if (!enough && phase.unansweredSince === null) {
-      round.phase = { state: 'undecided', unansweredSince: at.now };
-      this.#due.add(later(at.now, this.#options.prepareTimeoutMs), round);
-    }
+    const isAnswered = answered(round) >= this.#options.quorum;
+    if (isAnswered === (phase.unansweredSince === null)) return;
+    round.phase = { state: 'undecided', unansweredSince: isAnswered ? null : at.now };
+    this.#table.watchAnswers(round);
   }
 
   /** Decides what has become decidable, and what that makes decidable in turn. */
@@ -479,11 +333,10 @@ export class Coordinator {
 
   /** Rules 5.2 and 5.3. */
   #decide(round: Round, at: Moment): void {
-    if (round.phase.state !== 'undecided' || this.#hasOlderUndecided(round)) return;
-    const { quorum } = this.#options;
+    if (round.phase.state !== 'undecided' || this.#table.hasOlderUndecided(round)) return;
     const counts = (voter: PeerId, vote: CastVote): boolean =>
       this.#ledger.limitOf(voter, vote) > at.lease;
-    const result = tally(round, quorum, counts);
+    const result = tally(round, this.#options.quorum, counts);
     if (result === 'token-too-low') this.#raise(round, at);
     if (result === 'granted') this.#grant(round, at);
   }
@@ -494,10 +347,9 @@ export class Coordinator {
     for (const voter of this.#options.voters) {
       this.#around.post(voter, { type: 'commit', round: number, token });
     }
-    const until = this.#validUntil(round);
-    if (until < this.#lossAt) this.#lossAt = until;
+    this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, this.#validUntil(round)));
     this.#around.emit({ type: 'granted', claim, round: id, token });
-    this.#reviewOwn(round);
+    for (const next of this.#table.nextAfter(round)) this.#changed.add(next);
   }
 
   /** A token above every floor heard, told to all voters. */
@@ -510,89 +362,43 @@ export class Coordinator {
   }
 
   #prepare(round: Round, voter: PeerId): void {
-    this.#around.post(voter, {
-      type: 'prepare',
-      round: round.number,
-      resources: round.resources,
-      ticket: round.ticket,
-      token: round.token,
-      committed: round.phase.state === 'held',
-      patience: round.patience,
-      maxHoldMs: round.maxHoldMs,
-    });
+    const { number, resources, ticket, token, patience, maxHoldMs, phase } = round;
+    const committed = phase.state === 'held';
+    const terms = { resources, ticket, token, committed, patience, maxHoldMs };
+    this.#around.post(voter, { type: 'prepare', round: number, ...terms });
   }
 
-  #releaseHeld(round: Round): void {
-    const { number, token } = round;
-    this.#delist(round);
+  /** RELEASE of what was held, ABORT of what was not. */
+  #end(round: Round): void {
+    const { number, id, phase } = round;
+    const token = phase.state === 'held' ? round.token : null;
+    this.#table.remove(round);
+    this.#changed.delete(round);
     for (const voter of this.#options.voters) {
-      this.#around.post(voter, { type: 'release', round: number, token });
+      if (token === null) this.#around.post(voter, { type: 'abort', round: number });
+      else this.#around.post(voter, { type: 'release', round: number, token });
     }
-    this.#ended(round.id, token);
-    this.#reviewOwn(round);
-  }
-
-  #abort(round: Round): void {
-    this.#delist(round);
-    for (const voter of this.#options.voters) {
-      this.#around.post(voter, { type: 'abort', round: round.number });
-    }
-    this.#ended(round.id, null);
-    this.#reviewOwn(round);
+    for (const waiting of this.#table.end(id, token)) this.#changed.add(waiting);
+    for (const next of this.#table.nextAfter(round)) this.#changed.add(next);
   }
 
   #fail(round: Round, failure: Failure): void {
-    this.#abort(round);
+    this.#end(round);
     this.#around.emit({ type: 'failed', claim: round.claim, failure });
-  }
-
-  /** Conflicting rounds of this peer are decided in the order asked (section 1, Order). */
-  #hasOlderUndecided(round: Round): boolean {
-    for (const resource of round.resources) {
-      for (const other of this.#byName.get(resource.name) ?? []) {
-        if (other === round) break;
-        if (other.phase.state !== 'undecided') continue;
-        const same = other.resources.find(({ name }) => name === resource.name);
-        if (same !== undefined && excludes(same, resource)) return true;
-      }
-    }
-    return false;
-  }
-
-  /** A round of this peer no longer stands undecided in the way of its younger ones. */
-  #reviewOwn(decided: Round): void {
-    for (const { name } of decided.resources) {
-      for (const other of this.#byName.get(name) ?? []) {
-        if (other.phase.state !== 'undecided' || other.number < decided.number) continue;
-        this.#changed.add(other);
-        const mode = other.resources.find((resource) => resource.name === name)?.mode;
-        // Those after an exclusive one wait for it.
-        if (mode === 'exclusive') break;
-      }
-    }
   }
 
   /** A round whose time may be up: the wait limit, or the limit on answers. */
   #endWait(round: Round, at: Moment): void {
-    const { phase } = round;
+    const { phase, patience, waitUntil } = round;
     if (phase.state !== 'undecided') return;
-    const standing = (): Standing => this.#standing(round, at);
     const { unansweredSince } = phase;
     const { prepareTimeoutMs, quorum } = this.#options;
-    if (unansweredSince !== null && later(unansweredSince, prepareTimeoutMs) <= at.now) {
-      this.#fail(round, { reason: 'no-quorum', standing: standing() });
-      return;
-    }
-    if (round.waitUntil > at.now) return;
-    const triedInVain = round.patience === 'try' && answered(round) >= quorum;
-    const silent = round.patience === 'try' && !triedInVain;
-    const reason = silent ? 'no-quorum' : triedInVain ? 'busy' : 'timeout';
-    this.#fail(round, { reason, standing: standing() });
-  }
-
-  #loseExpired(at: Moment): void {
-    for (const round of [...this.#rounds.values()]) this.#checkHeld(round, at);
-    this.#findLoss();
+    const isUnanswered =
+      unansweredSince !== null && later(unansweredSince, prepareTimeoutMs) <= at.now;
+    if (!isUnanswered && waitUntil > at.now) return;
+    let reason: 'no-quorum' | 'busy' | 'timeout' = patience === 'try' ? 'busy' : 'timeout';
+    if (isUnanswered || (patience === 'try' && answered(round) < quorum)) reason = 'no-quorum';
+    this.#fail(round, { reason, standing: this.#standing(round, at) });
   }
 
   /** Lost is final (rule 6.6): a claim that was invalid for a moment is over. */
@@ -601,25 +407,23 @@ export class Coordinator {
     if (phase.state !== 'held') return;
     const until = this.#validUntil(round);
     if (until > at.lease) {
-      if (until < this.#lossAt) this.#lossAt = until;
+      this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, until));
       return;
     }
-    this.#releaseHeld(round);
+    this.#end(round);
     const reason = phase.maxHoldUntil <= at.lease ? 'max-hold' : 'lease';
     this.#around.emit({ type: 'lost', claim: round.claim, reason });
   }
 
   #findLoss(): void {
-    let at = leaseTimeMs(Number.POSITIVE_INFINITY);
-    for (const round of this.#rounds.values()) {
-      if (round.phase.state !== 'held') continue;
-      const until = this.#validUntil(round);
-      if (until < at) at = until;
+    let at = Number.POSITIVE_INFINITY;
+    for (const round of this.#table.rounds()) {
+      if (round.phase.state === 'held') at = Math.min(at, this.#validUntil(round));
     }
-    this.#lossAt = at;
+    this.#lossAt = leaseTimeMs(at);
   }
 
-  /** The (N − q + 1)-th latest limit of its effective votes, or the end of its longest hold (rule 6.6). */
+  /** The (N − q + 1)-th latest limit of its effective votes, or the end of its longest hold (6.6). */
   #validUntil(round: Round): LeaseTimeMs {
     const { phase } = round;
     assert(phase.state === 'held', 'only a held claim is valid');
@@ -633,20 +437,6 @@ export class Coordinator {
     return leaseTimeMs(Math.min(until, phase.maxHoldUntil));
   }
 
-  /** What LIVE says: everything of this incarnation that still lives, a range at a time. */
-  #tellLive(voter: PeerId): void {
-    const numbers = [...this.#rounds.keys()];
-    let first = 1;
-    for (let index = 0; first <= this.#lastRound; index += liveMax) {
-      const rounds = numbers.slice(index, index + liveMax);
-      const isLast = index + liveMax >= numbers.length;
-      const last = isLast ? this.#lastRound : (rounds.at(-1) ?? this.#lastRound);
-      const range = { first: roundNumber(first), last: roundNumber(last) };
-      this.#around.post(voter, { type: 'live', ...range, rounds });
-      first = last + 1;
-    }
-  }
-
   #standing(round: Round, at: Moment): Standing {
     return describeStanding(round, {
       voters: this.#options.voters,
@@ -656,16 +446,12 @@ export class Coordinator {
   }
 }
 
-type Said = Pick<Ballot, 'answer' | 'vote' | 'ahead' | 'holders'>;
-
-/** How many deadlines of rounds that have ended may lie about. */
-const staleDueMax = 1_000;
-
-function shifted(phase: Phase, time: TimeMs, lease: LeaseTimeMs): Phase {
-  if (phase.state === 'held') {
-    return { state: 'held', maxHoldUntil: later(phase.maxHoldUntil, lease) };
-  }
-  const { unansweredSince } = phase;
-  if (unansweredSince === null) return phase;
-  return { state: 'undecided', unansweredSince: later(unansweredSince, time) };
-}
+/** What an unheard voter has said. */
+const noBallot: Ballot = {
+  answer: 'queued',
+  current: false,
+  vote: null,
+  yielded: generation(0),
+  ahead: 0,
+  holders: [],
+};

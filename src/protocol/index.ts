@@ -17,6 +17,7 @@ export * from './options.ts';
 export * from './output.ts';
 export type { Entry, QueueTableSnapshot, Said } from './queue-table.ts';
 export type { Ballot, CastVote, Phase, Round } from './round.ts';
+export type { RoundTableSnapshot } from './round-table.ts';
 export { protocolVersions } from './version.ts';
 export type { VoterSnapshot } from './voter.ts';
 export { encodeFrame, type ParseResult, parseFrame } from './wire.ts';

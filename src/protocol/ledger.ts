@@ -16,10 +16,14 @@ import { leadSlackMs } from './lease-clock.ts';
 import type { NodeOptions } from './options.ts';
 import type { CastVote } from './round.ts';
 
-/** A session of a voter, as its coordinator knows it. */
-export interface Tenure {
+/** Names a session for good. */
+export interface SessionOf {
   readonly incarnation: Incarnation;
   readonly session: SessionNumber;
+}
+
+/** A session of a voter, as its coordinator knows it. */
+interface Tenure extends SessionOf {
   /** Votes of this session count before this moment. */
   limit: LeaseTimeMs;
 }
@@ -52,7 +56,7 @@ export class Ledger {
   }
 
   /** The session that a voter's newest link belongs to. */
-  presentOf(voter: PeerId): Readonly<Tenure> | undefined {
+  presentOf(voter: PeerId): SessionOf | undefined {
     return this.#voters.get(voter)?.present;
   }
 
@@ -62,12 +66,8 @@ export class Ledger {
    *
    * @returns whether it is another than before
    */
-  enter(
-    voter: PeerId,
-    incarnation: Incarnation,
-    session: SessionNumber,
-    now: LeaseTimeMs,
-  ): boolean {
+  enter(voter: PeerId, of: SessionOf, now: LeaseTimeMs): boolean {
+    const { incarnation, session } = of;
     const known = this.#voters.get(voter);
     const before = known?.present;
     if (before?.incarnation === incarnation && before.session === session) return false;

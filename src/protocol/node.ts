@@ -10,6 +10,7 @@
  */
 
 import { assert, unreachable } from './assert.ts';
+import { Census } from './census.ts';
 import { aheadMs, greater, HybridClock, noStamp, stampAfter, stampAt } from './clock.ts';
 import {
   type ClaimView,
@@ -36,7 +37,9 @@ import { Link, type LinkSnapshot } from './link.ts';
 import type { CoordinatorMessage, Frame, Hello, Message, VoterMessage } from './message.ts';
 import type { NodeOptions } from './options.ts';
 import type { Output, UnlinkReason, VoterState } from './output.ts';
-import { type Sender, Voter, type VoterSnapshot } from './voter.ts';
+import { Recovery, type RecoverySnapshot } from './recovery.ts';
+import type { Sender } from './sessions.ts';
+import { Voter, type VoterSnapshot } from './voter.ts';
 
 /** The whole state of a node as plain data: moments are relative to the time of the snapshot. */
 export interface NodeSnapshot {
@@ -48,8 +51,8 @@ export interface NodeSnapshot {
   readonly unsent: readonly PeerId[];
   readonly voter: VoterSnapshot;
   readonly coordinator: CoordinatorSnapshot;
-  readonly unsettled: readonly PeerId[] | null;
-  readonly recoveryEndsInMs: number;
+  /** `null` once recovery is over, and for a peer that is no voter. */
+  readonly recovery: RecoverySnapshot | null;
   readonly states: readonly (readonly [PeerId, VoterState])[];
   readonly persistAsked: Stamp;
 }
@@ -69,12 +72,9 @@ export class Node {
   #leaseClock: LeaseClock;
   #at: Moment;
   #outputs: Output[] = [];
-  /** In recovery: the voters that have not said SETTLED; `null` where that cannot suffice. */
-  #unsettled: Set<PeerId> | null;
-  /** When recovery ends whoever is missing (rule 7.3). */
-  #recoveryEndsAt: TimeMs;
-  /** What each voter's state was when last told. */
-  readonly #states = new Map<PeerId, VoterState>();
+  /** `null` once it is over, and for a peer that is no voter. */
+  #recovery: Recovery | null;
+  readonly #census: Census;
   #persistAsked: Stamp;
 
   /** Starts a node: a voter starts in recovery. */
@@ -95,17 +95,15 @@ export class Node {
       emit: (output) => this.#outputs.push(output),
       isLinked: (voter) => this.#stateOf(voter) !== 'unlinked',
       holdersAhead: (round, at) => {
-        const entry = this.#voter.entryOf(options.id, options.incarnation, round);
+        const entry = this.#voter.entryOf(this.#self, round);
         return entry === undefined ? [] : this.#voter.holdersAhead(entry, at.now);
       },
     });
-    for (const voter of options.voters) this.#states.set(voter, 'unlinked');
-    const others = options.voters.filter((voter) => voter !== options.id);
-    this.#unsettled = options.members ? null : new Set(others);
-    this.#recoveryEndsAt = later(time.now, options.leaseMs);
+    this.#census = new Census(options.voters, options.quorum);
+    this.#recovery = this.#isVoter ? Recovery.start(options, time.now) : null;
     if (!this.#isVoter) return;
     const { id, incarnation } = options;
-    const session = this.#voter.openSession(id, incarnation, timeMs(Number.POSITIVE_INFINITY));
+    const session = this.#voter.openSession(this.#self, timeMs(Number.POSITIVE_INFINITY));
     this.#coordinator.onSession(id, incarnation, session, this.#at);
   }
 
@@ -124,7 +122,9 @@ export class Node {
     this.#tellStates();
     const outputs = this.#outputs;
     this.#outputs = [];
-    return outputs;
+    if (input.type !== 'release') return outputs;
+    // Time may have granted or ended the claim in this very step: its owner no longer cares.
+    return outputs.filter((output) => !('claim' in output && output.claim === input.claim));
   }
 
   /** Whether a `flush` is wanted at the end of the turn. */
@@ -137,7 +137,7 @@ export class Node {
     const { leaseMs } = this.#options;
     const lossAt = this.#coordinator.lossAt - this.#leaseClock.shiftMs;
     let at = Math.min(this.#coordinator.dueAt, lossAt, this.#voter.expiryAt);
-    if (this.#isVoter && this.#voter.recovering) at = Math.min(at, this.#recoveryEndsAt);
+    if (this.#recovery !== null) at = Math.min(at, this.#recovery.endsAt);
     for (const link of this.#links.values()) {
       at = Math.min(at, link.keepAliveAt(leaseMs), link.silentAt(leaseMs));
     }
@@ -162,7 +162,7 @@ export class Node {
 
   /** A voter's state as seen from here; `unlinked` for any other peer. */
   voterState(voter: PeerId): VoterState {
-    return this.#states.get(voter) ?? 'unlinked';
+    return this.#census.stateOf(voter);
   }
 
   /** How much is kept, for bounds. */
@@ -187,9 +187,8 @@ export class Node {
       unsent: [...this.#unsent].map((link) => link.peer),
       voter: this.#voter.snapshot(now),
       coordinator: this.#coordinator.snapshot({ ...time, lease }),
-      unsettled: this.#unsettled === null ? null : [...this.#unsettled],
-      recoveryEndsInMs: this.#recoveryEndsAt - now,
-      states: [...this.#states],
+      recovery: this.#recovery?.snapshot(now) ?? null,
+      states: this.#census.snapshot(),
       persistAsked: this.#persistAsked,
     };
   }
@@ -208,9 +207,8 @@ export class Node {
     }
     node.#voter.restore(snapshot.voter, now);
     node.#coordinator.restore(snapshot.coordinator, node.#at);
-    node.#unsettled = snapshot.unsettled === null ? null : new Set(snapshot.unsettled);
-    node.#recoveryEndsAt = later(now, snapshot.recoveryEndsInMs);
-    for (const [voter, state] of snapshot.states) node.#states.set(voter, state);
+    node.#recovery = snapshot.recovery && Recovery.restore(snapshot.recovery, now);
+    node.#census.restore(snapshot.states);
     node.#persistAsked = snapshot.persistAsked;
     return node;
   }
@@ -251,15 +249,11 @@ export class Node {
     for (const { peer, incarnation } of this.#voter.expire(now)) {
       assert(this.#links.get(peer)?.incarnation !== incarnation, 'a session outlives its link');
     }
-    if (this.#isVoter && this.#voter.recovering && this.#recovered()) this.#leaveRecovery();
-  }
-
-  /** Rule 7.3. */
-  #recovered(): boolean {
-    return this.#unsettled?.size === 0 || this.#at.now >= this.#recoveryEndsAt;
+    if (this.#recovery?.isOver(now)) this.#leaveRecovery();
   }
 
   #leaveRecovery(): void {
+    this.#recovery = null;
     // The floor covers what the forgotten incarnation registered: every SETTLED has merged the
     // clocks, and without them the wall clock has passed a lease (rule 7.5).
     this.#voter.leaveRecovery(this.#clock.tick(this.#at.wall), this.#at.now);
@@ -273,10 +267,8 @@ export class Node {
     const link = new Link(peer, incarnation, this.#at.now);
     this.#links.set(peer, link);
     const expiresAt = later(this.#at.now, this.#options.leaseMs);
-    const session = this.#isVoter
-      ? this.#voter.openSession(peer, incarnation, expiresAt)
-      : sessionNumber(0);
-    const recovering = this.#isVoter && this.#voter.recovering;
+    const session = this.#isVoter ? this.#voter.openSession(link, expiresAt) : sessionNumber(0);
+    const recovering = this.#recovery !== null;
     link.saidRecovering = recovering;
     link.queue({ type: 'hello', incarnation: this.#options.incarnation, session, recovering });
     this.#unsent.add(link);
@@ -309,7 +301,7 @@ export class Node {
     }
     this.#clock.merge(frame.clock);
     if (frame.stamp > link.heard) link.heard = frame.stamp;
-    if (this.#isVoter) this.#voter.renew(peer, link.incarnation, this.#at.now);
+    if (this.#isVoter) this.#voter.renew(link, this.#at.now);
     link.takeEcho(frame.echo, this.#at.now);
     const [first] = frame.messages;
     if (first?.type === 'hello') this.#onHello(link, first);
@@ -415,8 +407,7 @@ export class Node {
       this.#coordinator.onSession(peer, incarnation, session, this.#at);
       this.#tellAll(link);
     }
-    const own = this.#isVoter && this.#voter.recovering;
-    if (saidRecovering && !own) this.#post(peer, { type: 'recovered' });
+    if (saidRecovering && this.#recovery === null) this.#post(peer, { type: 'recovered' });
   }
 
   #onRecovered({ peer }: Sender): void {
@@ -426,9 +417,9 @@ export class Node {
 
   /** Rule 7.3: of another incarnation it says nothing of this one. */
   #onSettled({ peer }: Sender, of: number): void {
-    if (of !== this.#options.incarnation || !this.#voter.recovering) return;
-    this.#unsettled?.delete(peer);
-    if (this.#recovered()) this.#leaveRecovery();
+    if (of !== this.#options.incarnation) return;
+    this.#recovery?.settle(peer);
+    if (this.#recovery?.isOver(this.#at.now)) this.#leaveRecovery();
   }
 
   #post(to: PeerId, message: Message): void {
@@ -461,7 +452,7 @@ export class Node {
   }
 
   #stateOf(voter: PeerId): VoterState {
-    if (voter === this.#self.peer) return this.#voter.recovering ? 'recovering' : 'voting';
+    if (voter === this.#self.peer) return this.#recovery === null ? 'voting' : 'recovering';
     const link = this.#links.get(voter);
     if (link === undefined || !link.greeted) return 'unlinked';
     return link.recovering ? 'recovering' : 'voting';
@@ -469,23 +460,10 @@ export class Node {
 
   /** Tells what has changed of the voters and of the durable mark. */
   #tellStates(): void {
-    let voting = 0;
-    let before = 0;
-    for (const [voter, known] of this.#states) {
-      const state = this.#stateOf(voter);
-      if (known === 'voting') before += 1;
-      if (state === 'voting') voting += 1;
-      if (state === known) continue;
-      this.#states.set(voter, state);
-      this.#outputs.push({ type: 'voter', voter, state });
-    }
-    const { quorum } = this.#options;
-    const present = voting >= quorum;
-    if (present) this.#coordinator.onQuorum(this.#at);
-    if (present !== before >= quorum) this.#outputs.push({ type: 'quorum', present });
-    if (this.#voter.askedMark > this.#persistAsked) {
-      this.#persistAsked = this.#voter.askedMark;
-      this.#outputs.push({ type: 'persist', mark: this.#persistAsked });
-    }
+    this.#outputs.push(...this.#census.take((voter) => this.#stateOf(voter)));
+    if (this.#census.hasQuorum) this.#coordinator.onQuorum(this.#at);
+    if (this.#voter.askedMark === this.#persistAsked) return;
+    this.#persistAsked = this.#voter.askedMark;
+    this.#outputs.push({ type: 'persist', mark: this.#persistAsked });
   }
 }

@@ -12,93 +12,70 @@
 
 import { assert } from './assert.ts';
 import { conflicts, isBefore } from './claim.ts';
-import { greater, noStamp, stampAfter } from './clock.ts';
+import { greater } from './clock.ts';
+import { DurableMark, type DurableMarkSnapshot } from './durable-mark.ts';
 import {
   type Generation,
   generation,
-  type Incarnation,
   later,
   type PeerId,
   type RoundNumber,
   roundId,
   type SessionNumber,
   type Stamp,
-  sessionNumber,
   type TimeMs,
   timeMs,
 } from './ids.ts';
 import type { Holder, Live, Message, Prepare } from './message.ts';
 import type { NodeOptions } from './options.ts';
 import { type Entry, QueueTable, type QueueTableSnapshot } from './queue-table.ts';
-
-/** One lease for all that one incarnation of a coordinator asks of this voter (rule 6.1). */
-export interface Session {
-  readonly peer: PeerId;
-  readonly incarnation: Incarnation;
-  readonly number: SessionNumber;
-  /** When it expires, unless a newer stamp is heard before; Infinity for the voter's own peer. */
-  expiresAt: TimeMs;
-  readonly entries: Map<RoundNumber, Entry>;
-}
+import { type Sender, Sessions, type SessionsSnapshot } from './sessions.ts';
 
 /** What a voter hands over to be sent. */
 export type Post = (to: PeerId, message: Message) => void;
 
 /** Plain data: moments are relative to the time of the snapshot. */
 export interface VoterSnapshot {
-  readonly sessions: readonly {
-    readonly peer: PeerId;
-    readonly incarnation: Incarnation;
-    readonly number: SessionNumber;
-    readonly expiresInMs: number;
-  }[];
+  readonly sessions: SessionsSnapshot;
   readonly table: QueueTableSnapshot;
-  readonly lastSession: number;
+  readonly mark: DurableMarkSnapshot;
   readonly lastGeneration: number;
   readonly recovering: boolean;
-  readonly durableMark: Stamp | null;
-  readonly askedMark: Stamp;
 }
 
-/** How far ahead of the tokens the durable mark is written, in milliseconds of the hybrid clock. */
-const markBlockMs = 1_000;
+/** The most holders that an answer names. */
+const holdersMax = 8;
 
 export class Voter {
   readonly #options: NodeOptions;
   readonly #post: Post;
   #table: QueueTable;
-  /** One per incarnation of a peer; an older incarnation's only waits for its expiry (rule 4.9). */
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions: Sessions;
+  readonly #mark: DurableMark;
   /** Undecided tries, looked at again at each COMMIT. */
   readonly #tries = new Set<Entry>();
   /** Committed entries that may be held only so long. */
   readonly #bounded = new Set<Entry>();
   /** Never later than the next expiry: a renewal leaves it, the next look mends it. */
   #expiryAt: TimeMs = timeMs(Number.POSITIVE_INFINITY);
-  #lastSession = 0;
   #lastGeneration = 0;
   /** While true, it casts no vote whatever (rule 7.1). */
   #recovering = true;
-  /** Tokens up to here are covered by the state file; `null` when there is none. */
-  #durableMark: Stamp | null;
-  /** The greatest mark that has been asked to be made durable. */
-  #askedMark: Stamp;
-
   constructor(options: NodeOptions, post: Post) {
     this.#options = options;
     this.#post = post;
     this.#table = new QueueTable(options.limits.idleResourcesMax);
-    this.#durableMark = options.durableMark;
-    this.#askedMark = options.durableMark ?? noStamp;
+    this.#sessions = new Sessions(options.leaseMs);
+    this.#mark = new DurableMark(options.durableMark);
   }
 
   get recovering(): boolean {
     return this.#recovering;
   }
 
-  /** The mark to make durable, when it is greater than the one asked for before. */
+  /** The greatest mark that should be made durable (rule 7.5). */
   get askedMark(): Stamp {
-    return this.#askedMark;
+    return this.#mark.asked;
   }
 
   /** How many entries it keeps. */
@@ -110,28 +87,8 @@ export class Voter {
     return this.#table.entries();
   }
 
-  /**
-   * Opens a session for this incarnation of a peer, or renews the one it has: not to end while the
-   * link stands that this is done for (rule 6.1).
-   */
-  openSession(peer: PeerId, of: Incarnation, expiresAt: TimeMs): SessionNumber {
-    const key = sessionKey(peer, of);
-    const known = this.#sessions.get(key);
-    if (known !== undefined) {
-      known.expiresAt = expiresAt;
-      return known.number;
-    }
-    this.#lastSession += 1;
-    const number = sessionNumber(this.#lastSession);
-    this.#sessions.set(key, { peer, incarnation: of, number, expiresAt, entries: new Map() });
-    if (expiresAt < this.#expiryAt) this.#expiryAt = expiresAt;
-    return number;
-  }
-
-  /** A frame has come from this incarnation of a peer: its lease starts again (rule 6.3). */
-  renew(peer: PeerId, of: Incarnation, now: TimeMs): void {
-    const session = this.#sessions.get(sessionKey(peer, of));
-    if (session !== undefined) session.expiresAt = later(now, this.#options.leaseMs);
+  entryOf(from: Sender, round: RoundNumber): Entry | undefined {
+    return this.#sessions.entryOf(from, round);
   }
 
   /** No session or bounded hold expires before this moment; Infinity when none will. */
@@ -139,25 +96,35 @@ export class Voter {
     return this.#expiryAt;
   }
 
-  /** Ends what has expired by now, and names the peers whose sessions ended (rules 4.6, 6.3). */
+  /** Opens or renews the session of whoever is linked (rule 6.1). */
+  openSession(from: Sender, expiresAt: TimeMs): SessionNumber {
+    if (expiresAt < this.#expiryAt) this.#expiryAt = expiresAt;
+    return this.#sessions.open(from, expiresAt);
+  }
+
+  /** A frame has come (rule 6.3). */
+  renew(from: Sender, now: TimeMs): void {
+    this.#sessions.renew(from, now);
+  }
+
+  /** Ends what has expired by now, and returns whose sessions ended (rules 4.6, 6.3). */
   expire(now: TimeMs): readonly Sender[] {
     if (now < this.#expiryAt) return [];
-    const expired = [...this.#sessions.values()].filter((session) => session.expiresAt <= now);
-    const ended = [...this.#bounded].filter((held) => this.#boundOf(held) <= now);
-    for (const session of expired) ended.push(...session.entries.values());
-    for (const entry of ended) this.#remove(entry, entry.token);
-    for (const { peer, incarnation } of expired) {
-      this.#sessions.delete(sessionKey(peer, incarnation));
+    const { senders, entries } = this.#sessions.takeExpired(now);
+    for (const held of this.#bounded) {
+      if (this.#boundOf(held) > now || entries.includes(held)) continue;
+      this.#sessions.entriesOf(held).delete(held.round);
+      entries.push(held);
     }
-    for (const entry of ended) this.#reviewBehind(entry, now);
+    for (const entry of entries) this.#remove(entry, entry.token);
+    for (const entry of entries) this.#reviewBehind(entry, now);
     this.#expiryAt = this.#findExpiry();
-    return expired;
+    return senders;
   }
 
   /** Rule 4.1. */
   onPrepare(from: Sender, message: Prepare, now: TimeMs): void {
-    const session = this.#session(from);
-    const known = session.entries.get(message.round);
+    const known = this.#sessions.entriesOf(from).get(message.round);
     if (known !== undefined) {
       this.#prepareAgain(known, message, now);
       return;
@@ -172,7 +139,7 @@ export class Voter {
       });
       return;
     }
-    const entry = this.#record(session, message);
+    const entry = this.#record(from, message);
     if (message.committed) this.#commit(entry, now);
     else if (entry.patience === 'try') this.#tries.add(entry);
     this.#answer(entry, now);
@@ -181,7 +148,7 @@ export class Voter {
 
   /** Rule 4.4. A generation other than the present one was given back already: ignored. */
   onYield(from: Sender, round: RoundNumber, given: Generation, now: TimeMs): void {
-    const entry = this.#session(from).entries.get(round);
+    const entry = this.#sessions.entriesOf(from).get(round);
     if (entry === undefined || entry.generation !== given) return;
     const left = { resources: entry.resources, order: entry.order };
     this.#table.remove(entry, null);
@@ -199,7 +166,7 @@ export class Voter {
 
   /** Rule 4.5. */
   onCommit(from: Sender, round: RoundNumber, token: Stamp, now: TimeMs): void {
-    const entry = this.#session(from).entries.get(round);
+    const entry = this.#sessions.entriesOf(from).get(round);
     if (entry === undefined) return;
     entry.token = greater(entry.token, token);
     this.#commit(entry, now);
@@ -208,7 +175,7 @@ export class Voter {
 
   /** Rule 4.6: released, with its last token; or aborted, never granted, so that it bounds nobody. */
   onEnd(from: Sender, round: RoundNumber, token: Stamp | null, now: TimeMs): void {
-    const entry = this.#session(from).entries.get(round);
+    const entry = this.#sessions.entriesOf(from).get(round);
     if (entry === undefined) return;
     this.#end(entry, token === null ? null : greater(entry.token, token), now);
   }
@@ -216,7 +183,7 @@ export class Voter {
   /** Rule 4.6: what LIVE does not name has ended, and may have been held. */
   onLive(from: Sender, message: Live, now: TimeMs): void {
     const live = new Set(message.rounds);
-    for (const entry of [...this.#session(from).entries.values()]) {
+    for (const entry of [...this.#sessions.entriesOf(from).values()]) {
       const spoken = entry.round >= message.first && entry.round <= message.last;
       if (spoken && !live.has(entry.round)) this.#end(entry, entry.token, now);
     }
@@ -224,8 +191,7 @@ export class Voter {
 
   /** The state file covers tokens up to `mark`: votes that waited for it go out (rule 7.5). */
   onPersisted(mark: Stamp, now: TimeMs): void {
-    if (this.#durableMark === null || mark <= this.#durableMark) return;
-    this.#durableMark = mark;
+    if (!this.#mark.raise(mark)) return;
     for (const entry of this.#inOrder()) {
       if (entry.said.state !== 'voted' || entry.said.token !== entry.token)
         this.#answer(entry, now);
@@ -261,22 +227,12 @@ export class Voter {
     return holders;
   }
 
-  entryOf(peer: PeerId, of: Incarnation, round: RoundNumber): Entry | undefined {
-    return this.#sessions.get(sessionKey(peer, of))?.entries.get(round);
-  }
-
-  #session(from: Sender): Session {
-    const session = this.#sessions.get(sessionKey(from.peer, from.incarnation));
-    assert(session !== undefined, 'whoever is linked or keeps an entry has a session');
-    return session;
-  }
-
-  #record(session: Session, message: Prepare): Entry {
+  #record({ peer, incarnation }: Sender, message: Prepare): Entry {
     const entry: Entry = {
-      id: roundId(session.peer, session.incarnation, message.round),
+      id: roundId(peer, incarnation, message.round),
       round: message.round,
-      peer: session.peer,
-      incarnation: session.incarnation,
+      peer,
+      incarnation,
       resources: message.resources,
       ticket: message.ticket,
       patience: message.patience,
@@ -291,7 +247,7 @@ export class Voter {
       refused: false,
       said: { state: 'nothing' },
     };
-    session.entries.set(entry.round, entry);
+    this.#sessions.entriesOf(entry).set(entry.round, entry);
     this.#table.append(entry);
     return entry;
   }
@@ -329,12 +285,12 @@ export class Voter {
 
   /** Takes an entry out; `token`, if any, is what it ended with. */
   #end(entry: Entry, token: Stamp | null, now: TimeMs): void {
+    this.#sessions.entriesOf(entry).delete(entry.round);
     this.#remove(entry, token);
     this.#reviewBehind(entry, now);
   }
 
   #remove(entry: Entry, token: Stamp | null): void {
-    this.#session(entry).entries.delete(entry.round);
     this.#tries.delete(entry);
     this.#bounded.delete(entry);
     this.#table.remove(entry, token);
@@ -360,7 +316,7 @@ export class Voter {
     }
     const { lookAhead } = this.#options.limits;
     const ahead = this.#table.ahead(entry, lookAhead + 1);
-    if (ahead.length > lookAhead || !this.#covers(entry.token)) this.#queued(entry, now);
+    if (ahead.length > lookAhead || !this.#mark.covers(entry.token)) this.#queued(entry, now);
     else this.#vote(entry, ahead);
   }
 
@@ -440,20 +396,8 @@ export class Voter {
     return this.#table.size >= entriesMax || this.#table.waiters(resources) >= waitersMax;
   }
 
-  /** Whether a vote for `token` may leave; asks for a further mark when it is near the last. */
-  #covers(token: Stamp): boolean {
-    if (this.#durableMark === null) return true;
-    if (stampAfter(token, markBlockMs / 2) > this.#askedMark) {
-      this.#askedMark = stampAfter(token, markBlockMs);
-    }
-    return token <= this.#durableMark;
-  }
-
   #findExpiry(): TimeMs {
-    let at = timeMs(Number.POSITIVE_INFINITY);
-    for (const session of this.#sessions.values()) {
-      if (session.expiresAt < at) at = session.expiresAt;
-    }
+    let at = this.#sessions.firstExpiry();
     for (const entry of this.#bounded) {
       const until = this.#boundOf(entry);
       if (until < at) at = until;
@@ -478,65 +422,34 @@ export class Voter {
 
   snapshot(now: TimeMs): VoterSnapshot {
     const table = this.#table.snapshot();
-    const relative = table.entries.map((entry) => ({
-      ...entry,
-      committedAt: entry.committedAt === null ? null : timeMs(entry.committedAt - now),
-    }));
     return {
-      sessions: [...this.#sessions.values()].map(({ peer, incarnation, number, expiresAt }) => ({
-        peer,
-        incarnation,
-        number,
-        expiresInMs: expiresAt - now,
-      })),
-      table: { ...table, entries: relative },
-      lastSession: this.#lastSession,
+      sessions: this.#sessions.snapshot(now),
+      table: { ...table, entries: table.entries.map((entry) => shifted(entry, timeMs(-now))) },
+      mark: this.#mark.snapshot(),
       lastGeneration: this.#lastGeneration,
       recovering: this.#recovering,
-      durableMark: this.#durableMark,
-      askedMark: this.#askedMark,
     };
   }
 
   restore(snapshot: VoterSnapshot, now: TimeMs): void {
-    const entries = snapshot.table.entries.map((entry) => ({
-      ...entry,
-      committedAt: entry.committedAt === null ? null : later(now, entry.committedAt),
-    }));
-    this.#table = QueueTable.restore(
-      { ...snapshot.table, entries },
-      this.#options.limits.idleResourcesMax,
-    );
-    this.#sessions.clear();
-    for (const { peer, incarnation, number, expiresInMs } of snapshot.sessions) {
-      const expiresAt = later(now, expiresInMs);
-      const session = { peer, incarnation, number, expiresAt, entries: new Map() };
-      this.#sessions.set(sessionKey(peer, incarnation), session);
-    }
+    const entries = snapshot.table.entries.map((entry) => shifted(entry, now));
+    const { idleResourcesMax } = this.#options.limits;
+    this.#table = QueueTable.restore({ ...snapshot.table, entries }, idleResourcesMax);
+    this.#sessions.restore(snapshot.sessions, now);
     for (const entry of this.#table.entries()) {
-      this.#session(entry).entries.set(entry.round, entry);
+      this.#sessions.entriesOf(entry).set(entry.round, entry);
       const undecided = entry.committedAt === null && !entry.refused;
       if (entry.patience === 'try' && undecided) this.#tries.add(entry);
       if (entry.committedAt !== null) this.#bound(entry);
     }
-    this.#expiryAt = this.#findExpiry();
-    this.#lastSession = snapshot.lastSession;
+    this.#mark.restore(snapshot.mark);
     this.#lastGeneration = snapshot.lastGeneration;
     this.#recovering = snapshot.recovering;
-    this.#durableMark = snapshot.durableMark;
-    this.#askedMark = snapshot.askedMark;
+    this.#expiryAt = this.#findExpiry();
   }
 }
 
-/** Whose message it is. */
-export interface Sender {
-  readonly peer: PeerId;
-  readonly incarnation: Incarnation;
-}
-
-/** The most holders that an answer names. */
-export const holdersMax = 8;
-
-function sessionKey(peer: PeerId, of: Incarnation): string {
-  return `${peer}/${of}`;
+function shifted(entry: Entry, by: TimeMs): Entry {
+  const { committedAt } = entry;
+  return { ...entry, committedAt: committedAt === null ? null : later(committedAt, by) };
 }

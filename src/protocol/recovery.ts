@@ -1,0 +1,55 @@
+/**
+ * When a restarted voter may vote again (rules 7.1 and 7.3): when nobody counts a vote that it forgot.
+ * Either every other voter has said SETTLED to this incarnation, or one lease has passed.
+ */
+
+import { later, type PeerId, type TimeMs } from './ids.ts';
+import type { NodeOptions } from './options.ts';
+
+/** Plain data: `endsInMs` is relative to the time of the snapshot. */
+export interface RecoverySnapshot {
+  readonly unsettled: readonly PeerId[] | null;
+  readonly endsInMs: number;
+}
+
+export class Recovery {
+  /**
+   * The other voters that have not said SETTLED. `null` in a mesh with non-voting members: a voter
+   * cannot know them all, so that only the lease ends its recovery.
+   */
+  readonly #unsettled: Set<PeerId> | null;
+  readonly #endsAt: TimeMs;
+
+  constructor(unsettled: readonly PeerId[] | null, endsAt: TimeMs) {
+    this.#unsettled = unsettled === null ? null : new Set(unsettled);
+    this.#endsAt = endsAt;
+  }
+
+  static start({ id, leaseMs, members, voters }: NodeOptions, now: TimeMs): Recovery {
+    const others = members ? null : voters.filter((voter) => voter !== id);
+    return new Recovery(others, later(now, leaseMs));
+  }
+
+  /** When it ends whoever is missing. */
+  get endsAt(): TimeMs {
+    return this.#endsAt;
+  }
+
+  /** A peer counts no vote of an earlier incarnation, but for the held claims it has told. */
+  settle(peer: PeerId): void {
+    this.#unsettled?.delete(peer);
+  }
+
+  isOver(now: TimeMs): boolean {
+    return this.#unsettled?.size === 0 || now >= this.#endsAt;
+  }
+
+  snapshot(now: TimeMs): RecoverySnapshot {
+    const unsettled = this.#unsettled === null ? null : [...this.#unsettled];
+    return { unsettled, endsInMs: this.#endsAt - now };
+  }
+
+  static restore({ unsettled, endsInMs }: RecoverySnapshot, now: TimeMs): Recovery {
+    return new Recovery(unsettled, later(now, endsInMs));
+  }
+}

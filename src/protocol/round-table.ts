@@ -1,0 +1,271 @@
+/**
+ * A coordinator's rounds and the ways to find them: by claim, by name in the order asked, by the
+ * rounds that their votes wait for, by when their waiting ends. No rule is decided here.
+ */
+
+import { excludes } from './claim.ts';
+import { Deadlines } from './deadlines.ts';
+import {
+  type ClaimId,
+  type LeaseTimeMs,
+  later,
+  leaseTimeMs,
+  type PeerId,
+  type RoundId,
+  type RoundNumber,
+  roundNumber,
+  type Stamp,
+  type TimeMs,
+  timeMs,
+} from './ids.ts';
+import type { Live } from './message.ts';
+import type { NodeOptions } from './options.ts';
+import { type Ballot, type CastVote, type Phase, type Round, withoutPending } from './round.ts';
+
+/** Plain data: moments are relative to the time of the snapshot. */
+export interface RoundTableSnapshot {
+  readonly rounds: readonly (Omit<Round, 'ballots'> & {
+    readonly ballots: readonly (readonly [PeerId, Ballot])[];
+  })[];
+  readonly endings: readonly (readonly [RoundId, Stamp | null])[];
+  readonly lastNumber: number;
+}
+
+/** How many rounds one LIVE speaks of at most. */
+const liveMax = 1_000;
+
+/** How many deadlines of rounds that have ended may lie about. */
+const staleDueMax = 1_000;
+
+export class RoundTable {
+  readonly #endingsMax: number;
+  readonly #prepareTimeoutMs: number;
+  /** In the order asked. */
+  readonly #rounds = new Map<RoundNumber, Round>();
+  readonly #byClaim = new Map<ClaimId, Round>();
+  /** The rounds on each name, in the order asked. */
+  readonly #byName = new Map<string, Set<Round>>();
+  /** The rounds with a vote that waits for this one to end. */
+  readonly #awaiting = new Map<RoundId, Set<Round>>();
+  /** Rounds known to have ended, with the token if held, the longest known first (rule 5.2). */
+  readonly #endings = new Map<RoundId, Stamp | null>();
+  readonly #due = new Deadlines<Round>();
+  #lastNumber = 0;
+
+  constructor(options: NodeOptions) {
+    this.#endingsMax = options.limits.endingsMax;
+    this.#prepareTimeoutMs = options.prepareTimeoutMs;
+  }
+
+  /** When some round's waiting may end; Infinity when none will. */
+  get dueAt(): TimeMs {
+    return this.#due.nextAt;
+  }
+
+  /** How many rounds live, are waited for, and are remembered to have ended. */
+  get sizes(): { readonly rounds: number; readonly endings: number; readonly awaiting: number } {
+    const { size: rounds } = this.#rounds;
+    return { rounds, endings: this.#endings.size, awaiting: this.#awaiting.size };
+  }
+
+  /** In the order asked. */
+  rounds(): IterableIterator<Round> {
+    return this.#rounds.values();
+  }
+
+  byNumber(number: RoundNumber): Round | undefined {
+    return this.#rounds.get(number);
+  }
+
+  byClaim(claim: ClaimId): Round | undefined {
+    return this.#byClaim.get(claim);
+  }
+
+  nextNumber(): RoundNumber {
+    this.#lastNumber += 1;
+    return roundNumber(this.#lastNumber);
+  }
+
+  add(round: Round): void {
+    this.#rounds.set(round.number, round);
+    this.#byClaim.set(round.claim, round);
+    for (const { name } of round.resources) {
+      const on = this.#byName.get(name);
+      if (on === undefined) this.#byName.set(name, new Set([round]));
+      else on.add(round);
+    }
+    if (round.phase.state !== 'undecided') return;
+    if (round.waitUntil !== Number.POSITIVE_INFINITY) this.#due.add(round.waitUntil, round);
+    this.watchAnswers(round);
+  }
+
+  remove(round: Round): void {
+    this.#rounds.delete(round.number);
+    this.#byClaim.delete(round.claim);
+    for (const { name } of round.resources) {
+      const on = this.#byName.get(name);
+      on?.delete(round);
+      if (on?.size === 0) this.#byName.delete(name);
+    }
+    for (const { vote } of round.ballots.values()) {
+      for (const id of vote?.pending ?? []) this.#unawait(round, id);
+    }
+    if (this.#due.size > 2 * this.#rounds.size + staleDueMax) {
+      this.#due.keep((due) => this.#rounds.get(due.number) === due);
+    }
+  }
+
+  /** Takes out a round whose waiting may have ended. */
+  takeDue(now: TimeMs): Round | undefined {
+    for (;;) {
+      const round = this.#due.takeDue(now);
+      if (round === undefined || this.#rounds.get(round.number) === round) return round;
+    }
+  }
+
+  /** Makes a round come due when it has been unanswered for too long (rule 5.6). */
+  watchAnswers({ number, phase }: Round): void {
+    const round = this.#rounds.get(number);
+    if (round === undefined || phase.state !== 'undecided' || phase.unansweredSince === null)
+      return;
+    this.#due.add(later(phase.unansweredSince, this.#prepareTimeoutMs), round);
+  }
+
+  /** Replaces what a voter has said of a round. */
+  setBallot(round: Round, voter: PeerId, ballot: Ballot): void {
+    const before = round.ballots.get(voter)?.vote ?? null;
+    round.ballots.set(voter, ballot);
+    if (ballot.vote === before) return;
+    this.#await(round, ballot.vote);
+    for (const id of before?.pending ?? []) {
+      if (!isAwaitedBy(round, id)) this.#unawait(round, id);
+    }
+  }
+
+  /** The rounds in `after` that are known to have ended no longer hold a vote back. */
+  settled(vote: CastVote): CastVote {
+    let settled = vote;
+    for (const id of vote.pending) {
+      const token = this.#endings.get(id);
+      if (token !== undefined) settled = withoutPending(settled, id, token);
+    }
+    return settled;
+  }
+
+  /** Remembers that a round has ended, and returns those with a vote that waited for it. */
+  end(id: RoundId, token: Stamp | null): Iterable<Round> {
+    this.#endings.set(id, token);
+    if (this.#endings.size > this.#endingsMax) {
+      for (const oldest of this.#endings.keys()) {
+        this.#endings.delete(oldest);
+        break;
+      }
+    }
+    const waiting = this.#awaiting.get(id) ?? [];
+    this.#awaiting.delete(id);
+    for (const round of waiting) {
+      for (const [voter, ballot] of round.ballots) {
+        if (!ballot.vote?.pending.has(id)) continue;
+        round.ballots.set(voter, { ...ballot, vote: withoutPending(ballot.vote, id, token) });
+      }
+    }
+    return waiting;
+  }
+
+  /** Whether a conflicting round of this peer was asked for before and is still undecided. */
+  hasOlderUndecided(round: Round): boolean {
+    for (const resource of round.resources) {
+      for (const other of this.#byName.get(resource.name) ?? []) {
+        if (other === round) break;
+        if (other.phase.state !== 'undecided') continue;
+        const same = other.resources.find(({ name }) => name === resource.name);
+        if (same !== undefined && excludes(same, resource)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** The undecided rounds that may be next, now that `decided` no longer stands in their way. */
+  nextAfter(decided: Round): Set<Round> {
+    const next = new Set<Round>();
+    for (const { name } of decided.resources) {
+      for (const other of this.#byName.get(name) ?? []) {
+        if (other.phase.state !== 'undecided' || other.number < decided.number) continue;
+        next.add(other);
+        const mode = other.resources.find((resource) => resource.name === name)?.mode;
+        // Those after an exclusive one wait for it.
+        if (mode === 'exclusive') break;
+      }
+    }
+    return next;
+  }
+
+  /** What LIVE says: everything of this incarnation that still lives, a range at a time. */
+  live(): Live[] {
+    const numbers = [...this.#rounds.keys()];
+    const parts: Live[] = [];
+    let first = 1;
+    for (let index = 0; first <= this.#lastNumber; index += liveMax) {
+      const rounds = numbers.slice(index, index + liveMax);
+      const isLast = index + liveMax >= numbers.length;
+      const last = isLast ? this.#lastNumber : (rounds.at(-1) ?? this.#lastNumber);
+      parts.push({ type: 'live', first: roundNumber(first), last: roundNumber(last), rounds });
+      first = last + 1;
+    }
+    return parts;
+  }
+
+  snapshot(now: TimeMs, lease: LeaseTimeMs): RoundTableSnapshot {
+    const rounds = [...this.#rounds.values()].map((round) => ({
+      ...round,
+      waitUntil: timeMs(round.waitUntil - now),
+      phase: shifted(round.phase, timeMs(-now), leaseTimeMs(-lease)),
+      ballots: [...round.ballots],
+    }));
+    return { rounds, endings: [...this.#endings], lastNumber: this.#lastNumber };
+  }
+
+  /** Fills an empty table. */
+  restore(snapshot: RoundTableSnapshot, now: TimeMs, lease: LeaseTimeMs): void {
+    for (const saved of snapshot.rounds) {
+      const round: Round = {
+        ...saved,
+        waitUntil: later(now, saved.waitUntil),
+        phase: shifted(saved.phase, now, lease),
+        ballots: new Map(saved.ballots),
+      };
+      this.add(round);
+      for (const { vote } of round.ballots.values()) this.#await(round, vote);
+    }
+    for (const [id, token] of snapshot.endings) this.#endings.set(id, token);
+    this.#lastNumber = snapshot.lastNumber;
+  }
+
+  #await(round: Round, vote: CastVote | null): void {
+    for (const id of vote?.pending ?? []) {
+      const waiting = this.#awaiting.get(id);
+      if (waiting === undefined) this.#awaiting.set(id, new Set([round]));
+      else waiting.add(round);
+    }
+  }
+
+  #unawait(round: Round, id: RoundId): void {
+    const waiting = this.#awaiting.get(id);
+    waiting?.delete(round);
+    if (waiting?.size === 0) this.#awaiting.delete(id);
+  }
+}
+
+function isAwaitedBy(round: Round, id: RoundId): boolean {
+  for (const { vote } of round.ballots.values()) if (vote?.pending.has(id)) return true;
+  return false;
+}
+
+function shifted(phase: Phase, time: TimeMs, lease: LeaseTimeMs): Phase {
+  if (phase.state === 'held') {
+    return { state: 'held', maxHoldUntil: later(phase.maxHoldUntil, lease) };
+  }
+  const { unansweredSince } = phase;
+  if (unansweredSince === null) return phase;
+  return { state: 'undecided', unansweredSince: later(unansweredSince, time) };
+}

@@ -1,0 +1,122 @@
+/**
+ * The sessions that a voter keeps: one lease for all that one incarnation of a coordinator asks of
+ * it (rules 6.1, 6.3, 6.8), and the entries that hang on each. Time here is the monotonic clock's.
+ *
+ *     link-up ──▶ open ──▶ renewed by every frame ──▶ one lease of silence: expired
+ *                  ▲ └── its link is gone: it goes on, and a new link finds it again
+ */
+
+import { assert } from './assert.ts';
+import {
+  type Incarnation,
+  later,
+  type PeerId,
+  type RoundNumber,
+  type SessionNumber,
+  sessionNumber,
+  type TimeMs,
+  timeMs,
+} from './ids.ts';
+import type { Entry } from './queue-table.ts';
+
+/** Names one start of a peer. */
+export interface Sender {
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+}
+
+interface Session extends Sender {
+  readonly number: SessionNumber;
+  /** When it expires, unless a frame comes before; Infinity for the voter's own peer. */
+  expiresAt: TimeMs;
+  readonly entries: Map<RoundNumber, Entry>;
+}
+
+/** Plain data: moments are relative to the time of the snapshot. */
+export interface SessionsSnapshot {
+  readonly lastNumber: number;
+  readonly sessions: readonly (Sender & {
+    readonly number: SessionNumber;
+    readonly expiresInMs: number;
+  })[];
+}
+
+export class Sessions {
+  readonly #leaseMs: number;
+  /** An older incarnation's only waits for its expiry (rule 4.9). */
+  readonly #sessions = new Map<string, Session>();
+  #lastNumber = 0;
+
+  constructor(leaseMs: number) {
+    this.#leaseMs = leaseMs;
+  }
+
+  /** Opens a session, or renews the one there is, so that it does not end while its link stands. */
+  open({ peer, incarnation }: Sender, expiresAt: TimeMs): SessionNumber {
+    const key = keyOf(peer, incarnation);
+    const known = this.#sessions.get(key);
+    if (known !== undefined) {
+      known.expiresAt = expiresAt;
+      return known.number;
+    }
+    this.#lastNumber += 1;
+    const number = sessionNumber(this.#lastNumber);
+    this.#sessions.set(key, { peer, incarnation, number, expiresAt, entries: new Map() });
+    return number;
+  }
+
+  /** A frame has come: the lease starts again (rule 6.3). */
+  renew({ peer, incarnation }: Sender, now: TimeMs): void {
+    const session = this.#sessions.get(keyOf(peer, incarnation));
+    if (session !== undefined) session.expiresAt = later(now, this.#leaseMs);
+  }
+
+  /** The entries that hang on a session. */
+  entriesOf({ peer, incarnation }: Sender): Map<RoundNumber, Entry> {
+    const session = this.#sessions.get(keyOf(peer, incarnation));
+    assert(session !== undefined, 'whoever is linked or keeps an entry has a session');
+    return session.entries;
+  }
+
+  entryOf({ peer, incarnation }: Sender, round: RoundNumber): Entry | undefined {
+    return this.#sessions.get(keyOf(peer, incarnation))?.entries.get(round);
+  }
+
+  /** When the first of them expires; Infinity when none will. */
+  firstExpiry(): TimeMs {
+    let at = timeMs(Number.POSITIVE_INFINITY);
+    for (const { expiresAt } of this.#sessions.values()) if (expiresAt < at) at = expiresAt;
+    return at;
+  }
+
+  /** Takes out those that have expired by now, and returns whose they were, with their entries. */
+  takeExpired(now: TimeMs): { readonly senders: readonly Sender[]; readonly entries: Entry[] } {
+    const expired = [...this.#sessions.values()].filter(({ expiresAt }) => expiresAt <= now);
+    for (const { peer, incarnation } of expired) this.#sessions.delete(keyOf(peer, incarnation));
+    return { senders: expired, entries: expired.flatMap(({ entries }) => [...entries.values()]) };
+  }
+
+  snapshot(now: TimeMs): SessionsSnapshot {
+    const sessions = [...this.#sessions.values()].map(
+      ({ peer, incarnation, number, expiresAt }) => {
+        return { peer, incarnation, number, expiresInMs: expiresAt - now };
+      },
+    );
+    return { lastNumber: this.#lastNumber, sessions };
+  }
+
+  /** Takes the place of what there was; the entries are hung on again by the voter. */
+  restore(snapshot: SessionsSnapshot, now: TimeMs): void {
+    this.#sessions.clear();
+    for (const { peer, incarnation, number, expiresInMs } of snapshot.sessions) {
+      const expiresAt = later(now, expiresInMs);
+      const session = { peer, incarnation, number, expiresAt, entries: new Map() };
+      this.#sessions.set(keyOf(peer, incarnation), session);
+    }
+    this.#lastNumber = snapshot.lastNumber;
+  }
+}
+
+function keyOf(peer: PeerId, of: Incarnation): string {
+  return `${peer}/${of}`;
+}
