@@ -1,6 +1,6 @@
 /**
- * One timer that rings at a moment of the monotonic clock, or a little early or late: whoever it wakes
- * looks at the clock, and sets it again.
+ * One timer that rings at a moment of the monotonic clock, or a little early or late: whoever it
+ * wakes looks at the clock, and sets it again.
  */
 
 import type { Runtime, Timer } from './runtime.ts';
@@ -17,7 +17,8 @@ export class Alarm {
 
   /**
    * Rings at `at`, or before. A timer that is set for earlier is left as it is: it costs one idle
-   * wake-up, where setting it anew at each heartbeat would cost more. For nothing at all, none stays.
+   * wake-up, where setting it anew at each heartbeat would cost more. For nothing at all, none
+   * stays.
    */
   set(at: number | undefined): void {
     if (at === undefined) return this.cancel();

@@ -14,8 +14,8 @@ import { WebSocketTransport } from './websocket-transport.ts';
  * once.
  *
  * @returns the peer, once it listens; it goes on to link with the others by itself (see `ready()`)
- * @throws {ConfigError} when an option is not as it should be, the address cannot be listened on, or
- * the state file cannot be used
+ * @throws {ConfigError} when an option is not as it should be, the address cannot be listened on,
+ * or the state file cannot be used
  */
 export async function createPeer(options?: PeerOptions): Promise<Peer> {
   const resolved = resolveOptions(options);

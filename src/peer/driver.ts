@@ -4,8 +4,8 @@
  *
  *     links, calls, timer ──▶ #step ──▶ node.step ──▶ outputs, in order ──▶ links, events
  *
- * All that happens in one turn of the event loop leaves at its end, one frame for each peer. A bug of
- * the core ends this driver and nothing else: `onCrash`, once, and then silence.
+ * All that happens in one turn of the event loop leaves at its end, one frame for each peer. A bug
+ * of the core ends this driver and nothing else: `onCrash`, once, and then silence.
  */
 
 import { unreachable } from '../protocol/assert.ts';
@@ -192,7 +192,9 @@ export class Driver {
     });
   }
 
-  /** A listener that is told of one output may call back in: what that gives rise to comes after. */
+  /**
+   * A listener that is told of one output may call back in: what that gives rise to comes after.
+   */
   #carryOut(): void {
     if (this.#isCarryingOut) return;
     this.#isCarryingOut = true;

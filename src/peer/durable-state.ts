@@ -1,6 +1,6 @@
 /**
- * What a peer remembers across restarts: its incarnation and, as a voter, the high-water mark of its
- * tokens (rule 7.5). Without storage it remembers nothing, and rests on the wall clock.
+ * What a peer remembers across restarts: its incarnation and, as a voter, the high-water mark of
+ * its tokens (rule 7.5). Without storage it remembers nothing, and rests on the wall clock.
  */
 
 import { type Incarnation, incarnation, type Stamp, stamp } from '../protocol/ids.ts';
@@ -27,8 +27,8 @@ export class DurableState {
   /**
    * Reads what an earlier start has left.
    *
-   * @throws {ConfigError} when it cannot be read, or is not ours: to start without it could let tokens
-   * go back
+   * @throws {ConfigError} when it cannot be read, or is not ours: to start without it could let
+   * tokens go back
    */
   static async load(storage: Storage | null): Promise<DurableState> {
     return new DurableState(storage, storage === null ? nothing : await read(storage));

@@ -1,7 +1,7 @@
 /**
  * Everything that a call of this library may reject with, besides the caller's own abort reason and
- * a `TypeError` for an impossible name. Each class has a stable `code`; the fields say what a program
- * may want to know, the message says it to people.
+ * a `TypeError` for an impossible name. Each class has a stable `code`; the fields say what a
+ * program may want to know, the message says it to people.
  */
 
 /** The stable codes of {@link LockmeshError}s. */
@@ -99,8 +99,8 @@ export interface NoQuorumDetails {
 }
 
 /**
- * Fewer voters than the quorum answered for as long as `prepareTimeout`. See `voters` for which, and
- * why; the peer goes on trying to reach them.
+ * Fewer voters than the quorum answered for as long as `prepareTimeout`. See `voters` for which,
+ * and why; the peer goes on trying to reach them.
  */
 export class NoQuorumError extends LockmeshError implements NoQuorumDetails {
   override readonly name = 'NoQuorumError';
@@ -135,7 +135,8 @@ export interface LockLostDetails {
 /**
  * Why a lock was lost.
  *
- * - `lease`: too few voters were heard from for as long as the lease, so that others may be granted.
+ * - `lease`: too few voters were heard from for as long as the lease, so that others may be
+ *   granted.
  * - `max-hold`: it was held for as long as its `maxHold`.
  * - `restarted`: this peer had to start anew under a newer incarnation.
  * - `failed`: this peer closed itself; `cause` says why.
@@ -143,8 +144,9 @@ export interface LockLostDetails {
 export type LostReason = 'lease' | 'max-hold' | 'restarted' | 'failed';
 
 /**
- * A lock that was held no longer is, though nobody released it. Whatever it protected must stop: the
- * `reason` of the lock's `signal`, what `throwIfLost()` throws, what `locks.request()` rejects with.
+ * A lock that was held no longer is, though nobody released it. Whatever it protected must stop:
+ * the `reason` of the lock's `signal`, what `throwIfLost()` throws, what `locks.request()` rejects
+ * with.
  */
 export class LockLostError extends LockmeshError implements LockLostDetails {
   override readonly name = 'LockLostError';
@@ -190,8 +192,8 @@ export class PeerClosedError extends LockmeshError {
 }
 
 /**
- * `acquire` was called, within the callback of `locks.request`, for a name that the callback already
- * holds: it would wait for itself. Pass the lock along instead.
+ * `acquire` was called, within the callback of `locks.request`, for a name that the callback
+ * already holds: it would wait for itself. Pass the lock along instead.
  */
 export class ReentrantError extends LockmeshError {
   override readonly name = 'ReentrantError';
@@ -211,7 +213,10 @@ export class InternalError extends LockmeshError {
   readonly code = 'ERR_INTERNAL';
 }
 
-/** What one call or option was given does not do: the message says what was received and what is wanted. */
+/**
+ * What one call or option was given does not do: the message says what was received and what is
+ * wanted.
+ */
 export class ConfigError extends LockmeshError {
   override readonly name = 'ConfigError';
   readonly code = 'ERR_CONFIG';

@@ -1,6 +1,6 @@
 /**
- * What a peer tells its application by itself. There is no `error` event: what goes wrong in a mesh is
- * expected, and told as a `warning`.
+ * What a peer tells its application by itself. There is no `error` event: what goes wrong in a mesh
+ * is expected, and told as a `warning`.
  */
 
 import type { LockLostError, LockmeshError } from './errors.ts';

@@ -74,8 +74,8 @@ const lostBecause: Readonly<Record<LostReason, string>> = {
 /** The error of a call that would wait for the callback that makes it. */
 export function reentrantError(name: string): ReentrantError {
   const message =
-    `Cannot acquire ${describeNames([name])}: the callback that asks holds it, and would wait for ` +
-    'itself; it should use the lock that it was given';
+    `Cannot acquire ${describeNames([name])}: the callback that asks holds it, and would wait ` +
+    'for itself; it should use the lock that it was given';
   return new ReentrantError(message, { held: name });
 }
 

@@ -1,6 +1,6 @@
 /**
- * The lock that a holder has in hand. It knows its own end; whether it is still held is the core's to
- * say.
+ * The lock that a holder has in hand. It knows its own end; whether it is still held is the core's
+ * to say.
  *
  *     held ──release()──▶ released
  *      └──lost, or closed by the peer──▶ ended (signal aborted)

@@ -1,6 +1,6 @@
 /**
- * Checks what a call asks for: names, modes and how to wait. Everything refused here is a mistake of
- * the calling code, hence a `TypeError`.
+ * Checks what a call asks for: names, modes and how to wait. Everything refused here is a mistake
+ * of the calling code, hence a `TypeError`.
  */
 
 import type { Mode, Resource } from '../protocol/message.ts';

@@ -1,6 +1,6 @@
 /**
- * The public face of a lock: how one is asked for, and what a holder has in hand. held-lock.ts makes
- * them.
+ * The public face of a lock: how one is asked for, and what a holder has in hand. held-lock.ts
+ * makes them.
  */
 
 /** `exclusive`: one holder. `shared`: any number of shared holders, and no exclusive one. */
@@ -14,7 +14,9 @@ export interface NamedLock {
   readonly mode?: LockMode;
 }
 
-/** What one call asks for: a name (exclusively), a name with a mode, or up to 256 of them at once. */
+/**
+ * What one call asks for: a name (exclusively), a name with a mode, or up to 256 of them at once.
+ */
 export type LockRequest = string | NamedLock | readonly (string | NamedLock)[];
 
 /** How to ask for a lock without waiting for it. */
@@ -34,8 +36,8 @@ export interface TryAcquireOptions {
 /** How to ask for a lock. */
 export interface AcquireOptions extends TryAcquireOptions {
   /**
-   * How long to wait, in milliseconds; 0 does not wait. It bounds nothing but the wait: how long the
-   * lock is then held is up to the holder (see `maxHold`).
+   * How long to wait, in milliseconds; 0 does not wait. It bounds nothing but the wait: how long
+   * the lock is then held is up to the holder (see `maxHold`).
    *
    * @default no limit
    */
@@ -50,9 +52,9 @@ export interface Lock extends AsyncDisposable {
   /** When it was granted, in milliseconds since 1970 by this machine's clock. */
   readonly acquiredAt: number;
   /**
-   * Until when it stays held if nothing more is heard from other peers, in milliseconds since 1970 by
-   * this machine's clock. It moves on as long as they are heard. `Infinity` where nobody else has a
-   * say, in the past for a lock that is not held.
+   * Until when it stays held if nothing more is heard from other peers, in milliseconds since 1970
+   * by this machine's clock. It moves on as long as they are heard. `Infinity` where nobody else
+   * has a say, in the past for a lock that is not held.
    */
   readonly deadline: number;
   /**
@@ -68,13 +70,13 @@ export interface Lock extends AsyncDisposable {
   readonly names: readonly string[];
   /**
    * Aborts when the lock is lost, with a {@link LockLostError} as its `reason`, or released by
-   * `peer.close()`, with a {@link PeerClosedError}. Pass it to whatever the lock protects. A release
-   * by the holder does not abort it.
+   * `peer.close()`, with a {@link PeerClosedError}. Pass it to whatever the lock protects. A
+   * release by the holder does not abort it.
    */
   readonly signal: AbortSignal;
   /**
-   * The fencing token: a safe integer, greater than that of every earlier conflicting grant of any of
-   * the names. A store that refuses tokens smaller than the greatest it has seen is safe from
+   * The fencing token: a safe integer, greater than that of every earlier conflicting grant of any
+   * of the names. A store that refuses tokens smaller than the greatest it has seen is safe from
    * holders that do not know yet that they lost.
    */
   readonly token: number;

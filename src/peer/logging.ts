@@ -48,7 +48,9 @@ export class RateLimit {
     this.#intervalMs = intervalMs;
   }
 
-  /** How many of the kind were held back since the last; `null` for one that is held back itself. */
+  /**
+   * How many of the kind were held back since the last; `null` for one that is held back itself.
+   */
   pass(kind: string, nowMs: number): number | null {
     const last = this.#kinds.get(kind);
     if (last !== undefined && nowMs - last.at < this.#intervalMs) {

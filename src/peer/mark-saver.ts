@@ -1,6 +1,6 @@
 /**
- * Makes the high-water marks that the core asks for durable, one save at a time, and tries again where
- * that fails: until it succeeds the core casts no vote that needs it.
+ * Makes the high-water marks that the core asks for durable, one save at a time, and tries again
+ * where that fails: until it succeeds the core casts no vote that needs it.
  */
 
 import type { Stamp } from '../protocol/ids.ts';

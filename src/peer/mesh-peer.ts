@@ -180,7 +180,8 @@ export class MeshPeer implements Peer {
       throw this.#closedError(`Cannot acquire ${describeNames(namesOf(claim.resources))}`);
     }
     if (claim.patience === 'wait') return await this.#claims.ask(claim);
-    // A try waits for no holder, and not for long for the voters' answers, be the peer ready or not.
+    // A try waits for no holder, and not for long for the voters' answers, be the peer ready or
+    // not.
     return await this.#claims.ask({ ...claim, timeoutMs: this.#options.prepareTimeoutMs });
   }
 

@@ -59,8 +59,9 @@ export function describeValue(value: unknown): string {
 function unknownOption(field: string, name: string, known: readonly string[]): ConfigError {
   const path = field === 'options' ? name : `${field}.${name}`;
   const close = nearest(name, known);
-  const hint = close === undefined ? `one of ${known.join(', ')}` : `perhaps ${close}`;
-  const message = `Cannot create peer: ${path} is no option, it should be ${hint}`;
+  const all = `it should be one of ${known.join(', ')}`;
+  const hint = close === undefined ? all : `perhaps ${close} was meant`;
+  const message = `Cannot create peer: ${path} is no option, ${hint}`;
   return new ConfigError(message, { field: path });
 }
 

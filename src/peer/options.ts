@@ -109,8 +109,8 @@ export interface PeerLimits {
 }
 
 /**
- * The options of {@link createPeer}. Those marked *mesh* must be equal on all peers of a mesh: peers
- * that differ refuse each other, naming the option.
+ * The options of {@link createPeer}. Those marked *mesh* must be equal on all peers of a mesh:
+ * peers that differ refuse each other, naming the option.
  */
 export interface PeerOptions {
   /**
@@ -139,8 +139,8 @@ export interface PeerOptions {
   /** Bounds for everything that grows. */
   readonly limits?: PeerLimits;
   /**
-   * Where this peer accepts others: its own port, or a server of the application's. Needed by a voter
-   * that is not the only one.
+   * Where this peer accepts others: its own port, or a server of the application's. Needed by a
+   * voter that is not the only one.
    */
   readonly listen?: ListenAddress | ListenServer;
   /**
@@ -158,15 +158,15 @@ export interface PeerOptions {
    */
   readonly maxClockAhead?: number;
   /**
-   * *Mesh.* The greatest relative difference between the rates of two machines' clocks (0.01 is 1 %;
-   * at most 0.2). More gives up a lease that much earlier.
+   * *Mesh.* The greatest relative difference between the rates of two machines' clocks (0.01 is 1
+   * %; at most 0.2). More gives up a lease that much earlier.
    *
    * @default 0.01
    */
   readonly maxClockDrift?: number;
   /**
-   * *Mesh.* Whether peers that are not `voters` may take locks. They need no address, and their number
-   * is free; in exchange, a voter that restarts waits one lease before it votes.
+   * *Mesh.* Whether peers that are not `voters` may take locks. They need no address, and their
+   * number is free; in exchange, a voter that restarts waits one lease before it votes.
    *
    * @default false
    */
@@ -208,8 +208,8 @@ export interface PeerOptions {
   /** Certificates: connections are then `wss`, and so must the urls of `voters` be. */
   readonly tls?: TlsOptions;
   /**
-   * *Mesh* (the ids, not the addresses). The peers that vote, by id, each with the url at which others
-   * reach it. 1, 3, 5 or 7 of them; up to 32 are allowed. Two tolerate no failure.
+   * *Mesh* (the ids, not the addresses). The peers that vote, by id, each with the url at which
+   * others reach it. 1, 3, 5 or 7 of them; up to 32 are allowed. Two tolerate no failure.
    *
    * @default this peer alone
    */

@@ -71,15 +71,17 @@ export interface Peer extends AsyncDisposable {
 
   /**
    * Leaves the mesh: refuses new claims, gives up waiting ones, waits for held locks for as long as
-   * `options.drain`, releases the rest (their signals abort), and closes all links. Waiting peers are
-   * granted at once. After it, nothing of the peer keeps the process alive. Further calls return the
-   * same promise.
+   * `options.drain`, releases the rest (their signals abort), and closes all links. Waiting peers
+   * are granted at once. After it, nothing of the peer keeps the process alive. Further calls
+   * return the same promise.
    *
    * @returns once all is closed; never rejects
    */
   close(options?: CloseOptions): Promise<void>;
 
-  /** Calls `listener` at each event of that name. One that throws is logged, and disturbs nobody. */
+  /**
+   * Calls `listener` at each event of that name. One that throws is logged, and disturbs nobody.
+   */
   on<Name extends keyof PeerEvents>(name: Name, listener: PeerListener<Name>): this;
   /** Calls `listener` at the next event of that name only. */
   once<Name extends keyof PeerEvents>(name: Name, listener: PeerListener<Name>): this;

@@ -1,6 +1,6 @@
 /**
- * Knows, within a callback of `locks.request`, what that callback holds: there, and only there, asking
- * again for the same name can be told from two unrelated calls.
+ * Knows, within a callback of `locks.request`, what that callback holds: there, and only there,
+ * asking again for the same name can be told from two unrelated calls.
  */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -22,8 +22,8 @@ export function runHolding<T>(owner: object, lock: HeldLock, callback: () => T):
 }
 
 /**
- * The name, if any, that would wait for the very callback that asks for it: held by it, and not shared
- * on both sides.
+ * The name, if any, that would wait for the very callback that asks for it: held by it, and not
+ * shared on both sides.
  */
 export function heldByCaller(owner: object, resources: readonly Resource[]): string | undefined {
   for (let scope = scopes.getStore(); scope !== undefined; scope = scope.outer) {

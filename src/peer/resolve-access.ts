@@ -100,8 +100,8 @@ export function requireProtection(options: Protected, insecure: boolean): void {
   if (listen === null || insecure || secrets.length > 0) return;
   if (tls?.ca !== undefined || isPrivate(listen)) return;
   const message =
-    `Cannot create peer: a listener on ${describePlace(listen)} is open to strangers, it must have ` +
-    'a secret, or tls with a ca, or the host 127.0.0.1, or say insecure: true';
+    `Cannot create peer: a listener on ${describePlace(listen)} is open to strangers, it must ` +
+    'have a secret, or tls with a ca, or the host 127.0.0.1, or say insecure: true';
   throw new ConfigError(message, { field: 'secret' });
 }
 

@@ -1,6 +1,6 @@
 /**
- * Checks what `createPeer` was given, in one place, and completes it with the defaults: the values one
- * by one, then how they go together.
+ * Checks what `createPeer` was given, in one place, and completes it with the defaults: the values
+ * one by one, then how they go together.
  */
 
 import { isPeerId, type PeerId } from '../protocol/ids.ts';
@@ -252,8 +252,8 @@ function requireRole({ id, listen, mesh }: ResolvedOptions): void {
   if (!voters.includes(id)) {
     if (members) return;
     const message =
-      `Cannot create peer: id must be one of the voters (${voters.join(', ')}), or members must be ` +
-      `true on all peers of the mesh, received ${describeValue(id)}`;
+      `Cannot create peer: id must be one of the voters (${voters.join(', ')}), or members must ` +
+      `be true on all peers of the mesh, received ${describeValue(id)}`;
     throw new ConfigError(message, { field: 'id' });
   }
   const isReached = members || voters.length > 1;

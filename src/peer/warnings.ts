@@ -77,8 +77,8 @@ export function stateFileWarning(cause: unknown): PeerWarning {
 
 export function restartedWarning(id: string): PeerWarning {
   const message =
-    `Starting anew: other peers knew of a later start of ${id}, so that the clock of this machine ` +
-    'must have been set back; with a stateFile this does not happen';
+    `Starting anew: other peers knew of a later start of ${id}, so that the clock of this ` +
+    'machine must have been set back; with a stateFile this does not happen';
   return { type: 'restarted', message };
 }
 

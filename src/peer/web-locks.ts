@@ -33,14 +33,14 @@ export interface LocksSnapshot {
 }
 
 /**
- * Locks in the shape of the standard `LockManager` (`navigator.locks`), to which it can be assigned:
- * each is held while a callback runs.
+ * Locks in the shape of the standard `LockManager` (`navigator.locks`), to which it can be
+ * assigned: each is held while a callback runs.
  */
 export interface Locks {
   /**
-   * Waits for the lock, calls `callback` with it, and releases it once the promise that the callback
-   * returns has settled. When the lock is lost before that, the call rejects at once, whatever the
-   * callback still does; its `lock.signal` has been aborted.
+   * Waits for the lock, calls `callback` with it, and releases it once the promise that the
+   * callback returns has settled. When the lock is lost before that, the call rejects at once,
+   * whatever the callback still does; its `lock.signal` has been aborted.
    *
    * Asking again, within the callback, for a name that it holds waits for itself: a `reentrant`
    * warning tells.

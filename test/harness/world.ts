@@ -1,6 +1,6 @@
 /**
- * A small world for peers: one clock, one network in memory, and nothing that happens by itself. The
- * test says when time passes.
+ * A small world for peers: one clock, one network in memory, and nothing that happens by itself.
+ * The test says when time passes.
  */
 
 import { MeshPeer } from '../../src/peer/mesh-peer.ts';
@@ -15,6 +15,13 @@ interface PendingTimer {
   readonly callback: () => void;
 }
 
+/** What is particular to the machine of one peer. */
+export interface Place {
+  readonly storage?: Storage | null;
+  /** How far ahead its wall clock is of the others'. */
+  readonly wallOffsetMs?: number;
+}
+
 export class World {
   readonly network: NetworkInMemory = new NetworkInMemory();
   readonly random: Random = new Random(1);
@@ -25,12 +32,12 @@ export class World {
   readonly timers: Set<PendingTimer> = new Set();
   #turnEnds: (() => void)[] = [];
 
-  runtime(url: string, storage: Storage | null = null): Runtime {
+  runtime(url: string, { storage = null, wallOffsetMs = 0 }: Place = {}): Runtime {
     return {
       transport: this.network.transport(url),
       storage,
       monotonic: () => this.now,
-      wall: () => this.wallAtZero + this.now,
+      wall: () => this.wallAtZero + this.now + wallOffsetMs,
       random: () => this.random.next() / 0x1_0000_0000,
       randomBytes: (size) => Uint8Array.from({ length: size }, () => this.random.below(256)),
       setTimer: (ms, callback) => this.#setTimer(ms, callback),
@@ -90,11 +97,11 @@ export function urlOf(id: string): string {
 export async function openPeer(
   world: World,
   options: PeerOptions = {},
-  storage: Storage | null = null,
+  place: Place = {},
 ): Promise<MeshPeer> {
   const url = urlOf(options.id ?? 'local');
   const resolved = resolveOptions({ logger: false, ...options });
-  return await MeshPeer.open(resolved, world.runtime(url, storage));
+  return await MeshPeer.open(resolved, world.runtime(url, place));
 }
 
 /** The options of one voter of a mesh. */

@@ -1,0 +1,138 @@
+/**
+ * The errors: their codes, and what their messages say of how a claim stood.
+ */
+
+import { describe, expect, test } from 'vitest';
+import * as errors from '../../src/peer/errors.ts';
+import { errorOf, type FailureContext, isBusy, lostError } from '../../src/peer/failures.ts';
+import type { LinkStatus } from '../../src/peer/link-types.ts';
+import { acquireRequestOf, tryRequestOf } from '../../src/peer/lock-request.ts';
+import { peerId } from '../../src/protocol/ids.ts';
+import type { Failure, Standing } from '../../src/protocol/output.ts';
+
+const a = peerId('a');
+const b = peerId('b');
+const c = peerId('c');
+
+const down: LinkStatus = {
+  state: 'down',
+  peer: b,
+  sinceMs: 70_000,
+  address: 'ws://b',
+  attempts: 3,
+  lastError: 'connect ECONNREFUSED b',
+};
+
+const context: FailureContext = {
+  request: acquireRequestOf('x', { timeout: 500 }),
+  quorum: 2,
+  links: [down],
+  nowMs: 100_000,
+  wallMs: 1_700_000_000_000,
+};
+
+function standing(...answers: Standing['voters'][number]['answer'][]): Standing {
+  const voters = [a, b, c].map((voter, index) => ({ voter, answer: answers[index] ?? 'silent' }));
+  return { voters, holders: [], ahead: 0 };
+}
+
+function messageOf(failure: Failure, changes: Partial<FailureContext> = {}): string {
+  return errorOf(failure, { ...context, ...changes }).message;
+}
+
+test('every class has a code of its own, and its own name', () => {
+  const made = [
+    new errors.ConfigError('m', { field: 'f' }),
+    new errors.InternalError('m'),
+    new errors.LockLostError('m', { names: [], token: 1, reason: 'lease' }),
+    new errors.LockTimeoutError('m', { names: [], timeout: 1, holders: [], ahead: 0, voters: [] }),
+    new errors.NoQuorumError('m', { names: [], quorum: 1, voters: [] }),
+    new errors.OverloadedError('m', { names: [], by: 'peer' }),
+    new errors.PeerClosedError('m'),
+    new errors.ReentrantError('m', { held: 'x' }),
+  ];
+  const exported = Object.keys(errors).filter((name) => name !== 'LockmeshError');
+  expect(made.map(({ name }) => name).sort()).toEqual(exported.sort());
+  expect(new Set(made.map(({ code }) => code)).size).toBe(made.length);
+  for (const error of made) {
+    expect(error).toBeInstanceOf(errors.LockmeshError);
+    expect(error.constructor.name).toBe(error.name);
+    expect(error.code).toMatch(/^ERR_[A-Z_]+$/);
+  }
+});
+
+describe('errorOf()', () => {
+  test('says who holds, for how long, and how many wait ahead', () => {
+    const held = {
+      ...standing('behind', 'behind', 'behind'),
+      holders: [{ peer: c, heldForMs: 12_345 }],
+      ahead: 3,
+    };
+    const error = errorOf({ reason: 'timeout', standing: held }, context);
+    expect(error.message).toBe(
+      'Cannot acquire "x": not granted within 500 ms, held by c for 12 s, 2 waiting ahead',
+    );
+    expect(error).toMatchObject({ holders: [{ peer: 'c', since: 1_699_999_987_655 }], ahead: 3 });
+  });
+
+  test('names a few of many holders', () => {
+    const holders = ['p', 'q', 'r', 's'].map((id) => ({ peer: peerId(id), heldForMs: null }));
+    const message = messageOf({
+      reason: 'timeout',
+      standing: { ...standing('behind', 'behind'), holders, ahead: 4 },
+    });
+    expect(message).toContain('held by p, q, r and 1 more');
+  });
+
+  test('says which voters cannot be reached when time ran out for want of them', () => {
+    const message = messageOf({ reason: 'timeout', standing: standing('yes', 'unlinked') });
+    expect(message).toBe(
+      'Cannot acquire "x": not granted within 500 ms, ' +
+        'a: yes; b: unreachable for 30 s, connect ECONNREFUSED b; c: silent',
+    );
+  });
+
+  test('says what each voter answered when there is no quorum', () => {
+    const error = errorOf({ reason: 'no-quorum', standing: standing('yes', 'unlinked') }, context);
+    expect(error).toBeInstanceOf(errors.NoQuorumError);
+    expect(error.message).toContain('1 of 3 voters answered, 2 must (a: yes; b: unreachable');
+    expect(error).toMatchObject({
+      quorum: 2,
+      voters: [
+        { voter: 'a', answer: 'yes' },
+        { voter: 'b', answer: 'unreachable', reason: down.lastError, since: 1_699_999_970_000 },
+        { voter: 'c', answer: 'silent' },
+      ],
+    });
+  });
+
+  test('of a try tells a lock that is taken from a mesh out of order', () => {
+    const request = tryRequestOf('x', undefined);
+    const silent: Failure = { reason: 'timeout', standing: standing('yes', 'unlinked') };
+    expect(isBusy(silent, 2)).toBe(false);
+    expect(errorOf(silent, { ...context, request })).toBeInstanceOf(errors.NoQuorumError);
+    const behind: Failure = { reason: 'timeout', standing: standing('yes', 'behind') };
+    expect(isBusy(behind, 2)).toBe(true);
+    expect(messageOf(behind, { request })).toBe('Cannot acquire "x": not granted at once');
+  });
+
+  test('says whose limit it was', () => {
+    const here = errorOf({ reason: 'claims-max' }, context);
+    expect(here).toMatchObject({ code: 'ERR_OVERLOADED', by: 'peer' });
+    const there = errorOf({ reason: 'overloaded', standing: standing() }, context);
+    expect(there).toMatchObject({ code: 'ERR_OVERLOADED', by: 'voters' });
+  });
+
+  test('shortens long lists and long names', () => {
+    const request = acquireRequestOf(['x'.repeat(100), 'y', 'z', 'w'], undefined);
+    const message = messageOf({ reason: 'claims-max' }, { request });
+    expect(message).toContain(`"${'x'.repeat(60)}"…, "y" and 2 more`);
+  });
+});
+
+test('lostError() says why, and carries what the holder may want to write down', () => {
+  const cause = new Error('why');
+  const error = lostError({ names: ['x', 'y'], token: 7 }, 'failed', cause);
+  expect(error).toMatchObject({ names: ['x', 'y'], token: 7, reason: 'failed', cause });
+  expect(error.message).toMatch(/^Lost "x" and "y": /);
+});
