@@ -51,8 +51,6 @@ export function findObjection(applicant: Applicant, admission: Admission): Objec
   if (state.state === 'up' && state.incarnation !== peer.incarnation) {
     return findDuplicate(applicant, state.connection.remote, admission);
   }
-  // The peer is alive and linked by the other connection; ours has come second.
-  if (state.state === 'up' && dialledBy === 'us') return crossing;
   // The smaller id's connection stays, once it stands: before, it may never come to be.
   if (state.state === 'dialling' && state.opened && dialledBy === 'them' && peer.id > us) {
     return crossing;

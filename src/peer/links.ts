@@ -144,10 +144,7 @@ export class Links {
   async close(): Promise<void> {
     if (this.#cutAtMs === undefined) {
       this.#cutAtMs = this.#runtime.monotonic() + closeMs;
-      for (const { state } of this.#ways.all()) {
-        if (state.state === 'up') state.connection.close('Peer closed');
-        else if (state.state === 'dialling') state.connection.destroy('Peer closed');
-      }
+      for (const way of this.#ways.all()) way.close('Peer closed', this.#runtime.monotonic());
       this.#strangers.destroy('Peer closed');
     }
     await this.#listener?.close();
@@ -195,6 +192,7 @@ export class Links {
     const way = this.#ways.take(peer.id);
     const before = way.state;
     way.linked(connection, peer.incarnation, this.#runtime.monotonic());
+    this.#strangers.supersede(peer.id);
     connection.attach({
       onOpen() {},
       onMessage: (bytes) => this.#onMessage(way, connection, bytes),

@@ -4,9 +4,9 @@
  * refused counts until its connection is gone.
  */
 
+import type { PeerId } from '../protocol/ids.ts';
 import type { HandshakeStep, ListenerHandshake, RemotePeer } from './handshake.ts';
-import type { Refused } from './handshake-refusals.ts';
-import { refuseStranger } from './handshake-refusals.ts';
+import { type Refused, refuseStranger } from './handshake-refusals.ts';
 import type { Connection } from './transport.ts';
 
 export interface StrangersEvents {
@@ -60,6 +60,19 @@ export class Strangers {
     for (const stranger of this.#strangers) {
       if (stranger.deadlineMs > nowMs) return;
       this.#cut(stranger, 'timeout', 'The handshake took too long');
+    }
+  }
+
+  /**
+   * Cuts those that say they are `peer`, which has just linked by another connection. They began before
+   * it, so the peer itself has given them up; its last words on them may still be under way, and would
+   * put a dead connection in the place of the live one.
+   */
+  supersede(peer: PeerId): void {
+    for (const stranger of this.#strangers) {
+      if (stranger.handshake.peer !== peer) continue;
+      this.#strangers.delete(stranger);
+      stranger.connection.destroy('The peer has linked by another connection');
     }
   }
 

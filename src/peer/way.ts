@@ -150,6 +150,16 @@ export class Way {
     this.#state = { state: 'waiting', dialAtMs: this.#earliest(nowMs + wait) };
   }
 
+  /** Ends what is there, an established link after what was sent on it, for good. */
+  close(reason: string, nowMs: number): void {
+    const { state } = this;
+    if (state.state === 'up') state.connection.close(reason);
+    if (state.state === 'dialling') state.connection.destroy(reason);
+    this.#lastError = reason;
+    if (state.state === 'up') this.#downSinceMs = nowMs;
+    this.#state = { state: 'waiting', dialAtMs: Number.POSITIVE_INFINITY };
+  }
+
   /**
    * The peer, believed, refused us: whether it has done so as a duplicate for so long that what it
    * hears cannot be the remains of our earlier run.

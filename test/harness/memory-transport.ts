@@ -17,6 +17,19 @@ export interface NetworkOptions {
   readonly delivery: 'pumped' | 'microtasks';
   /** Bytes of a message. */
   readonly messageBytesMax: number;
+  /**
+   * Chooses what is delivered next: a whole number below its argument. Whatever it chooses, what one
+   * end of a connection sends stays in order. Without it, all is delivered in the order sent.
+   */
+  readonly choose: (below: number) => number;
+}
+
+/** What one end of a connection does, in order. */
+type Lane = object;
+
+interface Underway {
+  readonly lane: Lane;
+  run(): void;
 }
 
 /** One message on its way, shown to `NetworkInMemory.onSend`. */
@@ -28,7 +41,7 @@ export interface Sent {
 
 export class NetworkInMemory {
   readonly #options: NetworkOptions;
-  readonly #queue: (() => void)[] = [];
+  readonly #queue: Underway[] = [];
   readonly #listeners = new Map<string, (connection: Connection) => void>();
   readonly #connections = new Set<Pair>();
   readonly #cut = new Set<string>();
@@ -38,7 +51,12 @@ export class NetworkInMemory {
   onSend: (sent: Sent) => Uint8Array | null = ({ bytes }) => bytes;
 
   constructor(options: Partial<NetworkOptions> = {}) {
-    this.#options = { delivery: 'pumped', messageBytesMax: 1024 * 1024, ...options };
+    this.#options = {
+      choose: () => 0,
+      delivery: 'pumped',
+      messageBytesMax: 1024 * 1024,
+      ...options,
+    };
   }
 
   /** A transport that listens at, and dials from, `url`. */
@@ -76,6 +94,11 @@ export class NetworkInMemory {
     this.#silent.delete(pairKey(one, other));
   }
 
+  /** Nobody listens at `url` any more. */
+  shut(url: string): void {
+    this.#listeners.delete(url);
+  }
+
   /** How many connections stand between two transports. */
   connectionCount(one: string, other: string): number {
     const key = pairKey(one, other);
@@ -86,9 +109,11 @@ export class NetworkInMemory {
 
   /** Does the next thing under way; `false` when there is none. */
   deliver(): boolean {
-    const next = this.#queue.shift();
-    next?.();
-    return next !== undefined;
+    if (this.#queue.length === 0) return false;
+    const chosen = this.#queue[this.#options.choose(this.#queue.length)];
+    const first = this.#queue.findIndex(({ lane }) => lane === chosen?.lane);
+    for (const { run } of this.#queue.splice(first, 1)) run();
+    return true;
   }
 
   /** Does all that is under way, and what it leads to. */
@@ -98,8 +123,8 @@ export class NetworkInMemory {
     }
   }
 
-  #later(event: () => void): void {
-    this.#queue.push(event);
+  #later(lane: Lane, run: () => void): void {
+    this.#queue.push({ lane, run });
     if (this.#options.delivery === 'microtasks') queueMicrotask(() => this.deliver());
   }
 
@@ -109,12 +134,13 @@ export class NetworkInMemory {
       to,
       port: ++this.#ports,
       messageBytesMax: this.#options.messageBytesMax,
-      later: (event) => this.#later(event),
+      later: (lane, run) => this.#later(lane, run),
       carry: (sent) => (this.#isSilent(from, to) ? null : this.onSend(sent)),
+      choose: this.#options.choose,
       gone: () => this.#connections.delete(pair),
     });
     this.#connections.add(pair);
-    this.#later(() => this.#open(pair));
+    this.#later(pair.dialler, () => this.#open(pair));
     return pair.dialler;
   }
 
@@ -142,8 +168,9 @@ interface PairOptions {
   readonly to: string;
   readonly port: number;
   readonly messageBytesMax: number;
-  later(event: () => void): void;
+  later(lane: Lane, run: () => void): void;
   carry(sent: Sent): Uint8Array | null;
+  choose(below: number): number;
   gone(): void;
 }
 
@@ -161,9 +188,9 @@ class Pair {
     this.#options = options;
     this.from = from;
     this.to = to;
-    this.dialler = new End(hostOf(to), (bytes) => this.#send(this.dialler, bytes), this);
+    this.dialler = new End(new URL(to).host, (bytes) => this.#send(this.dialler, bytes), this);
     this.accepted = new End(
-      `${hostOf(from)}:${40_000 + port}`,
+      `${new URL(from).hostname}:${40_000 + port}`,
       (bytes) => this.#send(this.accepted, bytes),
       this,
     );
@@ -190,7 +217,8 @@ class Pair {
     if (end.state === 'closed' || end.state === 'unborn') return;
     end.state = 'closed';
     this.isOpen = false;
-    this.#options.later(() => {
+    // A lane of its own: one end learns of its end whatever is still under way from it.
+    this.#options.later({}, () => {
       const { handlers } = end;
       handlers.onClose(reason, misused);
       if (this.#isOver) this.#options.gone();
@@ -199,7 +227,13 @@ class Pair {
 
   /** After what `end` has sent, the other end closes too. */
   follow(end: End, reason: string): void {
-    this.#options.later(() => this.end(this.#otherOf(end), `Closed by the other end: ${reason}`));
+    this.#options.later(end, () =>
+      this.end(this.#otherOf(end), `Closed by the other end: ${reason}`),
+    );
+  }
+
+  isLostOnDestroy(): boolean {
+    return this.#options.choose(2) === 0;
   }
 
   #send(end: End, bytes: Uint8Array): void {
@@ -207,7 +241,7 @@ class Pair {
     const [from, to] = end === this.dialler ? [this.from, this.to] : [this.to, this.from];
     const sent = this.#options.carry({ from, to, bytes: Uint8Array.from(bytes) });
     end.backlog += bytes.length;
-    this.#options.later(() => {
+    this.#options.later(end, () => {
       end.backlog -= bytes.length;
       if (sent === null || other.state !== 'open' || end.lost) return;
       if (sent.length > this.#options.messageBytesMax) {
@@ -264,12 +298,9 @@ class End implements Connection {
 
   destroy(reason: string): void {
     if (this.state === 'closed') return;
-    this.lost = true;
+    // What is under way may arrive or not, as on a real network.
+    this.lost = this.#pair.isLostOnDestroy();
     this.#pair.follow(this, 'Connection lost');
     this.#pair.end(this, reason);
   }
-}
-
-function hostOf(url: string): string {
-  return new URL(url).host;
 }
