@@ -1,10 +1,10 @@
 /**
- * What speaks against a link to a peer that has proved who it is: asked by both sides of a handshake
- * before its last step.
+ * What speaks against a link to a peer that has proved who it is: asked by both sides of a
+ * handshake before its last step.
  *
  * Two live processes with one id: the second is refused while the first is heard. A voter that was
- * killed with its machine may seem alive for as long as its link could be silent, which is less than
- * the half lease after which being refused is fatal.
+ * killed with its machine may seem alive for as long as its link could be silent, which is less
+ * than the half lease after which being refused is fatal.
  */
 
 import type { PeerId } from '../protocol/ids.ts';
@@ -32,8 +32,8 @@ export interface Admission {
 }
 
 /**
- * How long a link can be silent with the peer alive: idle links carry a frame every fifth of a lease,
- * so twice that, and some slack.
+ * How long a link can be silent with the peer alive: idle links carry a frame every fifth of a
+ * lease, so twice that, and some slack.
  */
 const silencePerLease = 2 / 5 + 1 / 20;
 
@@ -44,7 +44,9 @@ export function findObjection(applicant: Applicant, admission: Admission): Objec
   if (outside !== null) return outside;
   if (way === undefined) return null;
   if (way.newest !== null && peer.incarnation < way.newest) {
-    const detail = `${peer.id} ran under a newer incarnation before: its clock was set back, or a newer process has its id`;
+    const detail =
+      `${peer.id} ran under a newer incarnation before: its clock was set back, ` +
+      'or a newer process has its id';
     return { code: 'stale-incarnation', detail, newest: way.newest };
   }
   const { state } = way;

@@ -2,10 +2,10 @@
  * Values to bytes and back: MessagePack without its extension types (msgpackr does the work).
  *
  * msgpackr has no option against extension types, inline records and dates, which a stranger could
- * use to have it build classes or functions. So the bytes are first walked once by structure, without
- * building anything, and only what is plain reaches msgpackr: nil, booleans, numbers, strings, bytes,
- * arrays, maps with string keys, nested at most `depthMax` deep, every integer a safe one, every
- * string valid UTF-8.
+ * use to have it build classes or functions. So the bytes are first walked once by structure,
+ * without building anything, and only what is plain reaches msgpackr: nil, booleans, numbers,
+ * strings, bytes, arrays, maps with string keys, nested at most `depthMax` deep, every integer a
+ * safe one, every string valid UTF-8.
  */
 
 import { isUtf8 } from 'node:buffer';
@@ -29,8 +29,8 @@ const packr = new Packr({
 });
 
 /**
- * The bytes of a plain value (see the header). Strings must be well formed and not begin with a byte
- * order mark, or `decode` refuses them at the other end.
+ * The bytes of a plain value (see the header). Strings must be well formed and not begin with a
+ * byte order mark, or `decode` refuses them at the other end.
  */
 export function encode(value: unknown): Uint8Array {
   return packr.encode(value);

@@ -1,7 +1,7 @@
 /**
- * Dials a peer and goes through the handshake as the side that dialled. The way's state says whether
- * a dial is still wanted: when the peer has linked by a connection of its own, what the dial still
- * brings is ignored.
+ * Dials a peer and goes through the handshake as the side that dialled. The way's state says
+ * whether a dial is still wanted: when the peer has linked by a connection of its own, what the
+ * dial still brings is ignored.
  */
 
 import { DiallerHandshake, type HandshakeOptions, type RemotePeer } from './handshake.ts';
@@ -62,7 +62,8 @@ export class Dials {
     const { connection, opened } = state;
     const detail = `${way.address} did not answer within ${this.#options.handshakeTimeoutMs} ms`;
     connection.destroy(detail);
-    // A connection that stands, and then says nothing, is worth a report; one that never stood is not.
+    // A connection that stands, and then says nothing, is worth a report; one that never stood is
+    // not.
     if (opened) {
       this.#events.onRefused(way, connection, refuseStranger('timeout', detail, way.peer));
     } else {

@@ -3,9 +3,10 @@
  *
  *     ['lockmesh', kind, body, proofs]
  *
- * The body is bytes, an encoded array by itself: proofs are made over exactly those bytes, so that no
- * two encoders need agree on how to write a value. This envelope and the first fields of a greeting
- * (versions, id) stay as they are in every version, or versions could not refuse each other by name.
+ * The body is bytes, an encoded array by itself: proofs are made over exactly those bytes, so that
+ * no two encoders need agree on how to write a value. This envelope and the first fields of a
+ * greeting (versions, id) stay as they are in every version, or versions could not refuse each
+ * other by name.
  */
 
 import { type Incarnation, incarnation, isPeerId, type PeerId, peerId } from '../protocol/ids.ts';

@@ -1,6 +1,6 @@
 /**
- * How a handshake ends in a refusal: what each side tells the other, and what it makes of what it is
- * told. Somebody not yet believed gets a code and no more, and is taken at no more than a code.
+ * How a handshake ends in a refusal: what each side tells the other, and what it makes of what it
+ * is told. Somebody not yet believed gets a code and no more, and is taken at no more than a code.
  */
 
 import type { PeerId } from '../protocol/ids.ts';
@@ -112,7 +112,9 @@ function describeVersion({ id, versions }: Pick<Greeting, 'id' | 'versions'>): s
   return `${id} speaks protocol versions ${versions.min} to ${versions.max}`;
 }
 
-/** Anybody can claim to refuse us: of somebody not believed only the code counts, if it could be so. */
+/**
+ * Anybody can claim to refuse us: of somebody not believed only the code counts, if it could be so.
+ */
 function heeded(told: Objection, believed: boolean): Objection {
   if (believed && told.detail !== '') return told;
   const { code } = told;

@@ -1,6 +1,6 @@
 /**
- * How two peers come to believe each other, one message after the other. Pure: bytes in, a step out;
- * connections, time and the memory of other links are links.ts's.
+ * How two peers come to believe each other, one message after the other. Pure: bytes in, a step
+ * out; connections, time and the memory of other links are links.ts's.
  *
  *     dialler                          listener
  *        │ ── greet: versions, id, … ────▶ │
@@ -8,9 +8,9 @@
  *        │ ── prove: proof, mesh ────────▶ │   the listener knows the dialler, compares the mesh
  *        │ ◀─ welcome ──────────────────── │   both linked
  *
- * In place of its next message each may `refuse`. Whom a side has not believed yet, it tells no more
- * than a code, and takes no more than a code from: a stranger learns nothing, and can make nobody
- * think that it is a duplicate.
+ * In place of its next message each may `refuse`. Whom a side has not believed yet, it tells no
+ * more than a code, and takes no more than a code from: a stranger learns nothing, and can make
+ * nobody think that it is a duplicate.
  */
 
 import type { Incarnation, PeerId } from '../protocol/ids.ts';

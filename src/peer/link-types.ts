@@ -29,7 +29,9 @@ export interface LinksOptions {
 export interface LinkLimits {
   /** Accepted connections that have not proved who they are; beyond it the oldest gives way. */
   readonly strangersMax: number;
-  /** How long a connection may take from the dial, or its acceptance, to the end of the handshake. */
+  /**
+   * How long a connection may take from the dial, or its acceptance, to the end of the handshake.
+   */
   readonly handshakeTimeoutMs: number;
   /** Bytes that may wait to leave on a link before it is closed as too slow. */
   readonly backlogBytesMax: number;
@@ -46,8 +48,8 @@ export const defaultLinkLimits: LinkLimits = Object.freeze({
 
 /**
  * What happens to the links. Called from the transport's callbacks and from `wake`, and never from
- * within `send`, `drop`, `status` or `close`; never after `close`. For each peer `onUp` and `onDown`
- * (or a `drop`) alternate.
+ * within `send`, `drop`, `status` or `close`; never after `close`. For each peer `onUp` and
+ * `onDown` (or a `drop`) alternate.
  */
 export interface LinksEvents {
   /** A link stands and both ends have proved who they are. */

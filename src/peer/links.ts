@@ -1,11 +1,12 @@
 /**
  * Keeps one link to every other peer that it can: accepts, dials, authenticates, redials, replaces.
- * It knows nothing of locks, and holds no timer: its driver calls `wake` at the moment `nextWakeMs`.
+ * It knows nothing of locks, and holds no timer: its driver calls `wake` at the moment
+ * `nextWakeMs`.
  *
  * One link per pair. A peer is dialled when there is no link to it; when both dial at once, the
- * connection that the smaller id dialled stays (admission.ts). Whether a peer is waited for, dialled
- * or linked is the state of its way (way.ts). Accepted connections are strangers' (strangers.ts), and
- * dialled ones the dials' (dials.ts), until both ends have proved who they are.
+ * connection that the smaller id dialled stays (admission.ts). Whether a peer is waited for,
+ * dialled or linked is the state of its way (way.ts). Accepted connections are strangers'
+ * (strangers.ts), and dialled ones the dials' (dials.ts), until both ends have proved who they are.
  */
 
 import type { PeerId } from '../protocol/ids.ts';
@@ -104,7 +105,9 @@ export class Links {
     this.#drop(peer, 'lost', reason);
   }
 
-  /** The same for a peer that sent what it should not: reported, and dialled after a longer while. */
+  /**
+   * The same for a peer that sent what it should not: reported, and dialled after a longer while.
+   */
   refuse(peer: PeerId, detail: string): void {
     const remote = this.#drop(peer, 'refused', detail);
     if (remote !== undefined) this.#reportNonsense(peer, remote, detail);

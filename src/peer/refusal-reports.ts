@@ -34,7 +34,9 @@ export class RefusalReports {
   #strangers = 0;
   #overBudget = 0;
 
-  /** How many were left out since the last report of this kind; `undefined`: leave this one out too. */
+  /**
+   * How many were left out since the last report of this kind; `undefined`: leave this one out too.
+   */
   take(refusal: ReportedRefusal, nowMs: number): number | undefined {
     const key = `${machineOf(refusal.remote)} ${refusal.code} ${refusal.byUs} ${refusal.believed}`;
     const kind = this.#kinds.get(key);

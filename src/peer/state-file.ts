@@ -1,8 +1,9 @@
 /**
  * Storage in a file: whole or not at all, and durable once `save` has resolved.
  *
- * A save writes a new file beside the old one, forces it to disk, puts it in the old one's place and
- * forces the directory to disk: whenever the machine stops, one of the two is there, and complete.
+ * A save writes a new file beside the old one, forces it to disk, puts it in the old one's place
+ * and forces the directory to disk: whenever the machine stops, one of the two is there, and
+ * complete.
  */
 
 import { mkdir, open, readFile, rename } from 'node:fs/promises';

@@ -1,7 +1,7 @@
 /**
  * Accepted connections whose other end has not proved who it is: bounded in number and in time.
- * Beyond the bound the oldest gives way, since an honest peer is through within moments. One that was
- * refused counts until its connection is gone.
+ * Beyond the bound the oldest gives way, since an honest peer is through within moments. One that
+ * was refused counts until its connection is gone.
  */
 
 import type { PeerId } from '../protocol/ids.ts';
@@ -64,9 +64,9 @@ export class Strangers {
   }
 
   /**
-   * Cuts those that say they are `peer`, which has just linked by another connection. They began before
-   * it, so the peer itself has given them up; its last words on them may still be under way, and would
-   * put a dead connection in the place of the live one.
+   * Cuts those that say they are `peer`, which has just linked by another connection. They began
+   * before it, so the peer itself has given them up; its last words on them may still be under way,
+   * and would put a dead connection in the place of the live one.
    */
   supersede(peer: PeerId): void {
     for (const stranger of this.#strangers) {

@@ -14,20 +14,24 @@ export interface Transport {
    * @throws {ConfigError} when the address cannot be listened on, saying why and what to do
    */
   listen(onConnection: (connection: Connection) => void): Promise<Listener>;
-  /** Begins to open a connection; the outcome comes as `onOpen` or `onClose`, never synchronously. */
+  /**
+   * Begins to open a connection; the outcome comes as `onOpen` or `onClose`, never synchronously.
+   */
   dial(url: string): Connection;
 }
 
 export interface Listener {
-  /** Where peers may dial, e.g. `ws://127.0.0.1:7400`; `''` while a shared server does not listen. */
+  /**
+   * Where peers may dial, e.g. `ws://127.0.0.1:7400`; `''` while a shared server does not listen.
+   */
   readonly url: string;
   /** Stops accepting; connections that stand are left alone. */
   close(): Promise<void>;
 }
 
 /**
- * One connection. Messages arrive whole, in order, once; or it closes. Handlers are never called from
- * within one of its methods, and after `close` or `destroy` only `onClose` is.
+ * One connection. Messages arrive whole, in order, once; or it closes. Handlers are never called
+ * from within one of its methods, and after `close` or `destroy` only `onClose` is.
  */
 export interface Connection {
   /** The other end, for people: `10.0.0.2:51234`. */
@@ -36,9 +40,15 @@ export interface Connection {
   readonly backlog: number;
   /** Takes the place of any handlers attached before. */
   attach(handlers: ConnectionHandlers): void;
-  /** Never throws; on a connection that is not open the bytes are lost. The bytes may be reused after. */
+  /**
+   * Never throws; on a connection that is not open the bytes are lost. The bytes may be reused
+   * after.
+   */
   send(bytes: Uint8Array): void;
-  /** Closes after what was sent; `onClose` follows, within a bounded time. The other end is told why. */
+  /**
+   * Closes after what was sent; `onClose` follows, within a bounded time. The other end is told
+   * why.
+   */
   close(reason: string): void;
   /** Closes at once; what was not sent is lost. `onClose` follows. */
   destroy(reason: string): void;
@@ -50,11 +60,11 @@ export interface ConnectionHandlers {
   /** The bytes are the receiver's to keep until it returns. */
   onMessage(bytes: Uint8Array): void;
   /**
-   * The connection is gone, or never stood; called once, last. The reason is for people: what `close`
-   * or `destroy` was given here, or what came from the other end or the network.
+   * The connection is gone, or never stood; called once, last. The reason is for people: what
+   * `close` or `destroy` was given here, or what came from the other end or the network.
    *
-   * @param misused whether it was closed because the other end broke the rules of the transport: sent
-   * a message that is too large, or of another kind
+   * @param misused whether it was closed because the other end broke the rules of the transport:
+   * sent a message that is too large, or of another kind
    */
   onClose(reason: string, misused: boolean): void;
 }

@@ -147,7 +147,10 @@ function describeListenError(error: NodeJS.ErrnoException, options: OwnPort): Co
 function explainListenError(error: NodeJS.ErrnoException, options: OwnPort): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return 'the port is in use; stop the other program or choose another port (0 picks a free one)';
+      return (
+        'the port is in use; stop the other program or choose another port ' +
+        '(0 picks a free one)'
+      );
     case 'EACCES':
       return 'permission was denied; choose a port above 1023 or grant the right to bind this one';
     case 'EADDRNOTAVAIL':

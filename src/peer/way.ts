@@ -35,7 +35,9 @@ export type WayState =
       readonly sinceMs: number;
     };
 
-/** A link that lasted less is one more failure: a peer that drops us at once is not dialled at once. */
+/**
+ * A link that lasted less is one more failure: a peer that drops us at once is not dialled at once.
+ */
 const steadyMs = 1_000;
 
 export interface WayOptions {
@@ -129,7 +131,9 @@ export class Way {
     );
   }
 
-  /** The dial failed, or the link is gone. `crossing` counts for nothing: the peer is dialling us. */
+  /**
+   * The dial failed, or the link is gone. `crossing` counts for nothing: the peer is dialling us.
+   */
   ended(setback: Setback | 'crossing', reason: string, nowMs: number): void {
     if (setback !== 'crossing') {
       this.#lastError = reason;
@@ -137,7 +141,8 @@ export class Way {
       if (setback === 'failed') this.#duplicateSinceMs = null;
     }
     if (this.#state.state === 'up') this.#downSinceMs = nowMs;
-    // Of two peers that lose their link at once, the smaller dials at once, so that they do not cross.
+    // Of two peers that lose their link at once, the smaller dials at once, so that they do not
+    // cross.
     const wait =
       this.#failures === 0 && setback === 'lost' && this.#us < this.peer
         ? 0

@@ -1,6 +1,7 @@
 /**
- * The ways to all other peers: one to each voter from the start, one to each member once it is linked.
- * Members without a link are remembered, for their newest incarnation, until there are too many.
+ * The ways to all other peers: one to each voter from the start, one to each member once it is
+ * linked. Members without a link are remembered, for their newest incarnation, until there are too
+ * many.
  */
 
 import type { PeerId } from '../protocol/ids.ts';

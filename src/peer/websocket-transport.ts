@@ -1,5 +1,6 @@
 /**
- * Transport over WebSockets: one binary WebSocket message is one message. The only file that knows ws.
+ * Transport over WebSockets: one binary WebSocket message is one message. The only file that knows
+ * ws.
  *
  * Every listener on a socket lives here, and none throws: what goes wrong becomes the reason of
  * `onClose`.
@@ -173,7 +174,8 @@ class WebSocketConnection implements Connection {
 
   send(bytes: Uint8Array): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    // A copy: ws may keep the bytes until the socket drains. A failure closes the socket, which tells.
+    // A copy: ws may keep the bytes until the socket drains. A failure closes the socket, which
+    // tells.
     this.#socket.send(Buffer.from(bytes), { binary: true }, () => {});
   }
 

@@ -1,6 +1,6 @@
 /**
- * The versions of the protocol on the wire that this code speaks. Two peers use the highest that both
- * speak, and refuse each other when there is none.
+ * The versions of the protocol on the wire that this code speaks. Two peers use the highest that
+ * both speak, and refuse each other when there is none.
  *
  * Raise `max` with every change of the handshake, of a message's fields or of their meaning; raise
  * `min` when the code for an older version goes.

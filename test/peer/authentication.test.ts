@@ -1,3 +1,7 @@
+/**
+ * Proofs: which secrets match, and what is no proof.
+ */
+
 import { describe, expect, test } from 'vitest';
 import { hasProof, makeProofs, proofBytes } from '../../src/peer/authentication.ts';
 

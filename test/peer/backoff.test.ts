@@ -1,3 +1,7 @@
+/**
+ * How long redials wait.
+ */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { redialDelayMs, type Setback } from '../../src/peer/backoff.ts';

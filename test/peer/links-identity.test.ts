@@ -1,4 +1,6 @@
-/** Links between peers that are not what they should be: strangers, impostors, doubles, revenants. */
+/**
+ * Links between peers that are not what they should be: strangers, impostors, doubles, revenants.
+ */
 
 import { describe, expect, test } from 'vitest';
 import { encode } from '../../src/peer/codec.ts';
@@ -26,7 +28,7 @@ async function advanceTalking(
 }
 
 describe('two live processes with one id', () => {
-  test('the second is refused by everybody, who name both addresses, and is told that it is one', async () => {
+  test('the second is refused, with both addresses named, and told that it is one', async () => {
     const world = new LinksWorld(['a', 'b', 'c']);
     const peers = ['a', 'b', 'c'].map((id) => world.join(id, { incarnation: 5 }));
     await advanceTalking(world, peers, 4_000);
@@ -40,9 +42,9 @@ describe('two live processes with one id', () => {
     expect(second.refusals.map(({ peer }) => peer).sort()).toEqual(['b', 'c']);
     for (const voter of [one, other]) {
       expect(voter?.refusals).toMatchObject([{ code: 'duplicate', byUs: true, peer: 'a' }]);
-      expect(voter?.refusals[0]?.detail).toMatch(
-        /^Two processes run as a: one at a:\d+, which [bc] still hears, and another at elsewhere:\d+; each/,
-      );
+      const detail = voter?.refusals[0]?.detail;
+      expect(detail).toMatch(/^Two processes run as a: one at a:\d+, which [bc] still hears, /);
+      expect(detail).toMatch(/, and another at elsewhere:\d+; each needs an id of its own$/);
     }
     const undisturbed = first?.events.filter((event) => !event.startsWith('message'));
     expect(new Set(undisturbed)).toEqual(new Set(['up b 5', 'up c 5']));
@@ -126,7 +128,8 @@ describe('peers that differ', () => {
     expect(later[0]?.suppressed).toBeGreaterThan(2);
     expect(statusOf(one, 'b')).toMatchObject({
       lastError:
-        'Refused it (secret): The proof of b does not match: the secret must be the same on both peers',
+        'Refused it (secret): The proof of b does not match: ' +
+        'the secret must be the same on both peers',
     });
   });
 

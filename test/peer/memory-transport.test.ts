@@ -1,3 +1,7 @@
+/**
+ * The network in memory is a transport like any other, and can be cut and silenced.
+ */
+
 import { describe, expect, test } from 'vitest';
 import { NetworkInMemory } from '../harness/memory-transport.ts';
 import { describeTransport, Recorder } from '../harness/transport-suite.ts';

@@ -1,3 +1,7 @@
+/**
+ * The state file: whole, durable, and clear about what is wrong.
+ */
+
 import {
   existsSync,
   mkdirSync,

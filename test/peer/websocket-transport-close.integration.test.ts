@@ -1,10 +1,15 @@
+/**
+ * A closed WebSocket transport lets the process end.
+ */
+
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Connection } from '../../src/peer/transport.ts';
 import { WebSocketTransport } from '../../src/peer/websocket-transport.ts';
 import { Recorder } from '../harness/transport-suite.ts';
 
-// In a file of its own, since files run apart: what other tests leave for Node to collect would count.
+// In a file of its own, since files run apart: what other tests leave for Node to collect would
+// count.
 test('closed, it leaves nothing that keeps the process alive', async () => {
   const before = handleCount();
   const accepted: { connection: Connection; events: Recorder }[] = [];
