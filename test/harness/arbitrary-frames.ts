@@ -1,0 +1,101 @@
+/** Any frame that the protocol may send, for property tests. */
+
+import fc from 'fast-check';
+import { isName, namesMax } from '../../src/protocol/claim.ts';
+import {
+  type Frame,
+  generation,
+  type Holder,
+  incarnation,
+  leaseTimeMs,
+  type Message,
+  peerId,
+  type Resource,
+  roundId,
+  roundNumber,
+  sessionNumber,
+  stamp,
+} from '../../src/protocol/index.ts';
+
+const anyCount = fc.maxSafeNat();
+const fromOne = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+const anyStamp = anyCount.map((value) => stamp(value));
+const anyRound = fromOne.map((value) => roundNumber(value));
+const anyGeneration = fromOne.map((value) => generation(value));
+const anyPeer = fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/).map((text) => peerId(text));
+const anyId = fc
+  .tuple(anyPeer, fromOne, anyRound)
+  .map(([peer, of, round]) => roundId(peer, incarnation(of), round));
+
+const anyResources: fc.Arbitrary<Resource[]> = fc.uniqueArray(
+  fc.record({
+    name: fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }).filter(isName),
+    mode: fc.constantFrom('exclusive', 'shared'),
+  }),
+  { minLength: 1, maxLength: Math.min(20, namesMax), selector: ({ name }) => name },
+);
+
+const anyHolders: fc.Arbitrary<Holder[]> = fc.array(
+  fc.record({ peer: anyPeer, heldForMs: anyCount }),
+  { maxLength: 8 },
+);
+
+const ofRound = { round: anyRound };
+
+export const anyMessage: fc.Arbitrary<Message> = fc.oneof(
+  fc.record({
+    type: fc.constant('hello'),
+    incarnation: fromOne.map((value) => incarnation(value)),
+    session: anyCount.map((value) => sessionNumber(value)),
+    recovering: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('settled'),
+    incarnation: fromOne.map((value) => incarnation(value)),
+  }),
+  fc.record({ type: fc.constant('recovered') }),
+  fc.record({
+    type: fc.constant('live'),
+    first: anyRound,
+    last: anyRound,
+    rounds: fc.array(anyRound),
+  }),
+  fc.record({
+    type: fc.constant('prepare'),
+    ...ofRound,
+    resources: anyResources,
+    ticket: anyStamp,
+    token: anyStamp,
+    committed: fc.boolean(),
+    patience: fc.constantFrom('wait', 'try'),
+    maxHoldMs: fc.oneof(fromOne, fc.constant(Number.POSITIVE_INFINITY)),
+  }),
+  fc.record({
+    type: fc.constant('vote'),
+    ...ofRound,
+    generation: anyGeneration,
+    token: anyStamp,
+    after: fc.array(anyId),
+    floor: anyStamp,
+  }),
+  fc.record({
+    type: fc.constant('refuse'),
+    ...ofRound,
+    reason: fc.constantFrom('busy', 'overloaded'),
+    holders: anyHolders,
+  }),
+  fc.record({ type: fc.constant('queued'), ...ofRound, ahead: anyCount, holders: anyHolders }),
+  fc.record({ type: fc.constant('inquire'), ...ofRound, generation: anyGeneration }),
+  fc.record({ type: fc.constant('yield'), ...ofRound, generation: anyGeneration }),
+  fc.record({ type: fc.constant('commit'), ...ofRound, token: anyStamp }),
+  fc.record({ type: fc.constant('abort'), ...ofRound }),
+  fc.record({ type: fc.constant('release'), ...ofRound, token: anyStamp }),
+);
+
+export const anyFrame: fc.Arbitrary<Frame> = fc.record({
+  sequence: fromOne,
+  stamp: fromOne.map((value) => leaseTimeMs(value)),
+  echo: anyCount.map((value) => leaseTimeMs(value)),
+  clock: anyStamp,
+  messages: fc.array(anyMessage, { maxLength: 10 }),
+});

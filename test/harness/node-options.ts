@@ -1,0 +1,30 @@
+/** Complete options of a core for tests that care about few of them. */
+
+import {
+  defaultLimits,
+  incarnation,
+  type Limits,
+  type NodeOptions,
+  peerId,
+} from '../../src/protocol/index.ts';
+
+/** Peer `a` of the voters `a`, `b` and `c`, with a lease of a second. */
+export function nodeOptions(
+  changes: Partial<NodeOptions> = {},
+  limits: Partial<Limits> = {},
+): NodeOptions {
+  return {
+    id: peerId('a'),
+    incarnation: incarnation(1),
+    leaseMs: 1_000,
+    maxClockDrift: 0.01,
+    members: false,
+    quorum: 2,
+    voters: ['a', 'b', 'c'].map((id) => peerId(id)),
+    prepareTimeoutMs: 200,
+    maxClockAheadMs: 3_600_000,
+    durableMark: null,
+    ...changes,
+    limits: { ...defaultLimits, ...limits },
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * What is on the wire, byte for byte: one sample of every message in wire.txt. A change of these bytes
+ * is a change of the protocol: raise `max` in src/protocol/version.ts, add the line of its history,
+ * and accept the new file with `npx vitest run test/peer/wire.test.ts -u`.
+ */
+
+import { expect, test } from 'vitest';
+import { decode, encode } from '../../src/peer/codec.ts';
+import { describeFrame, describeMessage } from '../../src/protocol/describe.ts';
+import {
+  encodeFrame,
+  type Frame,
+  generation,
+  incarnation,
+  leaseTimeMs,
+  type Message,
+  parseFrame,
+  peerId,
+  protocolVersions,
+  roundId,
+  roundNumber,
+  sessionNumber,
+  stamp,
+} from '../../src/protocol/index.ts';
+
+const round = roundNumber(7);
+const token = stamp(1_234_567_890_123);
+const of = incarnation(1_750_000_000_000);
+const holders = [{ peer: peerId('b'), heldForMs: 300 }];
+
+/** At least one of each; the type makes it so. */
+const samples: { readonly [Type in Message['type']]: readonly Extract<Message, { type: Type }>[] } =
+  {
+    hello: [
+      { type: 'hello', incarnation: of, session: sessionNumber(3), recovering: true },
+      { type: 'hello', incarnation: of, session: sessionNumber(0), recovering: false },
+    ],
+    settled: [{ type: 'settled', incarnation: of }],
+    recovered: [{ type: 'recovered' }],
+    live: [
+      { type: 'live', first: roundNumber(1), last: roundNumber(9), rounds: [round] },
+      { type: 'live', first: roundNumber(1), last: roundNumber(9), rounds: [] },
+    ],
+    prepare: [
+      {
+        type: 'prepare',
+        round,
+        resources: [
+          { name: 'x', mode: 'exclusive' },
+          { name: 'grüße', mode: 'shared' },
+        ],
+        ticket: stamp(1_234_567_890_000),
+        token,
+        committed: false,
+        patience: 'try',
+        maxHoldMs: Number.POSITIVE_INFINITY,
+      },
+      {
+        type: 'prepare',
+        round,
+        resources: [{ name: 'x', mode: 'exclusive' }],
+        ticket: token,
+        token,
+        committed: true,
+        patience: 'wait',
+        maxHoldMs: 30_000,
+      },
+    ],
+    vote: [
+      {
+        type: 'vote',
+        round,
+        generation: generation(12),
+        token,
+        after: [roundId(peerId('b'), of, roundNumber(40))],
+        floor: stamp(0),
+      },
+    ],
+    refuse: [
+      { type: 'refuse', round, reason: 'busy', holders },
+      { type: 'refuse', round, reason: 'overloaded', holders: [] },
+    ],
+    queued: [{ type: 'queued', round, ahead: 9, holders }],
+    inquire: [{ type: 'inquire', round, generation: generation(12) }],
+    yield: [{ type: 'yield', round, generation: generation(12) }],
+    commit: [{ type: 'commit', round, token }],
+    abort: [{ type: 'abort', round }],
+    release: [{ type: 'release', round, token }],
+  };
+
+const empty: Frame = {
+  sequence: 5,
+  stamp: leaseTimeMs(100_000),
+  echo: leaseTimeMs(99_000),
+  clock: token,
+  messages: [],
+};
+
+test('the bytes on the wire are those that are checked in', async () => {
+  const frames = Object.values(samples).flatMap((messages) =>
+    messages.map((message: Message): Frame => ({ ...empty, messages: [message] })),
+  );
+  const lines = [`version ${protocolVersions.max}`, ''];
+  for (const frame of [empty, ...frames]) {
+    const bytes = encode(encodeFrame(frame));
+    const decoded = decode(bytes);
+    expect(decoded.ok && parseFrame(decoded.value)).toEqual({ ok: true, frame });
+    const [message] = frame.messages;
+    lines.push(message === undefined ? describeFrame(frame) : describeMessage(message));
+    lines.push(Buffer.from(bytes).toString('hex'), '');
+  }
+  await expect(lines.join('\n')).toMatchFileSnapshot('wire.txt');
+});

@@ -1,0 +1,74 @@
+/** The hybrid clock and its stamps. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { aheadMs, HybridClock, noStamp, stampAfter, stampAt } from '../../src/protocol/clock.ts';
+import { stamp, wallMs } from '../../src/protocol/ids.ts';
+
+const epoch = Date.UTC(2024, 0, 1);
+const anyWall = fc.integer({ min: 0, max: epoch + 2 ** 41 - 1 }).map((ms) => wallMs(ms));
+const anyStamp = fc.integer({ min: 0, max: 2 ** 52 }).map((value) => stamp(value));
+const anyEvent = fc.oneof(
+  fc.record({ type: fc.constant('tick' as const), wall: anyWall }),
+  fc.record({ type: fc.constant('merge' as const), seen: anyStamp }),
+);
+
+describe('HybridClock', () => {
+  test('gives stamps greater than all given and seen before, and not behind the wall clock', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 50 }), (events) => {
+        const clock = new HybridClock(noStamp);
+        let greatest = 0;
+        for (const event of events) {
+          if (event.type === 'merge') {
+            clock.merge(event.seen);
+            greatest = Math.max(greatest, event.seen);
+          } else {
+            const given = clock.tick(event.wall);
+            expect(given).toBeGreaterThan(greatest);
+            expect(given).toBeGreaterThanOrEqual(stampAt(event.wall));
+            expect(Number.isSafeInteger(given)).toBe(true);
+            greatest = given;
+          }
+          expect(clock.last).toBe(greatest);
+        }
+      }),
+    );
+  });
+
+  test('runs into the next milliseconds when a millisecond has no stamps left', () => {
+    const clock = new HybridClock(noStamp);
+    const wall = wallMs(epoch + 1_000);
+    const first = clock.tick(wall);
+    for (let count = 0; count < 4_096; count += 1) clock.tick(wall);
+    expect(clock.last - first).toBe(4_096);
+    expect(aheadMs(clock.last, wall)).toBe(1);
+  });
+});
+
+describe('stampAt()', () => {
+  test('is the least stamp of a millisecond', () => {
+    fc.assert(
+      fc.property(anyWall, (wall) => {
+        fc.pre(wall >= epoch);
+        expect(aheadMs(stampAt(wall), wall)).toBe(0);
+        fc.pre(wall > epoch);
+        expect(aheadMs(stamp(stampAt(wall) - 1), wall)).toBe(-1);
+      }),
+    );
+  });
+
+  test('is no stamp before 2024', () => {
+    expect(stampAt(wallMs(epoch - 1))).toBe(noStamp);
+    expect(stampAt(wallMs(0))).toBe(noStamp);
+  });
+
+  test('of the last moment of 41 bits is a safe integer still', () => {
+    expect(Number.isSafeInteger(stampAt(wallMs(epoch + 2 ** 41 - 1)) + 4_095)).toBe(true);
+  });
+});
+
+test('stampAfter() is as many milliseconds further on', () => {
+  const wall = wallMs(epoch + 5);
+  expect(stampAfter(stampAt(wall), 20)).toBe(stampAt(wallMs(wall + 20)));
+});
