@@ -93,9 +93,10 @@ async function pauseHolder(stage: Stage, id: Id): Promise<boolean> {
   say(id, `SIGCONT after ${duration(resumedAt - pausedAt)}`);
   const { at: wokeAt, held, abortedAt, reason, lateWriteTaken } = await awake;
   const isWell = !held && !lateWriteTaken && reason === 'ERR_LOCK_LOST';
-  say(id, `awake ${duration(wokeAt - resumedAt)} later, at once lock.held is ${verdict(held)}`);
-  say(id, `lock.signal aborted ${duration(abortedAt - resumedAt)} after SIGCONT: ${reason}`);
-  say('register', `its late write, made without looking: ${verdict(lateWriteTaken)}`);
+  say(id, `awake after ${duration(wokeAt - resumedAt)}, and lock.held is ${shown(!held, held)}`);
+  say(id, `lock.signal aborts after ${duration(abortedAt - resumedAt)}, with ${reason}`);
+  const fate = lateWriteTaken ? 'taken' : 'refused';
+  say('register', `a late write of ${id}, made without looking: ${shown(!lateWriteTaken, fate)}`);
   return isWell;
 }
 
@@ -117,9 +118,9 @@ async function judge(stage: Stage): Promise<boolean> {
   await Promise.all(ids.map((id) => stage.worker(id).end('SIGTERM')));
   const { visitors, troubles } = await stage.report();
   await stage.endRegister();
-  const rows = visitors.map(({ who, pid, entered, wrote, refused }) => {
-    return [who, pid, entered, wrote, refused];
-  });
+  const rows = visitors
+    .toSorted((one, other) => one.who.localeCompare(other.who) || one.pid - other.pid)
+    .map(({ who, pid, entered, wrote, refused }) => [who, pid, entered, wrote, refused]);
   table([['peer', 'process', 'entered', 'wrote', 'refused'], ...rows]);
   const enough = visitors.every(({ wrote }) => wrote >= writesWanted);
   const refused = visitors.reduce((sum, visitor) => sum + visitor.refused, 0);
@@ -132,6 +133,6 @@ async function judge(stage: Stage): Promise<boolean> {
   return isSafe;
 }
 
-function verdict(isBad: boolean): string {
-  return isBad ? bad('true') : good('false');
+function shown(isGood: boolean, value: boolean | string): string {
+  return isGood ? good(`${value}`) : bad(`${value}`);
 }
