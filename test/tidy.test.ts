@@ -9,7 +9,14 @@
 import { describe, expect, test } from 'vitest';
 import { forbiddenImports, importCycles } from './tidy/imports.ts';
 import { describeModule, readModule, undocumented } from './tidy/public-api.ts';
-import { codesIn, membersOfInterface, section, tableKeys, typescriptBlock } from './tidy/readme.ts';
+import {
+  codesIn,
+  filesNamed,
+  membersOfInterface,
+  section,
+  tableKeys,
+  typescriptBlock,
+} from './tidy/readme.ts';
 import {
   citedIn,
   foundByThought,
@@ -18,7 +25,7 @@ import {
   repeated,
   rulesOf,
 } from './tidy/rules.ts';
-import { filesIn, type Source, sourceOf, sourcesIn, textOf } from './tidy/sources.ts';
+import { exists, filesIn, type Source, sourceOf, sourcesIn, textOf } from './tidy/sources.ts';
 import {
   casts,
   longFunctions,
@@ -117,7 +124,7 @@ describe('files', () => {
   });
 
   test('begin by saying what they are', () => {
-    const silent = everything.filter(({ text }) => !/^(#!.*\n)?\/\*\*\n \* \S/.test(text));
+    const silent = everything.filter(({ text }) => !/^(#!.*\n)?\/\*\*\s( \* )?\S/.test(text));
     expect(silent.map(({ path }) => path)).toEqual(none);
   });
 
@@ -175,6 +182,26 @@ describe('the public face', () => {
   test('is documented', () => {
     expect(peer.exports).not.toEqual([]);
     expect(undocumented(peer)).toEqual(none);
+  });
+});
+
+describe('documents', () => {
+  const texts = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', ...filesIn('docs', '.md')];
+
+  test.each(texts)('%s names files that exist', (path) => {
+    const base = path.includes('/') ? 'docs/' : '';
+    const missing = filesNamed(textOf(path)).filter(
+      (file) => !exists(file) && !exists(base + file),
+    );
+    expect(missing).toEqual(none);
+  });
+
+  test('docs/protocol.md names traces that exist', () => {
+    const named = [...textOf('docs/protocol.md').matchAll(/traces? ((?:`[a-z-]+`(?:, )?)+)/g)];
+    const traces = named.flatMap((match) => match[1]?.match(/[a-z-]+/g) ?? []);
+    expect(traces).not.toEqual([]);
+    const missing = traces.filter((trace) => !exists(`test/protocol/traces/${trace}.txt`));
+    expect(missing).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * What README.md says, taken apart so that it can be held against the code.
+ * What README.md and its like say, taken apart so that it can be held against the code.
  */
 
 import ts from 'typescript';
@@ -24,6 +24,15 @@ export function tableKeys(markdown: string): readonly string[] {
 /** A fenced block of TypeScript, by its place among them. */
 export function typescriptBlock(markdown: string, index: number): string {
   return [...markdown.matchAll(/^```ts\n([\s\S]*?)^```/gm)].at(index)?.[1] ?? '';
+}
+
+/** The files that a text names in `` `code` `` or links to, from the root of the project. */
+export function filesNamed(markdown: string): readonly string[] {
+  const inCode = /`((?:src|test|examples|bench|docs)\/[\w./-]+\.\w+)`/g;
+  const linked = /\]\((?!https?:)([\w./-]+)\)/g;
+  return [inCode, linked].flatMap((pattern) =>
+    [...markdown.matchAll(pattern)].flatMap((match) => match[1] ?? []),
+  );
 }
 
 /** The members of an interface, in the order of the text. */

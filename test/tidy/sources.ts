@@ -32,16 +32,21 @@ export function sourcesIn(...folders: readonly string[]): readonly Source[] {
 
 /** The paths of the files in `folder`, at any depth, that end with `ending`; none without it. */
 export function filesIn(folder: string, ending: string): readonly string[] {
-  if (!existsSync(join(root, folder))) return [];
+  if (!exists(folder)) return [];
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith(ending))
     .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
     .sort();
 }
 
+/** Whether there is such a file or folder. */
+export function exists(path: string): boolean {
+  return existsSync(join(root, path));
+}
+
 /** The text of a file; empty when there is none, so that a check names what is missing. */
 export function textOf(path: string): string {
-  return existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '';
+  return exists(path) ? readFileSync(join(root, path), 'utf8') : '';
 }
 
 /** `path:line`, as editors open it. */
