@@ -1,4 +1,6 @@
-/** What tools that trace are told of claims. */
+/**
+ * What tools that trace are told of claims.
+ */
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, expect, test } from 'vitest';
