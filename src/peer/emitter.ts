@@ -4,6 +4,7 @@
  */
 
 import type { PeerEvents, PeerListener } from './events.ts';
+import { runHoldingNothing } from './reentrancy.ts';
 
 type Name = keyof PeerEvents;
 
@@ -69,9 +70,9 @@ export class Emitter {
     for (const { listener, once } of entries) {
       if (once) this.remove(name, listener);
       try {
-        const result: unknown = listener(...args);
-        // An async listener: nobody else awaits what it returns.
-        if (result instanceof Promise) result.catch((error) => this.#onFault(name, error));
+        const result: unknown = runHoldingNothing(() => listener(...args));
+        // Of an async listener; nobody else awaits it.
+        Promise.resolve(result).catch((error) => this.#onFault(name, error));
       } catch (error) {
         this.#onFault(name, error);
       }

@@ -11,6 +11,7 @@ import type { Resource } from '../protocol/message.ts';
 import type { LockLostError, PeerClosedError } from './errors.ts';
 import type { Lock, LockMode } from './lock.ts';
 import { type ClaimRequest, modeOfAll, namesOf } from './lock-request.ts';
+import { runHoldingNothing } from './reentrancy.ts';
 
 /** What keeps the claim that a lock stands for. */
 export interface LockKeeper {
@@ -98,7 +99,7 @@ export class HeldLock implements Lock {
   end(error: LockEnd): void {
     if (this.#state.state !== 'held') return;
     this.#state = { state: 'ended', error };
-    this.#controller?.abort(error);
+    runHoldingNothing(() => this.#controller?.abort(error));
     this.#onEnd?.(error);
   }
 }

@@ -157,13 +157,18 @@ function maxHoldOf(maxHold: unknown): number {
   return refuse(`maxHold must be a positive number of ms, received ${describeValue(maxHold)}`);
 }
 
+/** By shape: test runners and bundlers bring globals of their own. */
+function isAbortSignal(value: unknown): value is AbortSignal {
+  return isRecord(value) && 'aborted' in value && typeof value.addEventListener === 'function';
+}
+
 /** The core counts whole milliseconds; what no clock will see the end of has none. */
 function wholeMs(ms: number): number {
   return ms > Number.MAX_SAFE_INTEGER / 2 ? Number.POSITIVE_INFINITY : Math.ceil(ms);
 }
 
 function signalOf(signal: unknown): AbortSignal | undefined {
-  if (signal === undefined || signal instanceof AbortSignal) return signal;
+  if (signal === undefined || isAbortSignal(signal)) return signal;
   return refuse(`signal must be an AbortSignal, received ${describeValue(signal)}`);
 }
 

@@ -5,20 +5,28 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Resource } from '../protocol/message.ts';
-import type { HeldLock } from './held-lock.ts';
+import type { Lock } from './lock.ts';
 
 /** The lock of one callback, and those of the callbacks around it. */
 interface Scope {
   readonly owner: object;
-  readonly lock: HeldLock;
+  readonly lock: Lock;
   readonly outer: Scope | undefined;
 }
 
-const scopes = new AsyncLocalStorage<Scope>();
+const scopes = new AsyncLocalStorage<Scope | undefined>();
 
 /** Runs `callback` as the holder of `lock`, which `owner`, a peer, has granted. */
-export function runHolding<T>(owner: object, lock: HeldLock, callback: () => T): T {
+export function runHolding<T>(owner: object, lock: Lock, callback: () => T): T {
   return scopes.run({ owner, lock, outer: scopes.getStore() }, callback);
+}
+
+/**
+ * Runs `callback` as the holder of nothing: a listener that a peer calls has nothing to do with the
+ * callback within which it happens to be called.
+ */
+export function runHoldingNothing<T>(callback: () => T): T {
+  return scopes.run(undefined, callback);
 }
 
 /**

@@ -232,6 +232,22 @@ describe('request()', () => {
     expect(types).toEqual(['reentrant']);
   });
 
+  test('takes no listener for the callback within which it is called', async () => {
+    const world = new World();
+    const peer = await openPeer(world);
+    const other = await peer.acquire('other', { maxHold: 100 });
+    let asked: Promise<unknown> | undefined;
+    peer.on('lost', () => {
+      asked = peer.acquire('x');
+    });
+    await world.settle();
+    await peer.locks.request('x', () => {
+      world.stall(200);
+      expect(() => other.throwIfLost()).toThrow(LockLostError);
+    });
+    expect(await asked).toMatchObject({ name: 'x', held: true });
+  });
+
   test('knows a holder only within its callback', async () => {
     const peer = await openPeer(new World());
     await peer.locks.request('x', () => peer.acquire('y'));
