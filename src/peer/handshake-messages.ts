@@ -47,7 +47,7 @@ export interface Envelope {
 }
 
 /** Bytes of a handshake message. */
-export const handshakeBytesMax = 16 * 1024;
+export const handshakeBytesMax: number = 16 * 1024;
 
 const magic = 'lockmesh';
 const kinds: readonly unknown[] = ['greet', 'answer', 'prove', 'welcome', 'refuse'];

@@ -163,9 +163,11 @@ export class Coordinator {
     if (!this.#ledger.enter(voter, { incarnation: of, session }, at.lease)) return;
     for (const round of this.#table.rounds()) {
       const ballot = round.ballots.get(voter);
-      if (ballot === undefined || round.phase.state === 'held') continue;
-      const forgotten = { ...ballot, vote: null, yielded: generation(0), current: false };
-      this.#table.setBallot(round, voter, forgotten);
+      if (ballot === undefined) continue;
+      const vote = round.phase.state === 'held' ? ballot.vote : null;
+      // Generations start again with a new incarnation: what was given back is of the older one.
+      const before = { ...ballot, vote, yielded: generation(0), current: false };
+      this.#table.setBallot(round, voter, before);
     }
   }
 
@@ -224,9 +226,7 @@ export class Coordinator {
       pending: new Set(message.after),
       floor: message.floor,
     });
-    const ahead = vote.pending.size;
-    const ballot: Ballot = { answer: 'voted', current: true, vote, yielded, ahead, holders: [] };
-    this.#table.setBallot(round, voter, ballot);
+    this.#table.setBallot(round, voter, voted(round.ballots.get(voter) ?? noBallot, vote));
     this.#watchAnswers(round, at);
     if (round.phase.state === 'held') {
       this.#checkHeld(round, at);
@@ -444,6 +444,14 @@ export class Coordinator {
       seen: this.#around.holdersAhead(round.number, at),
     });
   }
+}
+
+/** A vote takes no refusal back: a try that would have waited has failed there. */
+function voted(before: Ballot, vote: CastVote): Ballot {
+  const { answer, current } = before;
+  if (current && (answer === 'busy' || answer === 'overloaded')) return { ...before, vote };
+  const ahead = vote.pending.size;
+  return { ...before, answer: 'voted', current: true, vote, ahead, holders: [] };
 }
 
 /** What an unheard voter has said. */

@@ -129,8 +129,8 @@ export function describeFailure(failure: Failure): string {
 
 /** What a node keeps: as a voter its list in order, as a coordinator its rounds. */
 export function describeNode(snapshot: NodeSnapshot): string[] {
-  const { voter, coordinator } = snapshot;
-  const lines: string[] = voter.recovering && voter.sessions.length > 0 ? ['in recovery'] : [];
+  const { voter, coordinator, recovery } = snapshot;
+  const lines: string[] = recovery === null ? [] : ['in recovery'];
   for (const entry of voter.table.entries) lines.push(describeEntry(entry));
   for (const { number, resources, token, phase, ballots } of coordinator.table.rounds) {
     const votes = ballots.map(([peer, ballot]) => `${peer}:${describeBallot(ballot)}`).join(' ');

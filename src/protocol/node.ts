@@ -168,11 +168,16 @@ export class Node {
   /** How much is kept, for bounds. */
   get sizes(): {
     readonly entries: number;
+    readonly tracked: number;
     readonly rounds: number;
     readonly endings: number;
     readonly awaiting: number;
   } {
-    return { entries: this.#voter.size, ...this.#coordinator.sizes };
+    return {
+      entries: this.#voter.size,
+      tracked: this.#voter.trackedCount,
+      ...this.#coordinator.sizes,
+    };
   }
 
   /** The whole state, from which `restore` makes a node that goes on in the same way. */

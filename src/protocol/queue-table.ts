@@ -3,6 +3,7 @@
  * that ended (rules 4.1, 4.6 to 4.8). It keeps the order and the floors; who may vote when is voter.ts's.
  */
 
+import { assert } from './assert.ts';
 import { greater, noStamp } from './clock.ts';
 import type {
   Generation,
@@ -95,6 +96,11 @@ export class QueueTable {
     return this.#entries.size;
   }
 
+  /** How many resources are tracked singly. */
+  get trackedCount(): number {
+    return this.#queues.size;
+  }
+
   has(entry: Entry): boolean {
     return this.#entries.get(entry.id) === entry;
   }
@@ -129,7 +135,7 @@ export class QueueTable {
     entry.order = this.#nextOrder++;
     this.#entries.set(entry.id, entry);
     for (const { name } of entry.resources) {
-      const queue = this.#queue(name);
+      const queue = this.#track(name);
       if (queue.entries.size === 0) queue.ticketMax = noStamp;
       queue.entries.set(entry.id, entry);
       queue.ticketMax = greater(queue.ticketMax, entry.ticket);
@@ -140,7 +146,8 @@ export class QueueTable {
   remove(entry: Entry, token: Stamp | null): void {
     this.#entries.delete(entry.id);
     for (const { name, mode } of entry.resources) {
-      const queue = this.#queue(name);
+      const queue = this.#queues.get(name);
+      assert(queue !== undefined, 'a resource with entries is tracked');
       queue.entries.delete(entry.id);
       if (token !== null && mode === 'shared')
         queue.endedShared = greater(queue.endedShared, token);
@@ -161,7 +168,7 @@ export class QueueTable {
   ahead(entry: Entry, max: number): Entry[] {
     const found = new Map<RoundId, Entry>();
     for (const { name, mode } of entry.resources) {
-      for (const other of this.#queue(name).entries.values()) {
+      for (const other of this.#on(name)) {
         if (other === entry || found.size >= max) break;
         if (mode === 'exclusive' || modeOn(other, name) === 'exclusive') found.set(other.id, other);
       }
@@ -177,7 +184,7 @@ export class QueueTable {
     const found = new Set<Entry>();
     for (const { name } of ended.resources) {
       let exclusive = 0;
-      for (const other of this.#queue(name).entries.values()) {
+      for (const other of this.#on(name)) {
         if (exclusive > lookAhead) break;
         if (modeOn(other, name) === 'exclusive') exclusive += 1;
         if (other.order > ended.order) found.add(other);
@@ -190,9 +197,9 @@ export class QueueTable {
   notBefore(entry: Entry): Entry[] {
     const found = new Set<Entry>();
     for (const { name, mode } of entry.resources) {
-      const queue = this.#queue(name);
-      if (queue.ticketMax < entry.ticket) continue;
-      for (const other of queue.entries.values()) {
+      const ticketMax = this.#queues.get(name)?.ticketMax ?? noStamp;
+      if (ticketMax < entry.ticket) continue;
+      for (const other of this.#on(name)) {
         if (other === entry) break;
         if (other.committedAt !== null || other.ticket < entry.ticket) continue;
         if (mode === 'exclusive' || modeOn(other, name) === 'exclusive') found.add(other);
@@ -205,9 +212,9 @@ export class QueueTable {
   endedFloor(entry: Entry): Stamp {
     let floor = entry.baseFloor;
     for (const { name, mode } of entry.resources) {
-      const queue = this.#queue(name);
-      floor = greater(floor, queue.endedExclusive);
-      if (mode === 'exclusive') floor = greater(floor, queue.endedShared);
+      const queue = this.#queues.get(name);
+      floor = greater(floor, queue?.endedExclusive ?? noStamp);
+      if (mode === 'exclusive') floor = greater(floor, queue?.endedShared ?? noStamp);
     }
     return floor;
   }
@@ -234,7 +241,7 @@ export class QueueTable {
   static restore(snapshot: QueueTableSnapshot, idleResourcesMax: number): QueueTable {
     const table = new QueueTable(idleResourcesMax);
     for (const { name, shared, exclusive } of snapshot.ended) {
-      const queue = table.#queue(name);
+      const queue = table.#track(name);
       queue.endedShared = shared;
       queue.endedExclusive = exclusive;
       table.#idle.add(name);
@@ -250,12 +257,16 @@ export class QueueTable {
     return table;
   }
 
-  #queue(name: string): Queue {
+  /** The entries on a resource, in order. */
+  #on(name: string): Iterable<Entry> {
+    return this.#queues.get(name)?.entries.values() ?? [];
+  }
+
+  /** The queue of a resource that is about to have an entry. */
+  #track(name: string): Queue {
+    this.#idle.delete(name);
     const known = this.#queues.get(name);
-    if (known !== undefined) {
-      this.#idle.delete(name);
-      return known;
-    }
+    if (known !== undefined) return known;
     const queue: Queue = {
       entries: new Map(),
       ticketMax: noStamp,
@@ -275,10 +286,11 @@ export class QueueTable {
     this.#idle.add(name);
     if (this.#idle.size <= this.#idleMax) return;
     for (const oldest of this.#idle) {
-      const folded = this.#queue(oldest);
-      this.#foldedFloor = greater(this.#foldedFloor, folded.endedShared);
-      this.#foldedFloor = greater(this.#foldedFloor, folded.endedExclusive);
+      const folded = this.#queues.get(oldest);
+      this.#foldedFloor = greater(this.#foldedFloor, folded?.endedShared ?? noStamp);
+      this.#foldedFloor = greater(this.#foldedFloor, folded?.endedExclusive ?? noStamp);
       this.#queues.delete(oldest);
+      this.#idle.delete(oldest);
       return;
     }
   }

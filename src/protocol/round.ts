@@ -109,11 +109,12 @@ export function tally(
   return effective >= quorum ? 'token-too-low' : 'short';
 }
 
-/** How many voters have refused, and how many of them because they are full. */
+/** How many voters have refused on their present links, and how many because they are full. */
 export function refusals(round: Round): { readonly all: number; readonly overloaded: number } {
   let all = 0;
   let overloaded = 0;
-  for (const { answer } of round.ballots.values()) {
+  for (const { answer, current } of round.ballots.values()) {
+    if (!current) continue;
     if (answer === 'busy' || answer === 'overloaded') all += 1;
     if (answer === 'overloaded') overloaded += 1;
   }

@@ -83,6 +83,11 @@ export class Voter {
     return this.#table.size;
   }
 
+  /** How many resources it tracks singly. */
+  get trackedCount(): number {
+    return this.#table.trackedCount;
+  }
+
   entries(): IterableIterator<Entry> {
     return this.#table.entries();
   }

@@ -480,8 +480,12 @@ export class Walk {
       this.#pass(leaseMs / 6);
       for (const member of this.#members) this.#step(member, { type: 'wake' });
     } while (this.#trueMs < until);
-    for (const { id, node, claims } of this.#members) {
-      const { entries, rounds, awaiting } = node.sizes;
+    for (const { id, node, claims, options } of this.#members) {
+      const { entries, rounds, awaiting, endings, tracked } = node.sizes;
+      const { endingsMax, idleResourcesMax } = options.limits;
+      if (endings > endingsMax || tracked > idleResourcesMax) {
+        throw new Error(`Unbounded at ${id}: ${JSON.stringify(node.sizes)}`);
+      }
       if (claims.size > 0) throw new Error(`Stuck: ${id} waits for ${[...claims.keys()]}`);
       if (entries + rounds + awaiting > 0) {
         throw new Error(`Left over at ${id}: ${JSON.stringify(node.sizes)}`);
