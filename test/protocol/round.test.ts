@@ -1,0 +1,158 @@
+/** What votes amount to: every set of three voters' votes against a naive count. */
+
+import { describe, expect, test } from 'vitest';
+import {
+  claimId,
+  generation,
+  incarnation,
+  type PeerId,
+  peerId,
+  type RoundId,
+  roundId,
+  roundNumber,
+  sessionNumber,
+  stamp,
+  timeMs,
+} from '../../src/protocol/ids.ts';
+import {
+  answered,
+  type Ballot,
+  type CastVote,
+  isUnconditional,
+  type Round,
+  refusals,
+  tally,
+  withoutPending,
+} from '../../src/protocol/round.ts';
+
+const voters = ['a', 'b', 'c'].map((id) => peerId(id));
+const token = stamp(100);
+const other = roundId(peerId('c'), incarnation(1), roundNumber(1));
+
+/** All that matters of one voter's vote. */
+type Case = 'none' | 'waits' | 'other token' | 'lapsed' | 'floor too high' | 'floor equal' | 'good';
+
+const cases: readonly Case[] = [
+  'none',
+  'waits',
+  'other token',
+  'lapsed',
+  'floor too high',
+  'floor equal',
+  'good',
+];
+
+function vote(changes: Partial<CastVote> = {}): CastVote {
+  return {
+    incarnation: incarnation(1),
+    session: sessionNumber(1),
+    generation: generation(1),
+    token,
+    pending: new Set(),
+    floor: stamp(99),
+    ...changes,
+  };
+}
+
+function voteIn(state: Case): CastVote | null {
+  switch (state) {
+    case 'none':
+      return null;
+    case 'waits':
+      return vote({ pending: new Set([other]) });
+    case 'other token':
+      return vote({ token: stamp(101) });
+    case 'lapsed':
+      return vote({ session: sessionNumber(2) });
+    case 'floor too high':
+      return vote({ floor: stamp(101) });
+    case 'floor equal':
+      return vote({ floor: token });
+    case 'good':
+      return vote();
+  }
+}
+
+function ballot(changes: Partial<Ballot> = {}): Ballot {
+  return {
+    answer: 'voted',
+    current: true,
+    vote: null,
+    yielded: generation(0),
+    ahead: 0,
+    holders: [],
+    ...changes,
+  };
+}
+
+function roundWith(ballots: readonly Ballot[]): Round {
+  return {
+    number: roundNumber(1),
+    id: roundId(peerId('a'), incarnation(1), roundNumber(1)),
+    claim: claimId(1),
+    resources: [{ name: 'x', mode: 'exclusive' }],
+    ticket: token,
+    patience: 'wait',
+    maxHoldMs: Number.POSITIVE_INFINITY,
+    waitUntil: timeMs(Number.POSITIVE_INFINITY),
+    token,
+    ballots: new Map(ballots.map((each, index): [PeerId, Ballot] => [voterAt(index), each])),
+    phase: { state: 'undecided', unansweredSince: null },
+  };
+}
+
+function voterAt(index: number): PeerId {
+  return voters[index] ?? peerId('none');
+}
+
+const counts = (_: PeerId, { session }: CastVote): boolean => session === 1;
+
+/** Rules 5.2 and 5.3, read word by word. */
+function expected(states: readonly Case[], quorum: number): string {
+  const effective = states.filter((state) => state === 'good' || state.startsWith('floor'));
+  if (states.filter((state) => state === 'good').length >= quorum) return 'granted';
+  return effective.length >= quorum ? 'token-too-low' : 'short';
+}
+
+describe('tally()', () => {
+  test.each([1, 2, 3])('counts every set of votes for a quorum of %i', (quorum) => {
+    for (const a of cases) {
+      for (const b of cases) {
+        for (const c of cases) {
+          const states = [a, b, c];
+          const ballots = states.map((state) => ballot({ vote: voteIn(state) }));
+          const result = tally(roundWith(ballots), quorum, counts);
+          expect(result, states.join(', ')).toBe(expected(states, quorum));
+        }
+      }
+    }
+  });
+});
+
+describe('withoutPending()', () => {
+  const another = roundId(peerId('b'), incarnation(1), roundNumber(9));
+  const waiting = vote({ pending: new Set<RoundId>([other, another]) });
+
+  test('makes a vote plain once all have ended, with the greatest token for floor', () => {
+    const once = withoutPending(waiting, other, stamp(500));
+    expect(isUnconditional(once)).toBe(false);
+    const twice = withoutPending(once, another, stamp(300));
+    expect(isUnconditional(twice)).toBe(true);
+    expect(twice.floor).toBe(500);
+  });
+
+  test('leaves the floor for one that was never held, and the vote itself alone', () => {
+    expect(withoutPending(waiting, other, null).floor).toBe(waiting.floor);
+    expect(waiting.pending.size).toBe(2);
+  });
+});
+
+test('refusals() and answered() count what was said on present links', () => {
+  const round = roundWith([
+    ballot({ answer: 'busy' }),
+    ballot({ answer: 'overloaded' }),
+    ballot({ answer: 'queued', current: false }),
+  ]);
+  expect(refusals(round)).toEqual({ all: 2, overloaded: 1 });
+  expect(answered(round)).toBe(2);
+});
