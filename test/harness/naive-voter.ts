@@ -1,6 +1,6 @@
 /**
- * A voter as section 4 of docs/protocol.md says it, with a plain list and no haste: what each entry's
- * vote should be is worked out anew whenever one asks.
+ * A voter as section 4 of docs/protocol.md says it, with a plain list and no haste: what each
+ * entry's vote should be is worked out anew whenever one asks.
  */
 
 import { conflicts, excludes, isBefore } from '../../src/protocol/claim.ts';

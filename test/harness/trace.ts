@@ -1,7 +1,7 @@
 /**
  * Plays a trace: a few cores joined by bare queues, moved by commands one at a time, so that a
- * conversation can be read as a story. The text is input and expectation at once: below `----` stands
- * what the commands above it brought about.
+ * conversation can be read as a story. The text is input and expectation at once: below `----`
+ * stands what the commands above it brought about.
  *
  *     mesh a b c [quorum=2 lease=10000 members=d,e durable lookAhead=8 …] [apart]
  *     a acquire x y:shared [try] [timeout=500] [maxHold=500]     answers with the claim's number
