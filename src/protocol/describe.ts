@@ -1,5 +1,5 @@
 /**
- * Prints what the core takes, gives and keeps, for traces and logs: a line each, `word field=value`,
+ * Prints what the core takes, gives and keeps, for traces and logs: a line each, of `field=value`,
  * in the words of message.ts, input.ts and output.ts. Nothing else prints.
  */
 
