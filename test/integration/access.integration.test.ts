@@ -16,7 +16,7 @@ import type { PeerOptions } from '../../src/peer/options.ts';
 import type { Peer } from '../../src/peer/peer.ts';
 import { loopback, RealMesh } from '../harness/real-mesh.ts';
 
-const leaseMs = 1_000;
+const leaseMs = 1_500;
 const secret = 'what all of us know';
 const cleanups: (() => unknown)[] = [];
 
