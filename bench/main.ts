@@ -53,9 +53,9 @@ async function measureLatency({
   globalThis.gc?.();
   for (let turn = 0; turn < warmUps + samples; turn += 1) {
     const acquireMs = await timeAcquire(peer);
-    await sleep(1); // until the slower voter has answered as well
+    await settle();
     const bareMs = await timeExchange(sockets);
-    await sleep(1);
+    await settle();
     if (turn < warmUps) continue;
     acquire.push(acquireMs);
     bare.push(bareMs);
@@ -70,6 +70,13 @@ async function timeAcquire(peer: Peer): Promise<number> {
   const tookMs = performance.now() - startedAt;
   await lock.release();
   return tookMs;
+}
+
+/** Lets what is under way end, so that neither measurement is disturbed by the other. */
+async function settle(): Promise<void> {
+  for (const startedAt = performance.now(); performance.now() - startedAt < 0.5; ) {
+    await new Promise(setImmediate);
+  }
 }
 
 /** Sends to both, and waits for the first answer. */
