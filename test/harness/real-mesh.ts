@@ -1,6 +1,7 @@
 /**
- * Peers on real sockets, with a proxy of its own on the way from each peer to each other one: so that
- * single links can be cut, or made to swallow what is sent, and a peer can crash without leaving.
+ * Peers on real sockets, with a proxy of its own on the way from each peer to each other one: so
+ * that single links can be cut, or made to swallow what is sent, and a peer can crash without
+ * leaving.
  */
 
 import { once } from 'node:events';
