@@ -105,7 +105,7 @@ describe('a lock whose lease runs out', () => {
     expect(lock.signal.reason).toBeInstanceOf(LockLostError);
   });
 
-  test('ends with a wall clock set forward, as after suspension; not with one set back', async () => {
+  test('ends with a wall clock set forward, as if suspended, not with one set back', async () => {
     const { world, lock } = await cutOffHolder();
     world.wallAtZero -= 3_600_000;
     expect(lock.held).toBe(true);
