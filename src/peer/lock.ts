@@ -81,9 +81,9 @@ export interface Lock extends AsyncDisposable {
    */
   readonly token: number;
   /**
-   * Gives the lock back. Does nothing when that was done before or the lock is lost. It takes effect
-   * at once, and leaves for the others at the end of this turn of the event loop, together with
-   * what else there is for them; before a `process.exit()`, close the peer.
+   * Gives the lock back. Does nothing when that was done before or the lock is lost. It takes
+   * effect at once, and leaves for the others at the end of this turn of the event loop, together
+   * with what else there is for them; before a `process.exit()`, close the peer.
    *
    * @returns a promise for the sake of `await using`; it never rejects
    */
