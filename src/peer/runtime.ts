@@ -19,7 +19,9 @@ export interface Runtime {
   randomBytes(size: number): Uint8Array;
   /** Calls back once after about `ms` milliseconds. The driver holds at most one. */
   setTimer(ms: number, callback: () => void): Timer;
-  /** Calls back once what is under way in this turn of the event loop, microtasks included, is done. */
+  /**
+   * Calls back once what is under way in this turn of the event loop, microtasks included, is done.
+   */
   endOfTurn(callback: () => void): void;
 }
 

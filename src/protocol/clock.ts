@@ -1,6 +1,6 @@
 /**
- * Hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014, section 3), packed into one
- * safe integer so that a stamp can serve as a fencing token anywhere:
+ * Hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014, section 3), packed into
+ * one safe integer so that a stamp can serve as a fencing token anywhere:
  *
  *     41 bits milliseconds since 2024-01-01T00:00Z (until 2093) · 12 bits counter
  *

@@ -6,11 +6,11 @@
 
 import { assert } from './assert.ts';
 import type { HybridClock } from './clock.ts';
+import type { Due } from './deadlines.ts';
 import {
   type ClaimId,
   type Generation,
   generation,
-  type Incarnation,
   type LeaseTimeMs,
   later,
   leaseTimeMs,
@@ -18,13 +18,12 @@ import {
   type RoundId,
   type RoundNumber,
   roundId,
-  type SessionNumber,
   type Stamp,
   type TimeMs,
   type WallMs,
 } from './ids.ts';
 import type { Acquire } from './input.ts';
-import { Ledger, type LedgerSnapshot } from './ledger.ts';
+import { Ledger, type LedgerSnapshot, type SessionOf } from './ledger.ts';
 import type { Holder, Queued, Refuse, Resource, Vote } from './message.ts';
 import type { NodeOptions } from './options.ts';
 import type { Failure, Output, Standing } from './output.ts';
@@ -94,8 +93,9 @@ export class Coordinator {
     this.#table = new RoundTable(options);
   }
 
-  get dueAt(): TimeMs {
-    return this.#table.dueAt;
+  /** When some claim may have waited long enough; Infinity when none is bounded. */
+  nextDueAt(): TimeMs {
+    return this.#table.nextDueAt();
   }
 
   get lossAt(): LeaseTimeMs {
@@ -159,8 +159,8 @@ export class Coordinator {
   }
 
   /** A voter in another session has expired or forgotten what it said (rules 6.5, 7.2). */
-  onSession(voter: PeerId, of: Incarnation, session: SessionNumber, at: Moment): void {
-    if (!this.#ledger.enter(voter, { incarnation: of, session }, at.lease)) return;
+  onSession(voter: PeerId, session: SessionOf, at: Moment): void {
+    if (!this.#ledger.enter(voter, session, at.lease)) return;
     for (const round of this.#table.rounds()) {
       const ballot = round.ballots.get(voter);
       if (ballot === undefined) continue;
@@ -249,7 +249,9 @@ export class Coordinator {
     this.#watchAnswers(round, at);
   }
 
-  /** Refused there; a vote given before stands. Too many refusals end the claim (section 8, try). */
+  /**
+   * Refused there; a vote given before stands. Too many refusals end the claim (section 8, try).
+   */
   onRefuse(voter: PeerId, message: Refuse, at: Moment): void {
     const round = this.#table.byNumber(message.round);
     if (round === undefined) return;
@@ -388,7 +390,7 @@ export class Coordinator {
   }
 
   /** A round whose time may be up: the wait limit, or the limit on answers. */
-  #endWait(round: Round, at: Moment): void {
+  #endWait({ item: round, at: setFor }: Due<Round>, at: Moment): void {
     const { phase, patience, waitUntil } = round;
     if (phase.state !== 'undecided') return;
     const { unansweredSince } = phase;
@@ -398,6 +400,12 @@ export class Coordinator {
     if (!isUnanswered && waitUntil > at.now) return;
     let reason: 'no-quorum' | 'busy' | 'timeout' = patience === 'try' ? 'busy' : 'timeout';
     if (isUnanswered || (patience === 'try' && answered(round) < quorum)) reason = 'no-quorum';
+    // This process stood still: the answers may be waiting to be read.
+    const graceMs = Math.ceil(prepareTimeoutMs / 4);
+    if (reason === 'no-quorum' && at.now - setFor > graceMs) {
+      this.#table.putOff(round, later(at.now, graceMs));
+      return;
+    }
     this.#fail(round, { reason, standing: this.#standing(round, at) });
   }
 
@@ -423,7 +431,9 @@ export class Coordinator {
     this.#lossAt = leaseTimeMs(at);
   }
 
-  /** The (N − q + 1)-th latest limit of its effective votes, or the end of its longest hold (6.6). */
+  /**
+   * The (N − q + 1)-th latest limit of its effective votes, or the end of its longest hold (6.6).
+   */
   #validUntil(round: Round): LeaseTimeMs {
     const { phase } = round;
     assert(phase.state === 'held', 'only a held claim is valid');

@@ -5,7 +5,8 @@
 
 import { type TimeMs, timeMs } from './ids.ts';
 
-interface Due<Item> {
+/** An item and its moment. */
+export interface Due<Item> {
   readonly at: TimeMs;
   readonly item: Item;
 }
@@ -17,9 +18,13 @@ export class Deadlines<Item> {
     return this.#heap.length;
   }
 
-  /** The earliest moment; Infinity when there is none. */
-  get nextAt(): TimeMs {
-    return this.#heap[0]?.at ?? timeMs(Number.POSITIVE_INFINITY);
+  /** The earliest moment of an item that matters; Infinity when there is none. */
+  nextAt(matters: (item: Item) => boolean): TimeMs {
+    for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
+      if (matters(first.item)) return first.at;
+      this.takeDue(first.at);
+    }
+    return timeMs(Number.POSITIVE_INFINITY);
   }
 
   add(at: TimeMs, item: Item): void {
@@ -38,12 +43,12 @@ export class Deadlines<Item> {
   }
 
   /** Takes out the earliest item if its moment has come. */
-  takeDue(now: TimeMs): Item | undefined {
+  takeDue(now: TimeMs): Due<Item> | undefined {
     const first = this.#heap[0];
     if (first === undefined || first.at > now) return undefined;
     const last = this.#heap.pop();
     if (last !== undefined && last !== first) this.#sink(last);
-    return first.item;
+    return first;
   }
 
   /** Forgets the items that no longer matter. */

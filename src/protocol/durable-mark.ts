@@ -1,6 +1,7 @@
 /**
- * The high-water mark of tokens that a state file covers (rule 7.5). A vote leaves only once a durable
- * mark covers its token; marks are written ahead in blocks, so that few votes wait for the disk.
+ * The high-water mark of tokens that a state file covers (rule 7.5). A vote leaves only once a
+ * durable mark covers its token; marks are written ahead in blocks, so that few votes wait for the
+ * disk.
  */
 
 import { greater, noStamp, stampAfter } from './clock.ts';

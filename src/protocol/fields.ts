@@ -1,7 +1,7 @@
 /**
  * Reads an array of unknown values field by field, in order, and remembers the first that is wrong.
- * After a wrong one the readers give harmless values, so that a parser is one straight line that asks
- * for `error()` at its end.
+ * After a wrong one the readers give harmless values, so that a parser is one straight line that
+ * asks for `error()` at its end.
  */
 
 import { isName, namesMax } from './claim.ts';
@@ -30,20 +30,25 @@ const holdersMax = 64;
 export class Fields {
   readonly #of: string;
   readonly #values: readonly unknown[];
-  #next: number;
+  #next = 0;
   #error: string | undefined;
 
   /**
    * @param of what the array is, for errors
    * @param length how many elements it must have
-   * @param next the first element to read
    */
-  constructor(of: string, value: unknown, length: number, next = 0) {
+  constructor(of: string, value: unknown, length: number) {
     this.#of = of;
-    this.#next = next;
     const isFit = Array.isArray(value) && value.length === length;
     this.#values = isFit ? value : [];
     if (!isFit) this.#error = `${of}: should be an array of ${length}, is ${shape(value)}`;
+  }
+
+  /** The fields of a message: what comes after its tag. */
+  static ofMessage(of: string, value: unknown, length: number): Fields {
+    const fields = new Fields(of, value, length);
+    fields.#next = 1;
+    return fields;
   }
 
   /** The first thing that was wrong. */

@@ -1,8 +1,8 @@
 /**
- * The clock on which a coordinator stamps its frames and counts its leases (rule 6.7): the monotonic
- * clock, plus each forward excess of the wall clock over it, added once. A monotonic clock may stand
- * still while the machine is suspended; the wall clock then shows what it missed. A wall clock set
- * back changes nothing; one set forward only ends leases early, which is safe.
+ * The clock on which a coordinator stamps its frames and counts its leases (rule 6.7): the
+ * monotonic clock, plus each forward excess of the wall clock over it, added once. A monotonic
+ * clock may stand still while the machine is suspended; the wall clock then shows what it missed. A
+ * wall clock set back changes nothing; one set forward only ends leases early, which is safe.
  *
  *     wall − monotonic   ──┐   ┌── rises: a suspension, or a clock set forward → added
  *                          └───┘   falls: a clock set back → the reference follows, nothing is added
@@ -19,9 +19,9 @@ export interface LeaseClock {
 }
 
 /**
- * How far the wall clock's lead may fall before the reference follows. Readings of two clocks jitter
- * by a millisecond or so: following at once would add that jitter up. Until it follows, a suspension
- * this short goes unseen, so that limits are shortened by as much (coordinator.ts).
+ * How far the wall clock's lead may fall before the reference follows. Readings of two clocks
+ * jitter by a millisecond or so: following at once would add that jitter up. Until it follows, a
+ * suspension this short goes unseen, so that limits are shortened by as much (coordinator.ts).
  */
 export const leadSlackMs = 20;
 

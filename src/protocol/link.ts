@@ -1,6 +1,7 @@
 /**
- * One end of the link to a peer, as the core sees it: what waits to be sent, what has been heard, and
- * whether it still carries both ways (rules 3.1 to 3.4, 6.2). The connection below is the driver's.
+ * One end of the link to a peer, as the core sees it: what waits to be sent, what has been heard,
+ * and whether it still carries both ways (rules 3.1 to 3.4, 6.2). The connection below is the
+ * driver's.
  *
  *     link-up: HELLO waits ──▶ greeting ──▶ greeted: their HELLO came first
  *                                 └────────────┴──▶ gone: link-down, or of no use

@@ -45,7 +45,10 @@ export interface Hello {
   readonly recovering: boolean;
 }
 
-/** "Of my rounds numbered `first` to `last`, these live; the others have ended." Coordinator → voter. */
+/**
+ * "Of my rounds numbered `first` to `last`, these live; the others have ended." Coordinator →
+ * voter.
+ */
 export interface Live {
   readonly type: 'live';
   readonly first: RoundNumber;
@@ -54,8 +57,8 @@ export interface Live {
 }
 
 /**
- * "That was all I have: nothing of mine counts a vote that you cast before this incarnation, but the
- * held claims that you have just been told of." Each peer → restarted voter.
+ * "That was all I have: nothing of mine counts a vote that you cast before this incarnation, but
+ * the held claims that you have just been told of." Each peer → restarted voter.
  */
 export interface Settled {
   readonly type: 'settled';
@@ -83,7 +86,10 @@ export interface Prepare {
   readonly maxHoldMs: number;
 }
 
-/** "I keep them for you, with this token, once every round in `after` has ended." Voter → coordinator. */
+/**
+ * "I keep them for you, with this token, once every round in `after` has ended." Voter →
+ * coordinator.
+ */
 export interface Vote {
   readonly type: 'vote';
   readonly round: RoundNumber;
@@ -112,7 +118,10 @@ export interface Queued {
   readonly holders: readonly Holder[];
 }
 
-/** "One with a smaller ticket waits behind yours: give my vote back if undecided." Voter → coordinator. */
+/**
+ * "One with a smaller ticket waits behind yours: give my vote back if undecided." Voter →
+ * coordinator.
+ */
 export interface Inquire {
   readonly type: 'inquire';
   readonly round: RoundNumber;

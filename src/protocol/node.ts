@@ -24,7 +24,6 @@ import {
   later,
   leaseTimeMs,
   type PeerId,
-  type RoundNumber,
   roundId,
   type Stamp,
   sessionNumber,
@@ -34,7 +33,15 @@ import {
 import type { FrameArrived, Input, LinkUp, Time } from './input.ts';
 import { type LeaseClock, leaseNow, startLeaseClock, stepLeaseClock } from './lease-clock.ts';
 import { Link, type LinkSnapshot } from './link.ts';
-import type { CoordinatorMessage, Frame, Hello, Message, VoterMessage } from './message.ts';
+import type {
+  Abort,
+  CoordinatorMessage,
+  Frame,
+  Hello,
+  Message,
+  Release,
+  VoterMessage,
+} from './message.ts';
 import type { NodeOptions } from './options.ts';
 import type { Output, UnlinkReason, VoterState } from './output.ts';
 import { Recovery, type RecoverySnapshot } from './recovery.ts';
@@ -104,7 +111,7 @@ export class Node {
     if (!this.#isVoter) return;
     const { id, incarnation } = options;
     const session = this.#voter.openSession(this.#self, timeMs(Number.POSITIVE_INFINITY));
-    this.#coordinator.onSession(id, incarnation, session, this.#at);
+    this.#coordinator.onSession(id, { incarnation, session }, this.#at);
   }
 
   /**
@@ -136,7 +143,7 @@ export class Node {
   nextWake(): TimeMs | undefined {
     const { leaseMs } = this.#options;
     const lossAt = this.#coordinator.lossAt - this.#leaseClock.shiftMs;
-    let at = Math.min(this.#coordinator.dueAt, lossAt, this.#voter.expiryAt);
+    let at = Math.min(this.#coordinator.nextDueAt(), lossAt, this.#voter.expiryAt);
     if (this.#recovery !== null) at = Math.min(at, this.#recovery.endsAt);
     for (const link of this.#links.values()) {
       at = Math.min(at, link.keepAliveAt(leaseMs), link.silentAt(leaseMs));
@@ -149,7 +156,9 @@ export class Node {
     return this.validForMs(claim, time) > 0;
   }
 
-  /** For how many milliseconds a claim stays valid if nothing more is heard; 0 if it is not held. */
+  /**
+   * For how many milliseconds a claim stays valid if nothing more is heard; 0 if it is not held.
+   */
   validForMs(claim: ClaimId, time: Time): number {
     const lease = leaseNow(stepLeaseClock(this.#leaseClock, time), time);
     return Math.max(0, this.#coordinator.validUntil(claim) - lease);
@@ -384,23 +393,23 @@ export class Node {
       case 'prepare':
         return this.#voter.onPrepare(from, message, now);
       case 'yield':
-        return this.#voter.onYield(from, message.round, message.generation, now);
+        return this.#voter.onYield(from, message, now);
       case 'commit':
-        return this.#voter.onCommit(from, message.round, message.token, now);
+        return this.#voter.onCommit(from, message, now);
       case 'release':
-        return this.#onEnd(from, message.round, message.token);
       case 'abort':
-        return this.#onEnd(from, message.round, null);
+        return this.#onEnd(from, message);
       default:
         return unreachable(message);
     }
   }
 
   /** An owner's word is for this peer's voter, and for rounds of its own that wait (rule 5.2). */
-  #onEnd(from: Sender, round: RoundNumber, token: Stamp | null): void {
-    this.#voter.onEnd(from, round, token, this.#at.now);
+  #onEnd(from: Sender, message: Release | Abort): void {
+    this.#voter.onEnd(from, message, this.#at.now);
     if (from.peer === this.#self.peer) return;
-    const id = roundId(from.peer, from.incarnation, round);
+    const id = roundId(from.peer, from.incarnation, message.round);
+    const token = message.type === 'release' ? message.token : null;
     this.#coordinator.onEnded(id, token, this.#at);
   }
 
@@ -409,7 +418,7 @@ export class Node {
     link.greeted = true;
     link.recovering = recovering;
     if (this.#options.voters.includes(peer)) {
-      this.#coordinator.onSession(peer, incarnation, session, this.#at);
+      this.#coordinator.onSession(peer, { incarnation, session }, this.#at);
       this.#tellAll(link);
     }
     if (saidRecovering && this.#recovery === null) this.#post(peer, { type: 'recovered' });

@@ -56,7 +56,9 @@ export interface VoterChanged {
   readonly state: VoterState;
 }
 
-/** `voting`: linked and voting. `recovering`: linked, casts no vote yet. `unlinked`: out of reach. */
+/**
+ * `voting`: linked and voting. `recovering`: linked, casts no vote yet. `unlinked`: out of reach.
+ */
 export type VoterState = 'voting' | 'recovering' | 'unlinked';
 
 /** Whether a quorum of voters is `voting` has changed. */

@@ -1,6 +1,7 @@
 /**
  * A voter's entries, resource by resource, in the order of its commitment; and the tokens of those
- * that ended (rules 4.1, 4.6 to 4.8). It keeps the order and the floors; who may vote when is voter.ts's.
+ * that ended (rules 4.1, 4.6 to 4.8). It keeps the order and the floors; who may vote when is
+ * voter.ts's.
  */
 
 import { assert } from './assert.ts';
@@ -84,6 +85,8 @@ export class QueueTable {
   readonly #queues = new Map<string, Queue>();
   /** Names without entries, the longest idle first. At most `#idleMax` (rule 4.8). */
   readonly #idle = new Set<string>();
+  /** Stands before the longest idle: what it has passed is gone, so that folding costs no search. */
+  readonly #oldestIdle: Iterator<string> = this.#idle.values();
   /** At least as great as every ended token of a resource that is no longer tracked. */
   #foldedFloor: Stamp = noStamp;
   #nextOrder = 1;
@@ -193,7 +196,9 @@ export class QueueTable {
     return [...found].sort((a, b) => a.order - b.order);
   }
 
-  /** The undecided conflicting entries ahead of `entry` that have a greater ticket or an equal one. */
+  /**
+   * The undecided conflicting entries ahead of `entry` that have a greater ticket or an equal one.
+   */
   notBefore(entry: Entry): Entry[] {
     const found = new Set<Entry>();
     for (const { name, mode } of entry.resources) {
@@ -208,7 +213,9 @@ export class QueueTable {
     return [...found].sort((a, b) => a.order - b.order);
   }
 
-  /** The greatest token that `entry` must exceed, but for those of entries ahead (rules 4.2, 4.7). */
+  /**
+   * The greatest token that `entry` must exceed, but for those of entries ahead (rules 4.2, 4.7).
+   */
   endedFloor(entry: Entry): Stamp {
     let floor = entry.baseFloor;
     for (const { name, mode } of entry.resources) {
@@ -285,14 +292,13 @@ export class QueueTable {
     }
     this.#idle.add(name);
     if (this.#idle.size <= this.#idleMax) return;
-    for (const oldest of this.#idle) {
-      const folded = this.#queues.get(oldest);
-      this.#foldedFloor = greater(this.#foldedFloor, folded?.endedShared ?? noStamp);
-      this.#foldedFloor = greater(this.#foldedFloor, folded?.endedExclusive ?? noStamp);
-      this.#queues.delete(oldest);
-      this.#idle.delete(oldest);
-      return;
-    }
+    const { value: oldest } = this.#oldestIdle.next();
+    if (oldest === undefined) return;
+    const folded = this.#queues.get(oldest);
+    this.#foldedFloor = greater(this.#foldedFloor, folded?.endedShared ?? noStamp);
+    this.#foldedFloor = greater(this.#foldedFloor, folded?.endedExclusive ?? noStamp);
+    this.#queues.delete(oldest);
+    this.#idle.delete(oldest);
   }
 }
 

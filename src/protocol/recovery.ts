@@ -1,6 +1,7 @@
 /**
- * When a restarted voter may vote again (rules 7.1 and 7.3): when nobody counts a vote that it forgot.
- * Either every other voter has said SETTLED to this incarnation, or one lease has passed.
+ * When a restarted voter may vote again (rules 7.1, 7.3 and 7.4): when nobody counts a vote that it
+ * forgot. Meanwhile its peer coordinates claims by the votes of others. Either every other voter
+ * has said SETTLED to this incarnation, or one lease has passed.
  */
 
 import { later, type PeerId, type TimeMs } from './ids.ts';

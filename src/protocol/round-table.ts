@@ -4,7 +4,7 @@
  */
 
 import { excludes } from './claim.ts';
-import { Deadlines } from './deadlines.ts';
+import { Deadlines, type Due } from './deadlines.ts';
 import {
   type ClaimId,
   type LeaseTimeMs,
@@ -49,6 +49,8 @@ export class RoundTable {
   readonly #awaiting = new Map<RoundId, Set<Round>>();
   /** Rounds known to have ended, with the token if held, the longest known first (rule 5.2). */
   readonly #endings = new Map<RoundId, Stamp | null>();
+  /** Stands before the oldest: what it has passed is gone, so that eviction costs no search. */
+  readonly #oldestEnding: Iterator<RoundId> = this.#endings.keys();
   readonly #due = new Deadlines<Round>();
   #lastNumber = 0;
 
@@ -58,8 +60,8 @@ export class RoundTable {
   }
 
   /** When some round's waiting may end; Infinity when none will. */
-  get dueAt(): TimeMs {
-    return this.#due.nextAt;
+  nextDueAt(): TimeMs {
+    return this.#due.nextAt((round) => this.#waits(round));
   }
 
   /** How many rounds live, are waited for, and are remembered to have ended. */
@@ -111,16 +113,21 @@ export class RoundTable {
       for (const id of vote?.pending ?? []) this.#unawait(round, id);
     }
     if (this.#due.size > 2 * this.#rounds.size + staleDueMax) {
-      this.#due.keep((due) => this.#rounds.get(due.number) === due);
+      this.#due.keep((due) => this.#waits(due));
     }
   }
 
-  /** Takes out a round whose waiting may have ended. */
-  takeDue(now: TimeMs): Round | undefined {
+  /** Takes out a round whose waiting may have ended, with the moment for which that was set. */
+  takeDue(now: TimeMs): Due<Round> | undefined {
     for (;;) {
-      const round = this.#due.takeDue(now);
-      if (round === undefined || this.#rounds.get(round.number) === round) return round;
+      const due = this.#due.takeDue(now);
+      if (due === undefined || this.#waits(due.item)) return due;
     }
+  }
+
+  /** Has a round looked at again. */
+  putOff(round: Round, until: TimeMs): void {
+    this.#due.add(until, round);
   }
 
   /** Makes a round come due when it has been unanswered for too long (rule 5.6). */
@@ -156,10 +163,8 @@ export class RoundTable {
   end(id: RoundId, token: Stamp | null): Iterable<Round> {
     this.#endings.set(id, token);
     if (this.#endings.size > this.#endingsMax) {
-      for (const oldest of this.#endings.keys()) {
-        this.#endings.delete(oldest);
-        break;
-      }
+      const { value: oldest } = this.#oldestEnding.next();
+      if (oldest !== undefined) this.#endings.delete(oldest);
     }
     const waiting = this.#awaiting.get(id) ?? [];
     this.#awaiting.delete(id);
@@ -239,6 +244,10 @@ export class RoundTable {
     }
     for (const [id, token] of snapshot.endings) this.#endings.set(id, token);
     this.#lastNumber = snapshot.lastNumber;
+  }
+
+  #waits(round: Round): boolean {
+    return this.#rounds.get(round.number) === round && round.phase.state === 'undecided';
   }
 
   #await(round: Round, vote: CastVote | null): void {

@@ -43,8 +43,8 @@ export interface SessionsSnapshot {
 
 export class Sessions {
   readonly #leaseMs: number;
-  /** An older incarnation's only waits for its expiry (rule 4.9). */
-  readonly #sessions = new Map<string, Session>();
+  /** One for each incarnation; an older one's only waits for its expiry (rule 4.9). */
+  readonly #sessions = new Map<PeerId, Session[]>();
   #lastNumber = 0;
 
   constructor(leaseMs: number) {
@@ -53,55 +53,56 @@ export class Sessions {
 
   /** Opens a session, or renews the one there is, so that it does not end while its link stands. */
   open({ peer, incarnation }: Sender, expiresAt: TimeMs): SessionNumber {
-    const key = keyOf(peer, incarnation);
-    const known = this.#sessions.get(key);
+    const known = this.#find(peer, incarnation);
     if (known !== undefined) {
       known.expiresAt = expiresAt;
       return known.number;
     }
     this.#lastNumber += 1;
     const number = sessionNumber(this.#lastNumber);
-    this.#sessions.set(key, { peer, incarnation, number, expiresAt, entries: new Map() });
+    this.#add({ peer, incarnation, number, expiresAt, entries: new Map() });
     return number;
   }
 
   /** A frame has come: the lease starts again (rule 6.3). */
   renew({ peer, incarnation }: Sender, now: TimeMs): void {
-    const session = this.#sessions.get(keyOf(peer, incarnation));
+    const session = this.#find(peer, incarnation);
     if (session !== undefined) session.expiresAt = later(now, this.#leaseMs);
   }
 
   /** The entries that hang on a session. */
   entriesOf({ peer, incarnation }: Sender): Map<RoundNumber, Entry> {
-    const session = this.#sessions.get(keyOf(peer, incarnation));
+    const session = this.#find(peer, incarnation);
     assert(session !== undefined, 'whoever is linked or keeps an entry has a session');
     return session.entries;
   }
 
   entryOf({ peer, incarnation }: Sender, round: RoundNumber): Entry | undefined {
-    return this.#sessions.get(keyOf(peer, incarnation))?.entries.get(round);
+    return this.#find(peer, incarnation)?.entries.get(round);
   }
 
   /** When the first of them expires; Infinity when none will. */
   firstExpiry(): TimeMs {
     let at = timeMs(Number.POSITIVE_INFINITY);
-    for (const { expiresAt } of this.#sessions.values()) if (expiresAt < at) at = expiresAt;
+    for (const { expiresAt } of this.#all()) if (expiresAt < at) at = expiresAt;
     return at;
   }
 
   /** Takes out those that have expired by now, and returns whose they were, with their entries. */
   takeExpired(now: TimeMs): { readonly senders: readonly Sender[]; readonly entries: Entry[] } {
-    const expired = [...this.#sessions.values()].filter(({ expiresAt }) => expiresAt <= now);
-    for (const { peer, incarnation } of expired) this.#sessions.delete(keyOf(peer, incarnation));
+    const expired = this.#all().filter(({ expiresAt }) => expiresAt <= now);
+    for (const { peer } of expired) {
+      const left = (this.#sessions.get(peer) ?? []).filter(({ expiresAt }) => expiresAt > now);
+      if (left.length === 0) this.#sessions.delete(peer);
+      else this.#sessions.set(peer, left);
+    }
     return { senders: expired, entries: expired.flatMap(({ entries }) => [...entries.values()]) };
   }
 
   snapshot(now: TimeMs): SessionsSnapshot {
-    const sessions = [...this.#sessions.values()].map(
-      ({ peer, incarnation, number, expiresAt }) => {
-        return { peer, incarnation, number, expiresInMs: expiresAt - now };
-      },
-    );
+    const sessions = this.#all().map(({ peer, incarnation, number, expiresAt }) => {
+      return { peer, incarnation, number, expiresInMs: expiresAt - now };
+    });
     return { lastNumber: this.#lastNumber, sessions };
   }
 
@@ -110,13 +111,22 @@ export class Sessions {
     this.#sessions.clear();
     for (const { peer, incarnation, number, expiresInMs } of snapshot.sessions) {
       const expiresAt = later(now, expiresInMs);
-      const session = { peer, incarnation, number, expiresAt, entries: new Map() };
-      this.#sessions.set(keyOf(peer, incarnation), session);
+      this.#add({ peer, incarnation, number, expiresAt, entries: new Map() });
     }
     this.#lastNumber = snapshot.lastNumber;
   }
-}
 
-function keyOf(peer: PeerId, of: Incarnation): string {
-  return `${peer}/${of}`;
+  #all(): Session[] {
+    return [...this.#sessions.values()].flat();
+  }
+
+  #find(peer: PeerId, of: Incarnation): Session | undefined {
+    return this.#sessions.get(peer)?.find(({ incarnation }) => incarnation === of);
+  }
+
+  #add(session: Session): void {
+    const others = this.#sessions.get(session.peer);
+    if (others === undefined) this.#sessions.set(session.peer, [session]);
+    else others.push(session);
+  }
 }

@@ -1,6 +1,7 @@
 /**
  * The voter: keeps entries for rounds, and votes for each once those ahead of it have ended
- * (docs/protocol.md, sections 4, 6 and 7). It is told which session speaks; it answers through `post`.
+ * (docs/protocol.md, sections 4, 6 and 7). It is told which session speaks; it answers through
+ * `post`.
  *
  *            PREPARE                 first few of its queues
  *     (none) ───────▶ recorded: queued ───────▶ voted: after, floor
@@ -26,7 +27,7 @@ import {
   type TimeMs,
   timeMs,
 } from './ids.ts';
-import type { Holder, Live, Message, Prepare } from './message.ts';
+import type { Abort, Commit, Holder, Live, Message, Prepare, Release, Yield } from './message.ts';
 import type { NodeOptions } from './options.ts';
 import { type Entry, QueueTable, type QueueTableSnapshot } from './queue-table.ts';
 import { type Sender, Sessions, type SessionsSnapshot } from './sessions.ts';
@@ -152,7 +153,7 @@ export class Voter {
   }
 
   /** Rule 4.4. A generation other than the present one was given back already: ignored. */
-  onYield(from: Sender, round: RoundNumber, given: Generation, now: TimeMs): void {
+  onYield(from: Sender, { round, generation: given }: Yield, now: TimeMs): void {
     const entry = this.#sessions.entriesOf(from).get(round);
     if (entry === undefined || entry.generation !== given) return;
     const left = { resources: entry.resources, order: entry.order };
@@ -170,7 +171,7 @@ export class Voter {
   }
 
   /** Rule 4.5. */
-  onCommit(from: Sender, round: RoundNumber, token: Stamp, now: TimeMs): void {
+  onCommit(from: Sender, { round, token }: Commit, now: TimeMs): void {
     const entry = this.#sessions.entriesOf(from).get(round);
     if (entry === undefined) return;
     entry.token = greater(entry.token, token);
@@ -178,11 +179,14 @@ export class Voter {
     this.#reviewBehind(entry, now);
   }
 
-  /** Rule 4.6: released, with its last token; or aborted, never granted, so that it bounds nobody. */
-  onEnd(from: Sender, round: RoundNumber, token: Stamp | null, now: TimeMs): void {
-    const entry = this.#sessions.entriesOf(from).get(round);
+  /**
+   * Rule 4.6: released, with its last token; or aborted, never granted, so that it bounds nobody.
+   */
+  onEnd(from: Sender, message: Release | Abort, now: TimeMs): void {
+    const entry = this.#sessions.entriesOf(from).get(message.round);
     if (entry === undefined) return;
-    this.#end(entry, token === null ? null : greater(entry.token, token), now);
+    const isRelease = message.type === 'release';
+    this.#end(entry, isRelease ? greater(entry.token, message.token) : null, now);
   }
 
   /** Rule 4.6: what LIVE does not name has ended, and may have been held. */
@@ -204,8 +208,8 @@ export class Voter {
   }
 
   /**
-   * Nobody counts a forgotten vote any more: committed entries go first, in the order heard; then it
-   * votes for all it has recorded (rules 7.3, 7.5).
+   * Nobody counts a forgotten vote any more: committed entries go first, in the order heard; then
+   * it votes for all it has recorded (rules 7.3, 7.5).
    */
   leaveRecovery(floor: Stamp, now: TimeMs): void {
     assert(this.#recovering, 'recovery is left once');
@@ -257,7 +261,9 @@ export class Voter {
     return entry;
   }
 
-  /** Always answered, with the outstanding INQUIRE: what was said may have been lost with a link. */
+  /**
+   * Always answered, with the outstanding INQUIRE: what was said may have been lost with a link.
+   */
   #prepareAgain(entry: Entry, message: Prepare, now: TimeMs): void {
     entry.token = greater(entry.token, message.token);
     entry.said = { state: 'nothing' };

@@ -1,7 +1,7 @@
 /**
  * A frame as nested arrays of numbers and strings, for any codec; and back, checked field by field.
- * `parseFrame` takes whatever came and never throws: a peer that speaks the protocol produces nothing
- * that it refuses.
+ * `parseFrame` takes whatever came and never throws: a peer that speaks the protocol produces
+ * nothing that it refuses.
  *
  *     [sequence, stamp, echo, clock, [[tag, field, …], …]]
  */
@@ -114,34 +114,34 @@ function parseMessage(value: unknown): Message | string {
   const tag: unknown = Array.isArray(value) ? value[0] : undefined;
   switch (tag) {
     case tags.hello: {
-      const fields = new Fields('hello', value, 4, 1);
+      const fields = Fields.ofMessage('hello', value, 4);
       const incarnation = fields.incarnation('incarnation');
       const session = fields.session('session');
       const recovering = fields.integer('recovering', 0, 1) === 1;
       return fields.error() ?? { type: 'hello', incarnation, session, recovering };
     }
     case tags.settled: {
-      const fields = new Fields('settled', value, 2, 1);
+      const fields = Fields.ofMessage('settled', value, 2);
       const incarnation = fields.incarnation('incarnation');
       return fields.error() ?? { type: 'settled', incarnation };
     }
     case tags.recovered:
-      return new Fields('recovered', value, 1, 1).error() ?? { type: 'recovered' };
+      return Fields.ofMessage('recovered', value, 1).error() ?? { type: 'recovered' };
     case tags.live:
-      return parseLive(new Fields('live', value, 4, 1));
+      return parseLive(Fields.ofMessage('live', value, 4));
     case tags.prepare:
-      return parsePrepare(new Fields('prepare', value, 7, 1));
+      return parsePrepare(Fields.ofMessage('prepare', value, 7));
     case tags.vote:
-      return parseVote(new Fields('vote', value, 6, 1));
+      return parseVote(Fields.ofMessage('vote', value, 6));
     case tags.refuse: {
-      const fields = new Fields('refuse', value, 4, 1);
+      const fields = Fields.ofMessage('refuse', value, 4);
       const round = fields.round('round');
       const reason = fields.integer('reason', 0, 1) === 0 ? 'busy' : 'overloaded';
       const holders = fields.holders('holders');
       return fields.error() ?? { type: 'refuse', round, reason, holders };
     }
     case tags.queued: {
-      const fields = new Fields('queued', value, 4, 1);
+      const fields = Fields.ofMessage('queued', value, 4);
       const round = fields.round('round');
       const ahead = fields.integer('ahead', 0);
       const holders = fields.holders('holders');
@@ -150,7 +150,7 @@ function parseMessage(value: unknown): Message | string {
     case tags.inquire:
     case tags.yield: {
       const type = tag === tags.inquire ? 'inquire' : 'yield';
-      const fields = new Fields(type, value, 3, 1);
+      const fields = Fields.ofMessage(type, value, 3);
       const round = fields.round('round');
       const generation = fields.generation('generation');
       return fields.error() ?? { type, round, generation };
@@ -158,13 +158,13 @@ function parseMessage(value: unknown): Message | string {
     case tags.commit:
     case tags.release: {
       const type = tag === tags.commit ? 'commit' : 'release';
-      const fields = new Fields(type, value, 3, 1);
+      const fields = Fields.ofMessage(type, value, 3);
       const round = fields.round('round');
       const token = fields.stamp('token');
       return fields.error() ?? { type, round, token };
     }
     case tags.abort: {
-      const fields = new Fields('abort', value, 2, 1);
+      const fields = Fields.ofMessage('abort', value, 2);
       const round = fields.round('round');
       return fields.error() ?? { type: 'abort', round };
     }

@@ -1,14 +1,20 @@
+/** The contract of a node's loop: what a driver may rely on. */
+
 import { describe, expect, it } from 'vitest';
 import {
   claimId,
   defaultLimits,
   type Input,
   incarnation,
+  leaseTimeMs,
+  type Message,
   Node,
   type NodeOptions,
   type Output,
   peerId,
   type Resource,
+  sessionNumber,
+  stamp,
   type Time,
   timeMs,
   wallMs,
@@ -79,4 +85,35 @@ describe('Node', () => {
     expect(types(node.step({ type: 'wake' }, at(5_000)))).toEqual(['failed']);
     expect(node.step({ type: 'wake' }, at(5_000))).toEqual([]);
   });
+
+  it('wants no wake-up for the timeout of a claim that was granted or is gone', () => {
+    const node = new Node(options, at(1));
+    node.step(acquire(1, 'x', 1_000), at(1));
+    node.step(acquire(2, 'x', 1_000), at(2));
+    node.step({ type: 'release', claim: claimId(2) }, at(3));
+    expect(node.nextWake()).toBeUndefined();
+  });
+
+  it('does not take its own standstill for the silence of others', () => {
+    const voters = [peerId('a'), peerId('b'), peerId('c')];
+    const node = new Node({ ...options, quorum: 2, voters }, at(1));
+    meet(node, 'b');
+    meet(node, 'c');
+    node.step(acquire(1, 'x'), at(10));
+    expect(types(node.step({ type: 'wake' }, at(490)))).not.toContain('failed');
+    expect(types(node.step({ type: 'wake' }, at(580)))).toContain('failed');
+  });
 });
+
+/** Links a voter that votes already, and lets it say that it knows of no vote forgotten. */
+function meet(node: Node, id: string): void {
+  const peer = peerId(id);
+  const of = incarnation(1);
+  node.step({ type: 'link-up', peer, incarnation: of }, at(2));
+  const messages: Message[] = [
+    { type: 'hello', incarnation: of, session: sessionNumber(1), recovering: false },
+    { type: 'settled', incarnation: of },
+  ];
+  const head = { sequence: 1, stamp: leaseTimeMs(1), echo: leaseTimeMs(0), clock: stamp(0) };
+  node.step({ type: 'frame', peer, frame: { ...head, messages } }, at(3));
+}

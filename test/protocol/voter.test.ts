@@ -3,14 +3,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  type Abort,
   generation,
   incarnation,
   type Message,
   type Prepare,
   peerId,
+  type Release,
   type Resource,
+  type RoundNumber,
   roundId,
   roundNumber,
+  type Stamp,
   stamp,
   timeMs,
 } from '../../src/protocol/index.ts';
@@ -100,18 +104,32 @@ class Pair {
         return this.voter.onPrepare(from, asPrepare(entry), now);
       case 'commit':
         entry.committed = true;
-        return this.voter.onCommit(from, entry.round, entry.token, now);
+        return this.voter.onCommit(
+          from,
+          { type: 'commit', round: entry.round, token: entry.token },
+          now,
+        );
       case 'yield':
         // Only the undecided yield.
         if (entry.committed || kept === undefined) return;
         this.naive.yield(entry);
-        return this.voter.onYield(from, entry.round, kept.generation, now);
+        return this.voter.onYield(
+          from,
+          { type: 'yield', round: entry.round, generation: kept.generation },
+          now,
+        );
       case 'late yield':
-        return this.voter.onYield(from, entry.round, generation(1_000_000), now);
+        return this.voter.onYield(
+          from,
+          { type: 'yield', round: entry.round, generation: generation(1_000_000) },
+          now,
+        );
       case 'end': {
         const token = entry.committed ? entry.token : null;
         this.naive.end(entry, token);
-        return this.voter.onEnd(from, entry.round, token, now);
+        const { round } = entry;
+        const message = token === null ? abort(round) : release(round, token);
+        return this.voter.onEnd(from, message, now);
       }
     }
   }
@@ -202,8 +220,8 @@ describe('Voter', () => {
       const resources: Resource[] = [{ name: `${round}`, mode: 'exclusive' }];
       voter.onPrepare(from, asPrepare({ ...entry, resources, committed: false }), now);
     }
-    voter.onCommit(from, roundNumber(1), stamp(1), now);
-    voter.onEnd(from, roundNumber(1), stamp(1), now);
+    voter.onCommit(from, { type: 'commit', round: roundNumber(1), token: stamp(1) }, now);
+    voter.onEnd(from, { type: 'release', round: roundNumber(1), token: stamp(1) }, now);
     expect(said.map(({ type }) => type)).toEqual(['vote', 'vote']);
     expect(pair.said.size).toBe(0);
   });
@@ -254,4 +272,12 @@ function asPrepare(
   const { round, resources, ticket, token, committed } = entry;
   const terms = { patience: 'wait', maxHoldMs: Number.POSITIVE_INFINITY } as const;
   return { type: 'prepare', round, resources, ticket, token, committed, ...terms };
+}
+
+function abort(round: RoundNumber): Abort {
+  return { type: 'abort', round };
+}
+
+function release(round: RoundNumber, token: Stamp): Release {
+  return { type: 'release', round, token };
 }
