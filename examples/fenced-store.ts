@@ -1,6 +1,6 @@
 /**
- * What fencing is for: a holder that does not notice that it lost its lock writes late, and the store
- * refuses, since it has seen a greater token. No lock can prevent the late write by itself.
+ * What fencing is for: a holder that does not notice that it lost its lock writes late, and the
+ * store refuses, since it has seen a greater token. No lock can prevent the late write by itself.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';

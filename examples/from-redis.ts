@@ -4,7 +4,8 @@
  *
  * - SET without NX takes a lock that another holds; here `get_lock` is false then.
  * - DEL deletes anybody's lock; here `release_lock` gives back one's own only.
- * - Nothing tells the holder that its lock expired; here `on_lost` is called, before anyone else may
+ * - Nothing tells the holder that its lock expired; here `on_lost` is called, before anyone else
+ * may
  *   have it. (For what the lock protects, take the token along too: see fenced-store.ts.)
  */
 

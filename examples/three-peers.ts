@@ -1,6 +1,6 @@
 /**
- * Three peers that vote, here in one process; in earnest each is part of an instance of a service, on
- * a machine of its own. Takes the first of three free ports as its argument.
+ * Three peers that vote, here in one process; in earnest each is part of an instance of a service,
+ * on a machine of its own. Takes the first of three free ports as its argument.
  */
 
 import { createPeer, type Peer } from 'lockmesh';

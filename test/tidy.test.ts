@@ -2,8 +2,9 @@
  * The rules of the project that no compiler knows: who imports whom, what the pure parts may not
  * touch, how long things may get, and that documentation and code say the same.
  *
- * Each check is a function from sources to findings in test/tidy. Here it is run on the project, where
- * it must find nothing; tidy/checks.test.ts runs the less plain ones on samples that break the rule.
+ * Each check is a function from sources to findings in test/tidy. Here it is run on the project,
+ * where it must find nothing; tidy/checks.test.ts runs the less plain ones on samples that break
+ * the rule.
  */
 
 import { describe, expect, test } from 'vitest';
@@ -48,7 +49,12 @@ const tests = sourcesIn('test');
 const everything: readonly Source[] = [...src, ...outside, ...tests];
 
 /** Files over the limit of lines, each with the reason why it is still one thing. */
-const longFiles: ReadonlyMap<string, string> = new Map();
+const longFiles: ReadonlyMap<string, string> = new Map([
+  ['src/protocol/coordinator.ts', 'one machine: its moves are read together'],
+  ['src/protocol/node.ts', 'the one place where inputs, rules and outputs meet'],
+  ['src/protocol/voter.ts', 'one machine: its moves are read together'],
+  ['test/harness/walk.ts', 'one walk: every action works on the same small world'],
+]);
 
 /** The files of src/peer that are made of Node's own clocks, timers and randomness. */
 const runtimeFiles = ['src/peer/node-runtime.ts', 'src/peer/websocket-transport.ts'];

@@ -1,6 +1,6 @@
 /**
- * The processes that the demo starts. None of them outlives it: each is killed by its own pid, whatever
- * ends the demo, Ctrl-C included.
+ * The processes that the demo starts. None of them outlives it: each is killed by its own pid,
+ * whatever ends the demo, Ctrl-C included.
  */
 
 import { type ChildProcess, fork } from 'node:child_process';

@@ -1,7 +1,7 @@
 /**
- * `npm run demo`: three peers take turns at one lock, and nothing that happens to the holder lets two
- * of them in: SIGKILL, SIGSTOP beyond its lease, a clean stop. Ends with 0 only if the register, a
- * process of its own, saw no overlap and no token going back.
+ * `npm run demo`: three peers take turns at one lock, and nothing that happens to the holder lets
+ * two of them in: SIGKILL, SIGSTOP beyond its lease, a clean stop. Ends with 0 only if the
+ * register, a process of its own, saw no overlap and no token going back.
  *
  * `--verbose` shows what the peers log.
  */

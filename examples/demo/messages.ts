@@ -40,7 +40,9 @@ export interface Waking {
   readonly lateWriteTaken: boolean;
 }
 
-/** Worker → register, one at a time, as a line of JSON; answered by a line of JSON: true or false. */
+/**
+ * Worker → register, one at a time, as a line of JSON; answered by a line of JSON: true or false.
+ */
 export type RegisterRequest =
   | { readonly type: 'hello'; readonly who: string; readonly pid: number }
   | { readonly type: 'enter'; readonly token: number }

@@ -1,6 +1,6 @@
 /**
- * What the demo prints: chapters, lines with the time and who speaks, and on a terminal one live line
- * at the bottom. Plain text where the output is not a terminal.
+ * What the demo prints: chapters, lines with the time and who speaks, and on a terminal one live
+ * line at the bottom. Plain text where the output is not a terminal.
  */
 
 const isTerminal = process.stdout.isTTY === true;

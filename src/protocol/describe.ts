@@ -5,12 +5,12 @@
 
 import { unreachable } from './assert.ts';
 import { aheadMs, noStamp, stampAfter } from './clock.ts';
+import type { Entry } from './entry.ts';
 import { type Stamp, wallMs } from './ids.ts';
 import type { Input } from './input.ts';
 import type { Frame, Hello, Holder, Message, Prepare, Resource } from './message.ts';
 import type { NodeSnapshot } from './node.ts';
 import type { Failure, Output, Standing } from './output.ts';
-import type { Entry } from './queue-table.ts';
 import type { Ballot } from './round.ts';
 
 /** A stamp as `milliseconds.counter` of its clock's epoch; `-` for none. */

@@ -7,6 +7,7 @@
 export { InvariantError } from './assert.ts';
 export { isName, nameBytesMax, namesMax } from './claim.ts';
 export type { ClaimView, CoordinatorSnapshot } from './coordinator.ts';
+export type { Entry, Said } from './entry.ts';
 export * from './ids.ts';
 export * from './input.ts';
 export type { LedgerSnapshot } from './ledger.ts';
@@ -15,7 +16,7 @@ export * from './message.ts';
 export { Node, type NodeSnapshot } from './node.ts';
 export * from './options.ts';
 export * from './output.ts';
-export type { Entry, QueueTableSnapshot, Said } from './queue-table.ts';
+export type { QueueTableSnapshot } from './queue-table.ts';
 export type { Ballot, CastVote, Phase, Round } from './round.ts';
 export type { RoundTableSnapshot } from './round-table.ts';
 export { protocolVersions } from './version.ts';

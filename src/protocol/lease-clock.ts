@@ -5,7 +5,7 @@
  * wall clock set back changes nothing; one set forward only ends leases early, which is safe.
  *
  *     wall − monotonic   ──┐   ┌── rises: a suspension, or a clock set forward → added
- *                          └───┘   falls: a clock set back → the reference follows, nothing is added
+ *                          └───┘   falls: a clock set back → the reference follows, no more
  */
 
 import { type LeaseTimeMs, leaseTimeMs } from './ids.ts';

@@ -6,56 +6,9 @@
 
 import { assert } from './assert.ts';
 import { greater, noStamp } from './clock.ts';
-import type {
-  Generation,
-  Incarnation,
-  PeerId,
-  RoundId,
-  RoundNumber,
-  Stamp,
-  TimeMs,
-} from './ids.ts';
+import type { Entry } from './entry.ts';
+import type { RoundId, Stamp } from './ids.ts';
 import type { Mode, Resource } from './message.ts';
-
-/** What a voter keeps for a round. Only voter.ts and this file change one. */
-export interface Entry {
-  readonly id: RoundId;
-  readonly round: RoundNumber;
-  readonly peer: PeerId;
-  readonly incarnation: Incarnation;
-  readonly resources: readonly Resource[];
-  readonly ticket: Stamp;
-  readonly patience: 'wait' | 'try';
-  readonly maxHoldMs: number;
-  /** The registered token. */
-  token: Stamp;
-  /** When the commit was heard; `null` while undecided. */
-  committedAt: TimeMs | null;
-  /** The place in the list: greater is further behind. Unique. */
-  order: number;
-  /** Names the vote given from this place; another after each YIELD. */
-  generation: Generation;
-  /** Whether an INQUIRE for this generation has been sent. */
-  inquired: boolean;
-  /** Applied when the entry was made, or when recovery ended (rules 4.8, 7.5). */
-  baseFloor: Stamp;
-  /** Whether a vote of this generation has been cast: only the owner may then end the entry. */
-  voted: boolean;
-  /** Whether the owner has been told that its try would wait. */
-  refused: boolean;
-  said: Said;
-}
-
-/** What the owner was last told about its place, in this generation. */
-export type Said =
-  | { readonly state: 'nothing' }
-  | { readonly state: 'queued' }
-  | {
-      readonly state: 'voted';
-      readonly after: readonly RoundId[];
-      readonly floor: Stamp;
-      readonly token: Stamp;
-    };
 
 /** One resource's entries and the greatest tokens that ended on it. */
 interface Queue {
@@ -85,7 +38,9 @@ export class QueueTable {
   readonly #queues = new Map<string, Queue>();
   /** Names without entries, the longest idle first. At most `#idleMax` (rule 4.8). */
   readonly #idle = new Set<string>();
-  /** Stands before the longest idle: what it has passed is gone, so that folding costs no search. */
+  /**
+   * Stands before the longest idle: what it has passed is gone, so that folding costs no search.
+   */
   readonly #oldestIdle: Iterator<string> = this.#idle.values();
   /** At least as great as every ended token of a resource that is no longer tracked. */
   #foldedFloor: Stamp = noStamp;
@@ -142,6 +97,16 @@ export class QueueTable {
       if (queue.entries.size === 0) queue.ticketMax = noStamp;
       queue.entries.set(entry.id, entry);
       queue.ticketMax = greater(queue.ticketMax, entry.ticket);
+    }
+  }
+
+  /** Puts an entry behind all others, where it has given its place up (rule 4.4). */
+  moveToEnd(entry: Entry): void {
+    entry.order = this.#nextOrder++;
+    for (const { name } of entry.resources) {
+      const entries = this.#queues.get(name)?.entries;
+      entries?.delete(entry.id);
+      entries?.set(entry.id, entry);
     }
   }
 

@@ -7,6 +7,7 @@
  */
 
 import { assert } from './assert.ts';
+import type { Entry } from './entry.ts';
 import {
   type Incarnation,
   later,
@@ -17,7 +18,6 @@ import {
   type TimeMs,
   timeMs,
 } from './ids.ts';
-import type { Entry } from './queue-table.ts';
 
 /** Names one start of a peer. */
 export interface Sender {

@@ -15,6 +15,7 @@ import { assert } from './assert.ts';
 import { conflicts, isBefore } from './claim.ts';
 import { greater } from './clock.ts';
 import { DurableMark, type DurableMarkSnapshot } from './durable-mark.ts';
+import type { Entry } from './entry.ts';
 import {
   type Generation,
   generation,
@@ -29,7 +30,7 @@ import {
 } from './ids.ts';
 import type { Abort, Commit, Holder, Live, Message, Prepare, Release, Yield } from './message.ts';
 import type { NodeOptions } from './options.ts';
-import { type Entry, QueueTable, type QueueTableSnapshot } from './queue-table.ts';
+import { QueueTable, type QueueTableSnapshot } from './queue-table.ts';
 import { type Sender, Sessions, type SessionsSnapshot } from './sessions.ts';
 
 /** What a voter hands over to be sent. */
@@ -157,8 +158,7 @@ export class Voter {
     const entry = this.#sessions.entriesOf(from).get(round);
     if (entry === undefined || entry.generation !== given) return;
     const left = { resources: entry.resources, order: entry.order };
-    this.#table.remove(entry, null);
-    this.#table.append(entry);
+    this.#table.moveToEnd(entry);
     entry.generation = this.#nextGeneration();
     entry.inquired = false;
     entry.voted = false;
@@ -271,7 +271,8 @@ export class Voter {
     if (message.committed) this.#commit(entry, now);
     else if (entry.patience === 'try' && entry.committedAt === null) this.#tries.add(entry);
     this.#answer(entry, now);
-    if (entry.inquired && this.#table.has(entry)) this.#inquire(entry);
+    const isAsked = entry.inquired && entry.committedAt === null;
+    if (isAsked && this.#table.has(entry)) this.#inquire(entry);
     if (message.committed) this.#reviewBehind(entry, now);
   }
 

@@ -1,7 +1,7 @@
 /**
- * What is on the wire, byte for byte: one sample of every message in wire.txt. A change of these bytes
- * is a change of the protocol: raise `max` in src/protocol/version.ts, add the line of its history,
- * and accept the new file with `npx vitest run test/peer/wire.test.ts -u`.
+ * What is on the wire, byte for byte: one sample of every message in wire.txt. A change of these
+ * bytes is a change of the protocol: raise `max` in src/protocol/version.ts, add the line of its
+ * history, and accept the new file with `npx vitest run test/peer/wire.test.ts -u`.
  */
 
 import { expect, test } from 'vitest';

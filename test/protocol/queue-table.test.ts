@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { conflicts } from '../../src/protocol/claim.ts';
+import type { Entry } from '../../src/protocol/entry.ts';
 import {
   generation,
   incarnation,
@@ -13,7 +14,7 @@ import {
   stamp,
 } from '../../src/protocol/ids.ts';
 import type { Mode, Resource } from '../../src/protocol/message.ts';
-import { type Entry, QueueTable } from '../../src/protocol/queue-table.ts';
+import { QueueTable } from '../../src/protocol/queue-table.ts';
 
 const names = ['v', 'w', 'x', 'y', 'z'];
 
@@ -84,8 +85,7 @@ class Pair {
     if (entry === undefined) return;
     this.list = this.list.filter((other) => other !== entry);
     if (step.type === 'move') {
-      this.table.remove(entry, null);
-      this.table.append(entry);
+      this.table.moveToEnd(entry);
       this.list.push(entry);
       return;
     }

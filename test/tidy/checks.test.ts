@@ -1,5 +1,6 @@
 /**
- * The tidy checks can fail: each is given a small sample that breaks its rule, or only looks as if it did.
+ * The tidy checks can fail: each is given a small sample that breaks its rule, or only looks as if
+ * it did.
  */
 
 import { describe, expect, test } from 'vitest';
@@ -141,7 +142,8 @@ describe('rules', () => {
 
 describe('markdown', () => {
   const page =
-    '# A\n\n## Errors\n\n| code |\n| --- |\n| `E_A` | x |\n\n### More\n\n| `E_B` |\n\n## B\n\n| `c` |\n';
+    '# A\n\n## Errors\n\n| code |\n| --- |\n| `E_A` | x |\n\n' +
+    '### More\n\n| `E_B` |\n\n## B\n\n| `c` |\n';
 
   test('a table belongs to its section, and to no other', () => {
     expect(tableKeys(section(page, 'Errors'))).toEqual(['E_A', 'E_B']);

@@ -1,8 +1,8 @@
 /**
  * The numbered rules of docs/protocol.md, and where code and traces cite them.
  *
- * A rule begins a paragraph, a list item or a table row with its number in bold: `**4.2**`. Code cites
- * it as `rule 4.2` or `rules 4.2 and 4.3`; a trace in its header, as `# Rules: 4.2, 5.1`.
+ * A rule begins a paragraph, a list item or a table row with its number in bold: `**4.2**`. Code
+ * cites it as `rule 4.2` or `rules 4.2 and 4.3`; a trace in its header, as `# Rules: 4.2, 5.1`.
  */
 
 /** A file as far as it matters here. */
@@ -13,10 +13,8 @@ interface Text {
 
 const heading = /^(?:\|\s*|[-*]\s+|\d+\.\s+)?\*\*(\d+\.\d+)[.:]?\*\*/;
 const number = String.raw`\d+\.\d+`;
-const citation = new RegExp(
-  String.raw`\brules?\s+(${number}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+to\s+)${number})*)`,
-  'gi',
-);
+const link = String.raw`\s*,\s*(?:and\s+)?|\s+and\s+|\s+or\s+|\s+to\s+`;
+const citation = new RegExp(String.raw`\brules?\s+(${number}(?:(?:${link})${number})*)`, 'gi');
 
 /** The numbers of all rules, in the order of the text. */
 export function rulesOf(protocol: string): readonly string[] {
@@ -34,8 +32,8 @@ export function inSections(numbers: readonly string[], ...sections: number[]): r
 }
 
 /**
- * The rows of section 11 that chance did not find: a schedule written by hand or an argument did, so
- * that only a trace of their own keeps them.
+ * The rows of section 11 that chance did not find: a schedule written by hand or an argument did,
+ * so that only a trace of their own keeps them.
  */
 export function foundByThought(protocol: string): readonly string[] {
   return protocol.split('\n').flatMap((line) => {

@@ -18,7 +18,9 @@ export interface Source {
 /** Where the project stands, with a slash at the end. */
 export const root: string = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Takes `text` as the contents of a file: a real one, or a sample made for a check of the checks. */
+/**
+ * Takes `text` as the contents of a file: a real one, or a sample made for a check of the checks.
+ */
 export function sourceOf(path: string, text: string): Source {
   return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true) };
 }
