@@ -5,7 +5,9 @@
  */
 
 declare const brand: unique symbol;
-type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
+
+/** A base type that only this file can make. */
+export type Branded<Base, Name extends string> = Base & { readonly [brand]: Name };
 
 /** Names a peer: 1 to 64 of `A-Z a-z 0-9 _ . -`. */
 export type PeerId = Branded<string, 'PeerId'>;
