@@ -21,7 +21,7 @@ export type { QueueTableSnapshot } from './queue-table.ts';
 export type { RecoverySnapshot } from './recovery.ts';
 export type { Ballot, CastVote, Phase, Round } from './round.ts';
 export type { RoundTableSnapshot } from './round-table.ts';
-export type { SessionsSnapshot } from './sessions.ts';
+export type { Sender, SessionsSnapshot } from './sessions.ts';
 export { protocolVersions, type VersionRange } from './version.ts';
 export type { VoterSnapshot } from './voter.ts';
 export { encodeFrame, type ParseResult, parseFrame } from './wire.ts';

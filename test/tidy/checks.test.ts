@@ -11,13 +11,14 @@ import { type Source, sourceOf } from './sources.ts';
 import {
   casts,
   longFunctions,
+  longOnes,
   longParameterLists,
-  longTexts,
   matches,
   silencers,
   suspensions,
   timelyNames,
   unusedForms,
+  wideLines,
   worldlyNames,
 } from './syntax.ts';
 
@@ -114,7 +115,9 @@ describe('texts', () => {
       'src/peer/bad.ts:1 function of 82 lines, at most 70',
     ]);
     expect(longParameterLists([long], 3)).toHaveLength(1);
-    expect(longTexts([long], { charactersMax: 7, linesMax: 81 })).toHaveLength(82);
+    expect(wideLines([long], 7)).toHaveLength(81);
+    expect(longOnes([long], 81)).toEqual(['src/peer/bad.ts']);
+    expect(longOnes([long], 82)).toEqual(none);
   });
 
   test('a word of work undone is found', () => {

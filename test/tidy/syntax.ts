@@ -115,18 +115,21 @@ export function matches(
   );
 }
 
-/** Lines longer than `charactersMax`, and files of more than `linesMax` lines. */
-export function longTexts(
-  sources: readonly Source[],
-  { charactersMax, linesMax }: { readonly charactersMax: number; readonly linesMax: number },
-): readonly string[] {
-  return sources.flatMap(({ path, text }) => {
-    const lines = text.replace(/\n$/, '').split('\n');
-    const tooWide = lines.flatMap((line, index) =>
-      line.length > charactersMax ? [`${path}:${index + 1} has ${line.length} characters`] : [],
-    );
-    return lines.length > linesMax ? [...tooWide, `${path} has ${lines.length} lines`] : tooWide;
-  });
+/** Lines of more than `charactersMax`. */
+export function wideLines(sources: readonly Source[], charactersMax: number): readonly string[] {
+  return sources.flatMap(({ path, text }) =>
+    text
+      .split('\n')
+      .flatMap((line, index) =>
+        line.length > charactersMax ? [`${path}:${index + 1} has ${line.length} characters`] : [],
+      ),
+  );
+}
+
+/** The paths of files of more than `linesMax` lines, sorted. */
+export function longOnes(sources: readonly Source[], linesMax: number): readonly string[] {
+  const long = sources.filter(({ text }) => text.trimEnd().split('\n').length > linesMax);
+  return long.map(({ path }) => path).toSorted();
 }
 
 function find(sources: readonly Source[], finder: Finder): readonly string[] {
