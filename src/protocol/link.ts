@@ -101,7 +101,8 @@ export class Link {
     const frames: Frame[] = [];
     for (const messages of inBatches(this.#outbox)) {
       this.#sequenceSent += 1;
-      frames.push({ ...head, sequence: this.#sequenceSent, messages });
+      const { stamp, echo, clock } = head;
+      frames.push({ sequence: this.#sequenceSent, stamp, echo, clock, messages });
     }
     this.#outbox = [];
     this.#sentAt = now;

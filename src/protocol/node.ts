@@ -121,7 +121,8 @@ export class Node {
    */
   step(input: Input, time: Time): Output[] {
     this.#leaseClock = stepLeaseClock(this.#leaseClock, time);
-    this.#at = { ...time, lease: leaseNow(this.#leaseClock, time) };
+    const { now, wall } = time;
+    this.#at = { now, wall, lease: leaseNow(this.#leaseClock, time) };
     // Before the input counts for anything: what is lost by now is lost (rule 6.6).
     this.#advance();
     this.#take(input);

@@ -8,7 +8,7 @@
  *                        │   ▲                      │   ▲
  *                        │   └──────── YIELD ───────┘   └── again when after, floor or token change
  *                        ▼
- *     (none): ABORT · RELEASE · session expired · LIVE does not name it · held longer than it may be
+ *     (none): ABORT · RELEASE · session expired · LIVE does not name it · held too long
  */
 
 import { assert } from './assert.ts';

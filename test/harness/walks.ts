@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { noCounts, Walk, type WalkCounts } from './walk.ts';
 
 /** How many steps a walk takes before it heals. */
-const steps = 150;
+const steps = 120;
 
 /**
  * Half of the campaign, so that two workers share it: the seeds of one remainder modulo 2. The

@@ -45,7 +45,7 @@ describe('redialDelayMs()', () => {
       fc.property(
         setbacks,
         fc.nat(),
-        fc.double({ min: 0, max: 0.999 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
         (setback, count, random) => {
           const wait = redialDelayMs({ setback, attempts: count, leaseMs, random });
           expect(wait).toBeGreaterThan(0);
