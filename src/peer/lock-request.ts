@@ -36,7 +36,8 @@ const byteOrderMark = '\uFEFF';
 export function acquireRequestOf(request: unknown, options: unknown): ClaimRequest {
   const raw = optionsOf(options, ['maxHold', 'mode', 'signal', 'timeout']);
   const timeoutMs = timeoutOf(raw.timeout);
-  return { ...claimOf(request, raw), patience: timeoutMs === 0 ? 'try' : 'wait', timeoutMs };
+  const { resources, maxHoldMs, signal } = claimOf(request, raw);
+  return { resources, maxHoldMs, signal, patience: timeoutMs === 0 ? 'try' : 'wait', timeoutMs };
 }
 
 /**

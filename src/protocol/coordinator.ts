@@ -365,9 +365,16 @@ export class Coordinator {
 
   #prepare(round: Round, voter: PeerId): void {
     const { number, resources, ticket, token, patience, maxHoldMs, phase } = round;
-    const committed = phase.state === 'held';
-    const terms = { resources, ticket, token, committed, patience, maxHoldMs };
-    this.#around.post(voter, { type: 'prepare', round: number, ...terms });
+    this.#around.post(voter, {
+      type: 'prepare',
+      round: number,
+      resources,
+      ticket,
+      token,
+      committed: phase.state === 'held',
+      patience,
+      maxHoldMs,
+    });
   }
 
   /** RELEASE of what was held, ABORT of what was not. */

@@ -98,11 +98,10 @@ export class Ledger {
   /** When a vote stops to count. */
   limitOf(voter: PeerId, vote: CastVote): LeaseTimeMs {
     const known = this.#voters.get(voter);
-    for (const tenure of known === undefined ? [] : [known.present, ...known.past]) {
-      const { incarnation, session } = tenure;
-      if (incarnation === vote.incarnation && session === vote.session) return tenure.limit;
-    }
-    return leaseTimeMs(Number.NEGATIVE_INFINITY);
+    const isOf = ({ incarnation, session }: Tenure): boolean =>
+      incarnation === vote.incarnation && session === vote.session;
+    if (known !== undefined && isOf(known.present)) return known.present.limit;
+    return known?.past.find(isOf)?.limit ?? leaseTimeMs(Number.NEGATIVE_INFINITY);
   }
 
   snapshot(now: LeaseTimeMs): LedgerSnapshot {

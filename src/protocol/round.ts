@@ -85,7 +85,9 @@ export function isUnconditional(vote: CastVote): boolean {
 export function withoutPending(vote: CastVote, ended: RoundId, token: Stamp | null): CastVote {
   const pending = new Set(vote.pending);
   pending.delete(ended);
-  return { ...vote, pending, floor: token === null ? vote.floor : greater(vote.floor, token) };
+  const { incarnation, session, generation, token: own } = vote;
+  const floor = token === null ? vote.floor : greater(vote.floor, token);
+  return { incarnation, session, generation, token: own, pending, floor };
 }
 
 /** What the votes that count amount to (rules 5.2 and 5.3). */

@@ -92,12 +92,10 @@ function encodeHolder({ peer, heldForMs }: Holder): unknown[] {
 
 export function parseFrame(value: unknown): ParseResult {
   const fields = new Fields('frame', value, 5);
-  const head = {
-    sequence: fields.integer('sequence', 1),
-    stamp: fields.leaseTime('stamp', 1),
-    echo: fields.leaseTime('echo', 0),
-    clock: fields.stamp('clock'),
-  };
+  const sequence = fields.integer('sequence', 1);
+  const stamp = fields.leaseTime('stamp', 1);
+  const echo = fields.leaseTime('echo', 0);
+  const clock = fields.stamp('clock');
   const messages: Message[] = [];
   for (const item of fields.list('messages', messagesMax)) {
     const message = parseMessage(item);
@@ -106,7 +104,7 @@ export function parseFrame(value: unknown): ParseResult {
   }
   const error = fields.error();
   if (error !== undefined) return { ok: false, error };
-  return { ok: true, frame: { ...head, messages } };
+  return { ok: true, frame: { sequence, stamp, echo, clock, messages } };
 }
 
 /** The message, or what is wrong with it. */
