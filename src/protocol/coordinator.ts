@@ -244,7 +244,8 @@ export class Coordinator {
     if (round === undefined) return;
     const { ahead, holders } = message;
     const before = round.ballots.get(voter) ?? noBallot;
-    const ballot: Ballot = { ...before, answer: 'queued', current: true, ahead, holders };
+    const answer = answerAfter(before, 'queued');
+    const ballot: Ballot = { ...before, answer, current: true, ahead, holders };
     this.#table.setBallot(round, voter, ballot);
     this.#watchAnswers(round, at);
   }
@@ -276,8 +277,9 @@ export class Coordinator {
     const before = round.ballots.get(voter) ?? noBallot;
     // Behind a newer vote: an answer to an older question, given already.
     if (before.yielded > asked || (before.vote?.generation ?? 0) > asked) return;
-    const ballot: Ballot = { ...before, answer: 'yielded', vote: null, yielded: asked };
-    this.#table.setBallot(round, voter, { ...ballot, current: true });
+    const answer = answerAfter(before, 'yielded');
+    const ballot: Ballot = { ...before, answer, current: true, vote: null, yielded: asked };
+    this.#table.setBallot(round, voter, ballot);
     this.#around.post(voter, { type: 'yield', round: number, generation: asked });
   }
 
@@ -463,12 +465,14 @@ export class Coordinator {
   }
 }
 
-/** A vote takes no refusal back: a try that would have waited has failed there. */
 function voted(before: Ballot, vote: CastVote): Ballot {
-  const { answer, current } = before;
-  if (current && (answer === 'busy' || answer === 'overloaded')) return { ...before, vote };
-  const ahead = vote.pending.size;
-  return { ...before, answer: 'voted', current: true, vote, ahead, holders: [] };
+  const answer = answerAfter(before, 'voted');
+  return { ...before, answer, current: true, vote, ahead: vote.pending.size, holders: [] };
+}
+
+/** Nothing said on the same link takes a refusal back: a try that would wait has failed there. */
+function answerAfter({ answer, current }: Ballot, next: Ballot['answer']): Ballot['answer'] {
+  return current && answer === 'busy' ? answer : next;
 }
 
 /** What an unheard voter has said. */

@@ -1,8 +1,11 @@
 /**
  * A seeded random walk over a few cores joined by bare queues: links break, also unseen by one end,
  * voters restart and forget, peers pause past their leases, clocks drift and jump, claims are given
- * up. After every grant it checks exclusion in true time and the order of the tokens; at the end it
- * heals the mesh and requires that every claim is answered and nothing is left over.
+ * up. Single directions of a link stall while everything else goes on; faults are aimed at protocol
+ * points (a commit, a yield, a vote has just been sent); half of the walks start with an opening
+ * that sets up what chance seldom does: a voter that dies while one claim is held and another
+ * counts it. After every grant it checks exclusion in true time and the order of the tokens; at the
+ * end it heals the mesh and requires that every claim is answered and nothing is left over.
  */
 
 import { excludes } from '../../src/protocol/claim.ts';
@@ -47,6 +50,9 @@ export interface WalkCounts {
   inquiries: number;
   raises: number;
   restores: number;
+  stalls: number;
+  aimed: number;
+  openings: number;
 }
 
 export function noCounts(): WalkCounts {
@@ -66,6 +72,9 @@ export function noCounts(): WalkCounts {
     inquiries: 0,
     raises: 0,
     restores: 0,
+    stalls: 0,
+    aimed: 0,
+    openings: 0,
   };
 }
 
@@ -73,6 +82,9 @@ interface Claim {
   readonly claim: ClaimId;
   readonly resources: readonly Resource[];
   state: 'waiting' | 'held';
+  readonly isTry: boolean;
+  /** Whether it may be held only so long. */
+  readonly isBounded: boolean;
   /** Whether it was seen to be invalid while its owner had not been told. */
   lapsed: boolean;
 }
@@ -100,6 +112,8 @@ interface Pipe {
   readonly to: Member;
   readonly frames: Frame[];
   readonly isSlow: boolean;
+  /** Nothing gets through before this moment of true time. */
+  stalledUntil: number;
   /** Whether the far end still belongs to this connection. */
   isOpen: boolean;
 }
@@ -112,9 +126,18 @@ export class Walk {
   readonly #pipes = new Map<string, Pipe>();
   readonly #tokens = new Map<string, { any: Stamp; exclusive: Stamp }>();
   readonly #log: string[] | undefined;
+  /** Whether this walk restarts peers at all. */
+  get #mayRestart(): boolean {
+    return this.#weights.some(([action, weight]) => action === 'restart' && weight > 0);
+  }
+
   readonly #weights: readonly (readonly [Action, number])[];
   readonly #names: readonly string[];
   readonly #slowChance: number;
+  /** How often a message of the protocol draws a fault (see #aim). */
+  #aimChance: number;
+  /** What was aimed, done after the step that drew it. */
+  readonly #aimed: (() => void)[] = [];
   #trueMs = 0;
   #lastClaim = 0;
   #lastIncarnation = 0;
@@ -138,8 +161,9 @@ export class Walk {
       waitersMax: random.pick([3, 1_000, 1_000]),
     };
     this.#slowChance = random.pick([0, 0, 0.2, 0.4]);
+    this.#aimChance = random.pick([0, 0, 0.02, 0.1]);
     const isDurable = random.chance(0.3);
-    this.#weights = drawWeights(random);
+    this.#weights = drawWeights(random, isDurable);
     const prepareTimeoutMs = random.pick([300, 100_000]);
     for (const id of ids) {
       const base = {
@@ -160,11 +184,16 @@ export class Walk {
     // Most walks start with a mesh that has met; some with a cold start.
     if (random.chance(0.8)) this.#settle();
     if (voterCount < size) this.#pass(leaseMs + 10);
+    if (random.chance(0.5)) this.#open();
   }
 
   /** Takes `steps` random steps, then heals and checks that nothing is stuck or left over. */
   run(steps: number): WalkCounts {
-    for (let step = 0; step < steps; step += 1) this.#act(this.#drawAction());
+    for (let step = 0; step < steps; step += 1) {
+      this.#act(this.#drawAction());
+      for (let fault = this.#aimed.shift(); fault !== undefined; fault = this.#aimed.shift())
+        fault();
+    }
     this.#heal();
     return this.counts;
   }
@@ -237,6 +266,12 @@ export class Walk {
         return this.#pass(random.below(20));
       case 'while':
         return this.#pass(random.below(leaseMs / 2));
+      case 'live':
+        return this.#live(random.below(leaseMs));
+      case 'drain':
+        return this.#drain();
+      case 'stall':
+        return this.#stall(random.pick(this.#members), member);
       case 'acquire':
         return this.#acquire(member);
       case 'release':
@@ -289,7 +324,9 @@ export class Walk {
       case 'frame': {
         this.#count(output.frame);
         const pipe = this.#pipes.get(`${member.id}/${output.to}`);
-        if (pipe?.isOpen) pipe.frames.push(output.frame);
+        if (!pipe?.isOpen) return;
+        pipe.frames.push(output.frame);
+        if (this.#aimChance > 0) this.#aim(pipe, output.frame);
         return;
       }
       case 'granted':
@@ -357,13 +394,215 @@ export class Walk {
 
   #deliver(): void {
     const ready = [...this.#pipes.values()].filter(
-      (pipe) => pipe.frames.length > 0 && pipe.to.pausedUntil <= this.#trueMs,
+      (pipe) => pipe.frames.length > 0 && this.#carries(pipe),
     );
     if (ready.length === 0) return;
     const { from, to, frames, isSlow } = this.#random.pick(ready);
     if (isSlow && this.#random.chance(0.9)) return;
     const frame = frames.shift();
     if (frame !== undefined) this.#step(to, { type: 'frame', peer: from.id, frame });
+  }
+
+  #carries({ to, stalledUntil }: Pipe): boolean {
+    return to.pausedUntil <= this.#trueMs && stalledUntil <= this.#trueMs;
+  }
+
+  /** Delivers what is under way, but for what is stalled; nothing is released. */
+  #drain(): void {
+    for (let round = 0; round < 6; round += 1) {
+      let moved = false;
+      for (const member of this.#members) {
+        if (member.node.unsent) this.#step(member, { type: 'flush' });
+      }
+      for (const pipe of [...this.#pipes.values()]) {
+        const { from, to, frames } = pipe;
+        while (this.#carries(pipe)) {
+          const frame = frames.shift();
+          if (frame === undefined) break;
+          this.#step(to, { type: 'frame', peer: from.id, frame });
+          moved = true;
+        }
+      }
+      if (!moved) return;
+    }
+  }
+
+  /** Time passes while the links that are neither cut nor stalled carry on. */
+  #live(ms: number): void {
+    const end = this.#trueMs + ms;
+    while (this.#trueMs < end) {
+      this.#drain();
+      this.#pass(Math.min(this.#untilDue(), end - this.#trueMs));
+    }
+  }
+
+  /** How long until some node wants to be woken, in true time, but at most a quarter of a lease. */
+  #untilDue(): number {
+    let least = leaseMs / 4;
+    for (const { node, rate, monotonicStart, pausedUntil } of this.#members) {
+      const at = node.nextWake();
+      if (at === undefined || pausedUntil > this.#trueMs) continue;
+      least = Math.min(least, (at - monotonicStart) / rate - this.#trueMs);
+    }
+    return Math.max(1, Math.ceil(least));
+  }
+
+  /** One direction carries nothing for a while. */
+  #stall(from: Member, to: Member, ms: number = this.#random.below(leaseMs / 2)): void {
+    const pipe = this.#pipes.get(`${from.id}/${to.id}`);
+    if (!pipe?.isOpen) return;
+    this.counts.stalls += 1;
+    pipe.stalledUntil = this.#trueMs + ms;
+  }
+
+  /** Draws a fault for what has just been sent: the ends restart, are cut off, or hear it late. */
+  #aim({ from, to }: Pipe, { messages }: Frame): void {
+    const random = this.#random;
+    for (const { type } of messages) {
+      if (!critical.has(type) || !random.chance(this.#aimChance)) continue;
+      this.counts.aimed += 1;
+      const fault = random.below(8);
+      if (fault < 4) this.#stall(from, to);
+      else if (fault === 4) this.#stall(to, from);
+      else if (fault === 5) this.#aimed.push(() => this.#cut(from, to));
+      else if (fault === 6 && this.#mayRestart) this.#aimed.push(() => this.#restart(from));
+      else if (fault === 7 && this.#mayRestart) this.#aimed.push(() => this.#restart(to));
+      return;
+    }
+  }
+
+  /** Sets up what chance seldom does. */
+  #open(): void {
+    this.counts.openings += 1;
+    this.#note(() => `${this.#trueMs} opening`);
+    const [voter, holder, rival, ...others] = this.#shuffled();
+    if (voter === undefined || holder === undefined || rival === undefined) return;
+    const cast = { voter, holder, rival };
+    // The others take a side each, so that neither of the two has their votes as well.
+    for (const other of others) {
+      if (this.#random.chance(0.7)) this.#cut(other, this.#random.pick([holder, rival]));
+    }
+    switch (this.#random.below(8)) {
+      case 0:
+      case 1:
+      case 2:
+        return this.#openParted(cast);
+      case 3:
+      case 4:
+      case 5:
+        return this.#openUnheard(cast);
+      case 6:
+        return this.#openPause(cast);
+      default:
+        return this.#openCrossing();
+    }
+  }
+
+  /**
+   * The holder has its own vote and the rival's, the rival has the voter's; then holder and rival
+   * part, and soon the voter leaves the rival, by a cut or by a restart. Each loses and expires the
+   * other at about the time at which the voter may vote anew.
+   */
+  #openParted({ voter, holder, rival }: Cast): void {
+    const random = this.#random;
+    this.#cut(holder, voter);
+    this.#ask(holder, this.#names.slice(0, 1));
+    this.#drain();
+    this.#ask(rival, this.#names.slice(0, 1));
+    this.#drain();
+    if (random.chance(0.5)) this.#join(holder, voter);
+    if (random.chance(0.5)) this.#stall(voter, rival);
+    this.#drain();
+    const isRestart = random.chance(0.7);
+    if (!isRestart) this.#cut(voter, rival);
+    if (!isRestart) this.#live(random.below(leaseMs / 2));
+    if (random.chance(0.4)) {
+      this.#stall(rival, holder);
+      this.#stall(holder, rival, leaseMs / 2);
+      this.#live(leaseMs / 2);
+    }
+    this.#cut(holder, rival);
+    this.#live(random.below(leaseMs));
+    if (isRestart) this.#restart(voter, false);
+    if (random.chance(0.6)) {
+      this.#join(rival, voter);
+      this.#drain();
+      if (random.chance(0.7)) this.#stall(voter, rival, leaseMs);
+    }
+    this.#join(holder, voter);
+    this.#drain();
+    this.#live(random.below(1.3 * leaseMs));
+  }
+
+  /**
+   * The holder has its own vote and the voter's; the rival has not heard of it. The voter restarts
+   * and meets the rival first, and the holder at some later time.
+   */
+  #openUnheard({ voter, holder, rival }: Cast): void {
+    const random = this.#random;
+    if (random.chance(0.8)) this.#cut(holder, rival);
+    else this.#stall(holder, rival);
+    this.#ask(holder, this.#names.slice(0, 1));
+    this.#drain();
+    this.#ask(rival, this.#names.slice(0, 1));
+    if (random.chance(0.8)) this.#drain();
+    if (random.chance(0.3)) this.#live(random.below(leaseMs / 2));
+    this.#restart(voter, false);
+    this.#join(rival, voter);
+    if (random.chance(0.8)) this.#drain();
+    if (random.chance(0.4)) this.#live(random.below(leaseMs));
+    this.#join(holder, voter);
+    if (random.chance(0.2)) this.#join(holder, rival);
+    this.#drain();
+    if (random.chance(0.5)) this.#live(random.below(leaseMs));
+  }
+
+  /** The holder stands still for most of a lease, and then hears first what has been waiting. */
+  #openPause({ voter, holder, rival }: Cast): void {
+    this.#ask(holder, this.#names.slice(0, 1));
+    this.#ask(rival, this.#names.slice(0, 1));
+    this.#drain();
+    for (const member of [voter, rival]) this.#stall(member, holder);
+    this.#live(this.#random.below(leaseMs / 2));
+    holder.pausedUntil = Number.POSITIVE_INFINITY;
+    this.#live(this.#random.below(1.2 * leaseMs));
+    holder.pausedUntil = 0;
+    for (const member of [voter, rival]) this.#stall(member, holder, 0);
+    this.#drain();
+  }
+
+  /** Several ask for the same at once, and hear of each other in any order. */
+  #openCrossing(): void {
+    const random = this.#random;
+    for (let round = 0; round < 3; round += 1) {
+      for (const member of this.#shuffled()) {
+        if (random.chance(0.6)) this.#stall(member, random.pick(this.#members));
+        if (random.chance(0.7)) this.#ask(member, this.#names.slice(0, 1));
+        if (random.chance(0.3)) this.#drain();
+      }
+      this.#pass(random.below(30));
+    }
+  }
+
+  #shuffled(): Member[] {
+    const members = [...this.#members];
+    for (let index = members.length - 1; index > 0; index -= 1) {
+      const [one] = members.splice(this.#random.below(index + 1), 1);
+      if (one !== undefined) members.push(one);
+    }
+    return members;
+  }
+
+  #ask(member: Member, names: readonly string[]): void {
+    if (member.pausedUntil > this.#trueMs || member.claims.size >= 3) return;
+    this.#lastClaim += 1;
+    const claim = claimId(this.#lastClaim);
+    const resources = names.map((name): Resource => ({ name, mode: 'exclusive' }));
+    const waiting = { state: 'waiting', isTry: false, isBounded: false, lapsed: false } as const;
+    member.claims.set(claim, { claim, resources, ...waiting });
+    const timeoutMs = Number.POSITIVE_INFINITY;
+    const wish = { patience: 'wait', timeoutMs, maxHoldMs: timeoutMs } as const;
+    this.#step(member, { type: 'acquire', claim, resources, ...wish });
   }
 
   #pass(ms: number): void {
@@ -389,9 +628,18 @@ export class Walk {
     const claim = claimId(this.#lastClaim);
     const patience = random.chance(0.25) ? 'try' : 'wait';
     if (patience === 'try') this.counts.tries += 1;
-    member.claims.set(claim, { claim, resources, state: 'waiting', lapsed: false });
     const timeoutMs = random.chance(0.2) ? random.below(leaseMs) : Number.POSITIVE_INFINITY;
-    const maxHoldMs = random.chance(0.1) ? 1 + random.below(300) : Number.POSITIVE_INFINITY;
+    const isBounded = random.chance(0.1);
+    const maxHoldMs = isBounded ? 1 + random.below(300) : Number.POSITIVE_INFINITY;
+    const isTry = patience === 'try';
+    member.claims.set(claim, {
+      claim,
+      resources,
+      state: 'waiting',
+      isTry,
+      isBounded,
+      lapsed: false,
+    });
     this.#step(member, { type: 'acquire', claim, resources, patience, timeoutMs, maxHoldMs });
   }
 
@@ -433,15 +681,15 @@ export class Walk {
     const { voters } = a.options;
     if (!voters.includes(a.id) && !voters.includes(b.id)) return;
     if (this.#pipes.get(`${a.id}/${b.id}`)?.isOpen) return;
-    const isSlow = this.#random.chance(this.#slowChance);
-    this.#pipes.set(`${a.id}/${b.id}`, { from: a, to: b, frames: [], isSlow, isOpen: true });
-    this.#pipes.set(`${b.id}/${a.id}`, { from: b, to: a, frames: [], isSlow, isOpen: true });
+    const fresh = { isSlow: this.#random.chance(this.#slowChance), isOpen: true, stalledUntil: 0 };
+    this.#pipes.set(`${a.id}/${b.id}`, { from: a, to: b, frames: [], ...fresh });
+    this.#pipes.set(`${b.id}/${a.id}`, { from: b, to: a, frames: [], ...fresh });
     this.#step(a, { type: 'link-up', peer: b.id, incarnation: b.options.incarnation });
     this.#step(b, { type: 'link-up', peer: a.id, incarnation: a.options.incarnation });
   }
 
   /** The process dies and starts again, its memory gone; peers may notice late. */
-  #restart(member: Member): void {
+  #restart(member: Member, joins: boolean = this.#random.chance(0.5)): void {
     this.counts.restarts += 1;
     this.#note(() => `${this.#trueMs} ${member.id} restarts`);
     for (const other of this.#members) {
@@ -450,7 +698,7 @@ export class Walk {
       if (this.#random.chance(0.7)) this.#step(other, { type: 'link-down', peer: member.id });
     }
     this.#start(member);
-    if (this.#random.chance(0.5)) this.#joinAll(member);
+    if (joins) this.#joinAll(member);
   }
 
   /**
@@ -472,6 +720,9 @@ export class Walk {
   #heal(): void {
     this.#note(() => `${this.#trueMs} healing`);
     for (const member of this.#members) member.pausedUntil = 0;
+    for (const pipe of this.#pipes.values()) pipe.stalledUntil = 0;
+    this.#aimChance = 0;
+    if (this.#random.chance(0.2)) this.#linger();
     const until = this.#trueMs + 5 * leaseMs;
     do {
       for (const member of this.#members) this.#joinAll(member);
@@ -489,6 +740,58 @@ export class Walk {
       if (claims.size > 0) throw new Error(`Stuck: ${id} waits for ${[...claims.keys()]}`);
       if (entries + rounds + awaiting > 0) {
         throw new Error(`Left over at ${id}: ${JSON.stringify(node.sizes)}`);
+      }
+    }
+  }
+
+  /**
+   * In a mesh that has healed, nothing held is lost, whoever restarts meanwhile one at a time, and
+   * no try waits for what is held.
+   */
+  #linger(): void {
+    const meet = (): void => {
+      for (const member of this.#members) this.#joinAll(member);
+      for (let round = 0; round < 3; round += 1) {
+        for (const member of this.#members) this.#save(member);
+        this.#drain();
+      }
+    };
+    const isQuick = !this.#members.some(({ options }) => options.members);
+    meet();
+    this.#live(leaseMs / 5);
+    meet();
+    this.#live(1.2 * leaseMs);
+    meet();
+    this.#requireNoWaitingTry();
+    const held = this.#unbounded();
+    if (isQuick) {
+      for (const member of this.#shuffled()) {
+        if (member.claims.size > 0) continue;
+        this.#restart(member, true);
+        meet();
+        this.#live(1.2 * leaseMs);
+        meet();
+      }
+    } else this.#live(1.2 * leaseMs);
+    for (const [member, claim] of held) {
+      if (!member.claims.has(claim)) throw new Error(`Lost for nothing: ${claim} of ${member.id}`);
+    }
+  }
+
+  #unbounded(): (readonly [Member, ClaimId])[] {
+    return this.#members.flatMap((member) =>
+      [...member.claims.values()]
+        .filter(({ state, isBounded }) => state === 'held' && !isBounded)
+        .map(({ claim }) => [member, claim] as const),
+    );
+  }
+
+  #requireNoWaitingTry(): void {
+    for (const { id, claims, options } of this.#members) {
+      // Where a full voter has refused a round it does not hear of its commit either.
+      if (options.limits.waitersMax < 1_000) return;
+      for (const { claim, isTry, state } of claims.values()) {
+        if (isTry && state === 'waiting') throw new Error(`Try waits: ${claim} of ${id}`);
       }
     }
   }
@@ -536,6 +839,9 @@ type Action =
   | 'save'
   | 'moment'
   | 'while'
+  | 'live'
+  | 'drain'
+  | 'stall'
   | 'acquire'
   | 'release'
   | 'cut'
@@ -545,8 +851,25 @@ type Action =
   | 'jump'
   | 'restore';
 
+/** Who plays which part in an opening. */
+interface Cast {
+  readonly voter: Member;
+  readonly holder: Member;
+  readonly rival: Member;
+}
+
+/** After which a fault is worth more than at any time. */
+const critical: ReadonlySet<string> = new Set([
+  'commit',
+  'inquire',
+  'release',
+  'settled',
+  'vote',
+  'yield',
+]);
+
 /** Swarm testing (Groce et al., 2012): each walk leaves some kinds of fault out. */
-function drawWeights(random: Random): (readonly [Action, number])[] {
+function drawWeights(random: Random, isDurable: boolean): (readonly [Action, number])[] {
   const some = (weight: number): number => (random.chance(0.5) ? weight : 0);
   return [
     ['deliver', 100],
@@ -554,13 +877,16 @@ function drawWeights(random: Random): (readonly [Action, number])[] {
     ['save', 10],
     ['moment', 20],
     ['while', random.pick([0, 2, 6])],
+    ['live', some(1)],
+    ['drain', some(2)],
+    ['stall', some(4)],
     ['acquire', random.pick([10, 20])],
     ['release', random.pick([2, 10, 20])],
     ['cut', some(4)],
     ['join', random.pick([2, 12])],
     ['restart', some(random.pick([1, 3, 8]))],
     ['pause', some(1)],
-    ['jump', some(1)],
+    ['jump', isDurable ? 2 : some(1)],
     ['restore', some(2)],
   ];
 }
