@@ -24,7 +24,7 @@ import {
 } from './ids.ts';
 import type { Acquire } from './input.ts';
 import { Ledger, type LedgerSnapshot, type SessionOf } from './ledger.ts';
-import type { Holder, Queued, Refuse, Resource, Vote } from './message.ts';
+import type { CoordinatorMessage, Holder, Queued, Refuse, Resource, Vote } from './message.ts';
 import type { NodeOptions } from './options.ts';
 import type { Failure, Output, Standing } from './output.ts';
 import {
@@ -38,7 +38,6 @@ import {
 } from './round.ts';
 import { RoundTable, type RoundTableSnapshot } from './round-table.ts';
 import { describeStanding } from './standing.ts';
-import type { Post } from './voter.ts';
 
 /** One moment on each of the clocks that a coordinator uses. */
 export interface Moment {
@@ -50,7 +49,8 @@ export interface Moment {
 /** What a coordinator needs of its node. */
 export interface Surroundings {
   readonly clock: HybridClock;
-  readonly post: Post;
+  /** Says something to a voter, if there is a greeted link to it. */
+  readonly post: (to: PeerId, message: CoordinatorMessage) => void;
   readonly emit: (output: Output) => void;
   /** Whether a voter has greeted on its present link; this peer itself always has. */
   readonly isLinked: (voter: PeerId) => boolean;

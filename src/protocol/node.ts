@@ -94,11 +94,10 @@ export class Node {
     const mark = options.durableMark ?? noStamp;
     this.#clock = new HybridClock(greater(mark, stampAt(time.wall)));
     this.#persistAsked = mark;
-    const post = (to: PeerId, message: Message): void => this.#post(to, message);
-    this.#voter = new Voter(options, post);
+    this.#voter = new Voter(options, (to, message) => this.#answer(to, message));
     this.#coordinator = new Coordinator(options, {
       clock: this.#clock,
-      post,
+      post: (to, message) => this.#post(to, message),
       emit: (output) => this.#outputs.push(output),
       isLinked: (voter) => this.#stateOf(voter) !== 'unlinked',
       holdersAhead: (round, at) => {
@@ -123,6 +122,8 @@ export class Node {
     this.#leaseClock = stepLeaseClock(this.#leaseClock, time);
     const { now, wall } = time;
     this.#at = { now, wall, lease: leaseNow(this.#leaseClock, time) };
+    // The older link is gone in any case: what time has brought about must not be about it.
+    if (input.type === 'link-up') this.#onLinkDown(input.peer);
     // Before the input counts for anything: what is lost by now is lost (rule 6.6).
     this.#advance();
     this.#take(input);
@@ -277,8 +278,6 @@ export class Node {
 
   /** Rule 3.1: HELLO first; everything else waits for theirs. */
   #onLinkUp({ peer, incarnation }: LinkUp): void {
-    const before = this.#links.get(peer);
-    if (before !== undefined) this.#forget(before);
     const link = new Link(peer, incarnation, this.#at.now);
     this.#links.set(peer, link);
     const expiresAt = later(this.#at.now, this.#options.leaseMs);
@@ -435,6 +434,13 @@ export class Node {
     if (of !== this.#options.incarnation) return;
     this.#recovery?.settle(peer);
     if (this.#recovery?.isOver(this.#at.now)) this.#leaveRecovery();
+  }
+
+  /** What a voter says to an incarnation that is not linked now would be taken by another (4.9). */
+  #answer({ peer, incarnation }: Sender, message: Message): void {
+    const isPresent =
+      peer === this.#self.peer || this.#links.get(peer)?.incarnation === incarnation;
+    if (isPresent) this.#post(peer, message);
   }
 
   #post(to: PeerId, message: Message): void {

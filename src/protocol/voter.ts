@@ -20,7 +20,6 @@ import {
   type Generation,
   generation,
   later,
-  type PeerId,
   type RoundNumber,
   roundId,
   type SessionNumber,
@@ -28,13 +27,25 @@ import {
   type TimeMs,
   timeMs,
 } from './ids.ts';
-import type { Abort, Commit, Holder, Live, Message, Prepare, Release, Yield } from './message.ts';
+import type {
+  Abort,
+  Commit,
+  Holder,
+  Live,
+  Prepare,
+  Release,
+  VoterMessage,
+  Yield,
+} from './message.ts';
 import type { NodeOptions } from './options.ts';
 import { QueueTable, type QueueTableSnapshot } from './queue-table.ts';
 import { type Sender, Sessions, type SessionsSnapshot } from './sessions.ts';
 
-/** What a voter hands over to be sent. */
-export type Post = (to: PeerId, message: Message) => void;
+/**
+ * What a voter hands over to be sent: to that incarnation of a peer or to nobody, since another one
+ * numbers its own rounds alike (rule 4.9).
+ */
+export type Answer = (to: Sender, message: VoterMessage) => void;
 
 /** Plain data: moments are relative to the time of the snapshot. */
 export interface VoterSnapshot {
@@ -50,7 +61,7 @@ const holdersMax = 8;
 
 export class Voter {
   readonly #options: NodeOptions;
-  readonly #post: Post;
+  readonly #post: Answer;
   #table: QueueTable;
   readonly #sessions: Sessions;
   readonly #mark: DurableMark;
@@ -63,7 +74,7 @@ export class Voter {
   #lastGeneration = 0;
   /** While true, it casts no vote whatever (rule 7.1). */
   #recovering = true;
-  constructor(options: NodeOptions, post: Post) {
+  constructor(options: NodeOptions, post: Answer) {
     this.#options = options;
     this.#post = post;
     this.#table = new QueueTable(options.limits.idleResourcesMax);
@@ -138,7 +149,7 @@ export class Voter {
     }
     if (!message.committed && this.#isFull(message)) {
       const holders: Holder[] = [];
-      this.#post(from.peer, {
+      this.#post(from, {
         type: 'refuse',
         round: message.round,
         reason: 'overloaded',
@@ -346,7 +357,7 @@ export class Voter {
     entry.voted = true;
     entry.said = { state: 'voted', after, floor, token };
     const { round, generation: given } = entry;
-    this.#post(entry.peer, {
+    this.#post(entry, {
       type: 'vote',
       round,
       generation: given,
@@ -359,7 +370,7 @@ export class Voter {
   #queued(entry: Entry, now: TimeMs): void {
     if (entry.said.state !== 'nothing') return;
     entry.said = { state: 'queued' };
-    this.#post(entry.peer, {
+    this.#post(entry, {
       type: 'queued',
       round: entry.round,
       ahead: this.#table.waiters(entry.resources) - 1,
@@ -372,7 +383,7 @@ export class Voter {
     entry.refused = true;
     this.#tries.delete(entry);
     const holders = this.holdersAhead(entry, now);
-    this.#post(entry.peer, { type: 'refuse', round: entry.round, reason: 'busy', holders });
+    this.#post(entry, { type: 'refuse', round: entry.round, reason: 'busy', holders });
     if (!entry.voted) this.#end(entry, null, now);
   }
 
@@ -400,7 +411,7 @@ export class Voter {
   #inquire(entry: Entry): void {
     entry.inquired = true;
     const { round, generation: given } = entry;
-    this.#post(entry.peer, { type: 'inquire', round, generation: given });
+    this.#post(entry, { type: 'inquire', round, generation: given });
   }
 
   #isFull({ resources }: Prepare): boolean {

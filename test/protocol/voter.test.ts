@@ -68,7 +68,7 @@ class Pair {
   constructor(lookAhead: number) {
     const options = nodeOptions({}, { lookAhead });
     this.naive = new NaiveVoter(lookAhead);
-    this.voter = new Voter(options, (to, message) => this.#note(`${to}`, message));
+    this.voter = new Voter(options, (to, message) => this.#note(to.peer, message));
     for (const from of peers) this.voter.openSession(from, timeMs(1_000));
     this.voter.leaveRecovery(stamp(0), now);
   }
