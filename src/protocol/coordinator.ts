@@ -31,9 +31,11 @@ import {
   answered,
   type Ballot,
   type CastVote,
+  isDropped,
   isUnconditional,
   type Round,
   refusals,
+  renewed,
   tally,
 } from './round.ts';
 import { RoundTable, type RoundTableSnapshot } from './round-table.ts';
@@ -218,18 +220,21 @@ export class Coordinator {
     if (message.generation <= yielded) return;
     const present = this.#ledger.presentOf(voter);
     assert(present !== undefined, 'a voter greets before it votes');
-    const vote = this.#table.settled({
+    const before = round.ballots.get(voter) ?? noBallot;
+    const cast: CastVote = {
       incarnation: present.incarnation,
       session: present.session,
       generation: message.generation,
       token: message.token,
       pending: new Set(message.after),
       floor: message.floor,
-    });
-    this.#table.setBallot(round, voter, voted(round.ballots.get(voter) ?? noBallot, vote));
+    };
+    const vote = this.#table.settled(renewed(cast, before.vote));
+    this.#table.setBallot(round, voter, voted(before, vote));
     this.#watchAnswers(round, at);
     if (round.phase.state === 'held') {
       this.#checkHeld(round, at);
+      this.#settle(at);
       return;
     }
     // Raised early, while others stand ahead, so that the trip is not lost later (rule 5.3).
@@ -337,10 +342,11 @@ export class Coordinator {
 
   /** Rules 5.2 and 5.3. */
   #decide(round: Round, at: Moment): void {
-    if (round.phase.state !== 'undecided' || this.#table.hasOlderUndecided(round)) return;
+    if (round.phase.state !== 'undecided') return;
     const counts = (voter: PeerId, vote: CastVote): boolean =>
       this.#ledger.limitOf(voter, vote) > at.lease;
     const result = tally(round, this.#options.quorum, counts);
+    if (result === 'short' || this.#table.hasOlderUndecided(round)) return;
     if (result === 'token-too-low') this.#raise(round, at);
     if (result === 'granted') this.#grant(round, at);
   }
@@ -349,7 +355,10 @@ export class Coordinator {
     round.phase = { state: 'held', maxHoldUntil: later(at.lease, round.maxHoldMs) };
     const { number, claim, id, token } = round;
     for (const voter of this.#options.voters) {
-      this.#around.post(voter, { type: 'commit', round: number, token });
+      const ballot = round.ballots.get(voter);
+      // Where there is no entry to commit, one is asked for: its vote is good for holding.
+      if (ballot !== undefined && isDropped(ballot)) this.#prepare(round, voter);
+      else this.#around.post(voter, { type: 'commit', round: number, token });
     }
     this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, this.#validUntil(round)));
     this.#around.emit({ type: 'granted', claim, round: id, token });

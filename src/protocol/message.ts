@@ -175,3 +175,18 @@ export interface Frame {
   readonly clock: Stamp;
   readonly messages: readonly Message[];
 }
+
+/** The greatest stamp that a message carries; 0 if it carries none. */
+export function latestStamp(message: Message): number {
+  switch (message.type) {
+    case 'prepare':
+      return Math.max(message.ticket, message.token);
+    case 'vote':
+      return Math.max(message.token, message.floor);
+    case 'commit':
+    case 'release':
+      return message.token;
+    default:
+      return 0;
+  }
+}

@@ -33,14 +33,15 @@ import {
 import type { FrameArrived, Input, LinkUp, Time } from './input.ts';
 import { type LeaseClock, leaseNow, startLeaseClock, stepLeaseClock } from './lease-clock.ts';
 import { Link, type LinkSnapshot } from './link.ts';
-import type {
-  Abort,
-  CoordinatorMessage,
-  Frame,
-  Hello,
-  Message,
-  Release,
-  VoterMessage,
+import {
+  type Abort,
+  type CoordinatorMessage,
+  type Frame,
+  type Hello,
+  latestStamp,
+  type Message,
+  type Release,
+  type VoterMessage,
 } from './message.ts';
 import type { NodeOptions } from './options.ts';
 import type { Output, UnlinkReason, VoterState } from './output.ts';
@@ -338,6 +339,8 @@ export class Node {
       const isHello = message.type === 'hello';
       if (isHello !== (index === 0 && !link.greeted)) return 'hello';
       if (isHello && message.incarnation !== link.incarnation) return 'hello';
+      // A clock passes every stamp that its peer has given or seen.
+      if (latestStamp(message) > frame.clock) return 'clock-ahead';
     }
     return link.greeted || frame.messages.length > 0 ? undefined : 'hello';
   }

@@ -193,13 +193,13 @@ export class RoundTable {
   /** The undecided rounds that may be next, now that `decided` no longer stands in their way. */
   nextAfter(decided: Round): Set<Round> {
     const next = new Set<Round>();
-    for (const { name } of decided.resources) {
-      for (const other of this.#byName.get(name) ?? []) {
+    for (const resource of decided.resources) {
+      for (const other of this.#byName.get(resource.name) ?? []) {
         if (other.phase.state !== 'undecided' || other.number < decided.number) continue;
-        next.add(other);
-        const mode = other.resources.find((resource) => resource.name === name)?.mode;
+        const same = other.resources.find(({ name }) => name === resource.name);
+        if (same !== undefined && excludes(same, resource)) next.add(other);
         // Those after an exclusive one wait for it.
-        if (mode === 'exclusive') break;
+        if (same?.mode === 'exclusive') break;
       }
     }
     return next;

@@ -123,9 +123,35 @@ export function refusals(round: Round): { readonly all: number; readonly overloa
   return { all, overloaded };
 }
 
-/** How many voters have answered on their present links. */
+/**
+ * How many voters have answered on their present links. One that is full has not recorded the
+ * round, and will say no more of it.
+ */
 export function answered(round: Round): number {
   let count = 0;
-  for (const ballot of round.ballots.values()) if (ballot.current) count += 1;
+  for (const { current, answer } of round.ballots.values()) {
+    if (current && answer !== 'overloaded') count += 1;
+  }
   return count;
+}
+
+/** Whether a voter keeps no entry for the round: it refused, and had not voted. */
+export function isDropped({ answer, vote }: Ballot): boolean {
+  return vote === null && (answer === 'busy' || answer === 'overloaded');
+}
+
+/**
+ * A newer vote of the same generation waits for no more than the one before: an ending that is
+ * known stays known, though it may no longer be remembered (rule 5.2).
+ */
+export function renewed(vote: CastVote, before: CastVote | null): CastVote {
+  const isSame =
+    before?.generation === vote.generation &&
+    before.session === vote.session &&
+    before.incarnation === vote.incarnation;
+  if (!isSame) return vote;
+  const { incarnation, session, generation, token } = vote;
+  const pending = new Set([...vote.pending].filter((id) => before.pending.has(id)));
+  const floor = greater(vote.floor, before.floor);
+  return { incarnation, session, generation, token, pending, floor };
 }

@@ -27,6 +27,7 @@ import {
   type TimeMs,
   timeMs,
 } from './ids.ts';
+import { leadSlackMs } from './lease-clock.ts';
 import type {
   Abort,
   Commit,
@@ -59,6 +60,9 @@ export interface VoterSnapshot {
 /** The most holders that an answer names. */
 const holdersMax = 8;
 
+/** Among how many entries ahead they are looked for: those that hold stand in front. */
+const holdersSearchMax = 64;
+
 export class Voter {
   readonly #options: NodeOptions;
   readonly #post: Answer;
@@ -67,6 +71,8 @@ export class Voter {
   readonly #mark: DurableMark;
   /** Undecided tries, looked at again at each COMMIT. */
   readonly #tries = new Set<Entry>();
+  /** Places that entries have left, behind which others may have come forward. */
+  readonly #toReview: Pick<Entry, 'resources' | 'order'>[] = [];
   /** Committed entries that may be held only so long. */
   readonly #bounded = new Set<Entry>();
   /** Never later than the next expiry: a renewal leaves it, the next look mends it. */
@@ -239,7 +245,7 @@ export class Voter {
   /** The committed rounds in the way of `entry`, for errors that say who holds. */
   holdersAhead(entry: Entry, now: TimeMs): Holder[] {
     const holders: Holder[] = [];
-    for (const other of this.#table.ahead(entry, Number.POSITIVE_INFINITY)) {
+    for (const other of this.#table.ahead(entry, holdersSearchMax)) {
       if (other.committedAt === null) continue;
       holders.push({ peer: other.peer, heldForMs: Math.max(0, now - other.committedAt) });
       if (holders.length === holdersMax) break;
@@ -319,10 +325,21 @@ export class Voter {
     this.#table.remove(entry, token);
   }
 
+  /**
+   * A review may end further entries, and so on: they wait for their turn here, not on the stack.
+   */
   #reviewBehind(entry: Entry, now: TimeMs): void {
-    for (const other of this.#table.behind(entry, this.#options.limits.lookAhead)) {
-      if (conflicts(entry.resources, other.resources)) this.#answer(other, now);
+    this.#toReview.push({ resources: entry.resources, order: entry.order });
+    if (this.#toReview.length > 1) return;
+    for (const { resources, order } of this.#toReview) {
+      for (const other of this.#table.behind(
+        { resources, order },
+        this.#options.limits.lookAhead,
+      )) {
+        if (conflicts(resources, other.resources)) this.#answer(other, now);
+      }
     }
+    this.#toReview.length = 0;
   }
 
   /** Says what the owner of `entry` should know by now and does not (rule 4.2). */
@@ -431,7 +448,8 @@ export class Voter {
   #boundOf(entry: Entry): TimeMs {
     assert(entry.committedAt !== null, 'only a committed entry has a bounded hold');
     const { maxClockDrift } = this.#options;
-    return later(entry.committedAt, Math.ceil(entry.maxHoldMs * (1 + maxClockDrift)));
+    const boundMs = Math.ceil(entry.maxHoldMs * (1 + maxClockDrift)) + leadSlackMs + 1;
+    return later(entry.committedAt, boundMs);
   }
 
   #nextGeneration(): Generation {

@@ -482,7 +482,7 @@ export class Walk {
     for (const other of others) {
       if (this.#random.chance(0.7)) this.#cut(other, this.#random.pick([holder, rival]));
     }
-    switch (this.#random.below(8)) {
+    switch (this.#random.below(10)) {
       case 0:
       case 1:
       case 2:
@@ -493,6 +493,9 @@ export class Walk {
         return this.#openUnheard(cast);
       case 6:
         return this.#openPause(cast);
+      case 7:
+      case 8:
+        return this.#openReborn(cast);
       default:
         return this.#openCrossing();
     }
@@ -555,6 +558,31 @@ export class Walk {
     if (random.chance(0.2)) this.#join(holder, rival);
     this.#drain();
     if (random.chance(0.5)) this.#live(random.below(leaseMs));
+  }
+
+  /**
+   * The rival waits, restarts and asks anew, while the voters still keep the entries of its older
+   * self, which rise as the holder releases: what is said of those is not for the new rounds.
+   */
+  #openReborn({ holder, rival }: Cast): void {
+    const random = this.#random;
+    const [first = 'x', second = first] = this.#names;
+    this.#ask(holder, [first]);
+    this.#drain();
+    for (let count = random.below(3); count >= 0; count -= 1) this.#ask(rival, [first]);
+    this.#drain();
+    this.#restart(rival, true);
+    if (random.chance(0.8)) this.#drain();
+    if (random.chance(0.5)) this.#live(random.below(leaseMs));
+    for (const member of this.#shuffled()) {
+      if (random.chance(0.4)) this.#stall(rival, member);
+    }
+    for (let count = random.below(3); count >= 0; count -= 1) {
+      this.#ask(rival, [random.pick([first, second])]);
+    }
+    if (random.chance(0.7)) this.#drain();
+    for (let count = 2; count > 0; count -= 1) this.#release(holder);
+    if (random.chance(0.7)) this.#drain();
   }
 
   /** The holder stands still for most of a lease, and then hears first what has been waiting. */

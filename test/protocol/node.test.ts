@@ -11,8 +11,10 @@ import {
   Node,
   type NodeOptions,
   type Output,
+  type Prepare,
   peerId,
   type Resource,
+  roundNumber,
   sessionNumber,
   stamp,
   type Time,
@@ -94,6 +96,35 @@ describe('Node', () => {
     expect(node.nextWake()).toBeUndefined();
   });
 
+  it('refuses thousands of tries at once without running out of stack', () => {
+    const voters = [peerId('a'), peerId('b')];
+    const node = new Node({ ...options, quorum: 2, voters }, at(1));
+    const peer = peerId('b');
+    node.step({ type: 'link-up', peer, incarnation: incarnation(1) }, at(2));
+    const rounds = Array.from({ length: 5_000 }, (_, index) => prepare(index + 1));
+    const messages: Message[] = [
+      { type: 'hello', incarnation: incarnation(1), session: sessionNumber(1), recovering: false },
+      ...rounds,
+      { type: 'settled', incarnation: incarnation(1) },
+    ];
+    const head = { sequence: 1, stamp: leaseTimeMs(1), echo: leaseTimeMs(0), clock: stamp(9_999) };
+    node.step({ type: 'frame', peer, frame: { ...head, messages } }, at(3));
+    expect(node.sizes.entries).toBe(1);
+  });
+
+  it('gives up a link that speaks of stamps from the future', () => {
+    const node = new Node({ ...options, quorum: 2, voters: [peerId('a'), peerId('b')] }, at(1));
+    const peer = peerId('b');
+    node.step({ type: 'link-up', peer, incarnation: incarnation(1) }, at(2));
+    const messages: Message[] = [
+      { type: 'hello', incarnation: incarnation(1), session: sessionNumber(1), recovering: false },
+      { ...prepare(1), token: stamp(2 ** 53 - 1) },
+    ];
+    const head = { sequence: 1, stamp: leaseTimeMs(1), echo: leaseTimeMs(0), clock: stamp(9_999) };
+    const outputs = node.step({ type: 'frame', peer, frame: { ...head, messages } }, at(3));
+    expect(outputs).toEqual([{ type: 'unlink', peer, reason: 'clock-ahead' }]);
+  });
+
   it('does not take its own standstill for the silence of others', () => {
     const voters = [peerId('a'), peerId('b'), peerId('c')];
     const node = new Node({ ...options, quorum: 2, voters }, at(1));
@@ -116,4 +147,18 @@ function meet(node: Node, id: string): void {
   ];
   const head = { sequence: 1, stamp: leaseTimeMs(1), echo: leaseTimeMs(0), clock: stamp(0) };
   node.step({ type: 'frame', peer, frame: { ...head, messages } }, at(3));
+}
+
+/** A held round 1 on x, and tries behind it. */
+function prepare(round: number): Prepare {
+  return {
+    type: 'prepare',
+    round: roundNumber(round),
+    resources: [{ name: 'x', mode: 'exclusive' }],
+    ticket: stamp(round),
+    token: stamp(round),
+    committed: round === 1,
+    patience: round === 1 ? 'wait' : 'try',
+    maxHoldMs: Number.POSITIVE_INFINITY,
+  };
 }

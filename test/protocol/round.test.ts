@@ -21,6 +21,7 @@ import {
   isUnconditional,
   type Round,
   refusals,
+  renewed,
   tally,
   withoutPending,
 } from '../../src/protocol/round.ts';
@@ -154,5 +155,15 @@ test('refusals() and answered() count what was said on present links', () => {
     ballot({ answer: 'queued', current: false }),
   ]);
   expect(refusals(round)).toEqual({ all: 2, overloaded: 1 });
-  expect(answered(round)).toBe(2);
+  // One that is full will say no more.
+  expect(answered(round)).toBe(1);
+});
+
+test('renewed() lets no vote of the same generation wait again for what has ended', () => {
+  const cast = vote({ pending: new Set([other]), floor: stamp(5) });
+  const before = vote({ pending: new Set(), floor: stamp(9) });
+  expect(renewed(cast, before)).toEqual(vote({ pending: new Set(), floor: stamp(9) }));
+  expect(renewed(cast, vote({ generation: generation(2) }))).toBe(cast);
+  expect(renewed(cast, vote({ session: sessionNumber(2) }))).toBe(cast);
+  expect(renewed(cast, null)).toBe(cast);
 });
