@@ -3,7 +3,8 @@
  * wire is wire.ts's.
  *
  * `round` is always the coordinator's own number for the round: the pair of peers that a link joins
- * makes it unique, so that no peer can speak of another's round.
+ * makes it unique among the rounds of one incarnation, so that no peer can speak of another's
+ * round.
  */
 
 import type {
