@@ -55,7 +55,7 @@ export interface PeerEvents {
   lost: [lock: Lock, error: LockLostError];
   /** A quorum of voters votes: locks can be granted. */
   ready: [];
-  /** No quorum of voters votes any more: no lock is granted for now. */
+  /** No quorum of voters votes any more: until one does, no lock is granted. */
   unready: [];
   /** A voter has changed its state, as seen from here. */
   voter: [voter: string, state: VoterState];

@@ -1,11 +1,14 @@
 /** The contract of a node's loop: what a driver may rely on. */
 
 import { describe, expect, it } from 'vitest';
+import { stampAt } from '../../src/protocol/clock.ts';
 import {
   claimId,
   defaultLimits,
+  generation,
   type Input,
   incarnation,
+  type Limits,
   leaseTimeMs,
   type Message,
   Node,
@@ -14,11 +17,13 @@ import {
   type Prepare,
   peerId,
   type Resource,
+  roundId,
   roundNumber,
   sessionNumber,
   stamp,
   type Time,
   timeMs,
+  type Vote,
   wallMs,
 } from '../../src/protocol/index.ts';
 
@@ -96,6 +101,42 @@ describe('Node', () => {
     expect(node.nextWake()).toBeUndefined();
   });
 
+  it('says nothing of an older link in the step that brings the newer one', () => {
+    for (const later of [400, 600]) {
+      const { node } = meshOfThree();
+      node.step({ type: 'flush' }, at(4));
+      const input: Input = { type: 'link-up', peer: peerId('b'), incarnation: incarnation(1) };
+      // The older one is due for a keep-alive by then, or silent for too long.
+      const about = node.step(input, at(later)).filter((output) => speaksOf(output, 'b'));
+      expect(types(about)).not.toContain('frame');
+      expect(types(about)).not.toContain('unlink');
+    }
+  });
+
+  it('asks a voter that dropped its entry for another one when the claim is granted', () => {
+    const { node, hear } = meshOfThree();
+    node.step(acquire(1, 'x'), at(10));
+    hear('b', [{ type: 'refuse', round: roundNumber(1), reason: 'overloaded', holders: [] }]);
+    expect(types(hear('c', [voteFor(node)]))).toContain('granted');
+    const sent = node.step({ type: 'flush' }, at(20));
+    expect(lastSentTo(sent, 'b')).toMatchObject({ type: 'prepare', round: 1, committed: true });
+    expect(lastSentTo(sent, 'c')).toMatchObject({ type: 'commit', round: 1 });
+  });
+
+  it('keeps a claim whose vote is said again, though its ending was forgotten', () => {
+    const { node, hear } = meshOfThree({ ...defaultLimits, endingsMax: 1 });
+    const [one, two] = [roundNumber(1), roundNumber(2)];
+    const after = [roundId(peerId('b'), incarnation(1), one)];
+    node.step(acquire(1, 'x'), at(10));
+    expect(types(hear('c', [{ ...voteFor(node), after }]))).not.toContain('granted');
+    expect(types(hear('b', [{ type: 'release', round: one, token: stamp(1) }]))).toContain(
+      'granted',
+    );
+    hear('b', [{ type: 'abort', round: two }]);
+    expect(types(hear('c', [{ ...voteFor(node), after, floor: stamp(1) }]))).not.toContain('lost');
+    expect(node.holds(claimId(1), at(20))).toBe(true);
+  });
+
   it('refuses thousands of tries at once without running out of stack', () => {
     const voters = [peerId('a'), peerId('b')];
     const node = new Node({ ...options, quorum: 2, voters }, at(1));
@@ -161,4 +202,41 @@ function prepare(round: number): Prepare {
     patience: round === 1 ? 'wait' : 'try',
     maxHoldMs: Number.POSITIVE_INFINITY,
   };
+}
+
+/** Node a of a, b and c, which have met and vote; and a way to have it hear what b and c say. */
+function meshOfThree(limits: Limits = defaultLimits): {
+  readonly node: Node;
+  readonly hear: (from: string, messages: readonly Message[]) => Output[];
+} {
+  const voters = [peerId('a'), peerId('b'), peerId('c')];
+  const node = new Node({ ...options, limits, quorum: 2, voters }, at(1));
+  meet(node, 'b');
+  meet(node, 'c');
+  const sequences = new Map<string, number>();
+  const hear = (from: string, messages: readonly Message[]): Output[] => {
+    const sequence = (sequences.get(from) ?? 1) + 1;
+    sequences.set(from, sequence);
+    const clock = stampAt(at(1_000).wall);
+    const head = { sequence, stamp: leaseTimeMs(sequence), echo: leaseTimeMs(5), clock };
+    return node.step({ type: 'frame', peer: peerId(from), frame: { ...head, messages } }, at(15));
+  };
+  return { node, hear };
+}
+
+/** A plain yes to the node's first claim. */
+function voteFor(node: Node): Vote {
+  const token = node.claims()[0]?.token ?? stamp(0);
+  const [round, given] = [roundNumber(1), generation(1)];
+  return { type: 'vote', round, generation: given, token, after: [], floor: stamp(0) };
+}
+
+function speaksOf(output: Output, peer: string): boolean {
+  if (output.type === 'frame') return output.to === peer;
+  return output.type === 'unlink' && output.peer === peer;
+}
+
+function lastSentTo(outputs: readonly Output[], peer: string): Message | undefined {
+  const frames = outputs.flatMap((output) => (output.type === 'frame' ? [output] : []));
+  return frames.findLast(({ to }) => to === peer)?.frame.messages.at(-1);
 }
