@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { stampAt } from '../../src/protocol/clock.ts';
 import {
+  type Acquire,
   claimId,
   defaultLimits,
   generation,
@@ -43,7 +44,7 @@ const options: NodeOptions = {
 
 const at = (ms: number): Time => ({ now: timeMs(ms), wall: wallMs(1_750_000_000_000 + ms) });
 
-function acquire(claim: number, names: string, timeoutMs = Number.POSITIVE_INFINITY): Input {
+function acquire(claim: number, names: string, timeoutMs = Number.POSITIVE_INFINITY): Acquire {
   const resources = [...names].map((name): Resource => ({ name, mode: 'exclusive' }));
   const maxHoldMs = Number.POSITIVE_INFINITY;
   return {
@@ -135,6 +136,29 @@ describe('Node', () => {
     hear('b', [{ type: 'abort', round: two }]);
     expect(types(hear('c', [{ ...voteFor(node), after, floor: stamp(1) }]))).not.toContain('lost');
     expect(node.holds(claimId(1), at(20))).toBe(true);
+  });
+
+  it('lets nothing that follows on the same link take a refusal back', () => {
+    const { node, hear } = meshOfThree();
+    node.step({ ...acquire(1, 'x'), patience: 'try' }, at(10));
+    const round = roundNumber(1);
+    hear('b', [{ type: 'refuse', round, reason: 'busy', holders: [] }]);
+    hear('b', [{ type: 'inquire', round, generation: generation(1) }]);
+    hear('b', [{ type: 'queued', round, ahead: 1, holders: [] }]);
+    const outputs = hear('c', [{ type: 'refuse', round, reason: 'busy', holders: [] }]);
+    expect(outputs).toContainEqual(
+      expect.objectContaining({ failure: expect.objectContaining({ reason: 'busy' }) }),
+    );
+  });
+
+  it('ends a claim with an error when all that can be reached are full', () => {
+    const { node, hear } = meshOfThree();
+    node.step({ type: 'link-down', peer: peerId('c') }, at(9));
+    node.step(acquire(1, 'x'), at(10));
+    hear('b', [{ type: 'refuse', round: roundNumber(1), reason: 'overloaded', holders: [] }]);
+    expect(node.step({ type: 'wake' }, at(310))).toContainEqual(
+      expect.objectContaining({ failure: expect.objectContaining({ reason: 'no-quorum' }) }),
+    );
   });
 
   it('refuses thousands of tries at once without running out of stack', () => {
