@@ -18,7 +18,7 @@ import {
   wallMs,
 } from '../protocol/ids.ts';
 import type { Input, Time } from '../protocol/input.ts';
-import { Node } from '../protocol/node.ts';
+import { Node, type NodeSizes } from '../protocol/node.ts';
 import type { Failure, Lost, Output, UnlinkReason, VoterState } from '../protocol/output.ts';
 import { encodeFrame, parseFrame } from '../protocol/wire.ts';
 import { Alarm } from './alarm.ts';
@@ -29,7 +29,7 @@ import { Links } from './links.ts';
 import type { ClaimRequest } from './lock-request.ts';
 import { MarkSaver } from './mark-saver.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime, WatchedCore } from './runtime.ts';
 
 /** What a driver tells. Nothing after `close`; a crash is the last. */
 export interface DriverEvents {
@@ -54,7 +54,8 @@ export interface DriverSetup {
   readonly durable: DurableState;
 }
 
-export class Driver {
+export class Driver implements WatchedCore {
+  readonly peer: PeerId;
   readonly incarnation: Incarnation;
   /** By the monotonic clock. */
   readonly startedMs: number;
@@ -71,6 +72,7 @@ export class Driver {
   #hasEnded = false;
 
   constructor({ options, incarnation, runtime, durable }: DriverSetup, events: DriverEvents) {
+    this.peer = options.id;
     this.incarnation = incarnation;
     this.startedMs = runtime.monotonic();
     this.#runtime = runtime;
@@ -115,6 +117,10 @@ export class Driver {
 
   holds(claim: ClaimId): boolean {
     return !this.#hasEnded && this.#node.holds(claim, this.#time());
+  }
+
+  get sizes(): NodeSizes {
+    return this.#node.sizes;
   }
 
   /** How long it stays held if nothing more is heard, in milliseconds; 0 if it is not. */
@@ -186,10 +192,17 @@ export class Driver {
   /** Hands one input to the core and carries out what comes of it. */
   #step(input: Input): void {
     this.#guard(() => {
-      this.#outputs.push(...this.#node.step(input, this.#time()));
-      this.#carryOut();
+      this.#feed(input);
       this.#touch();
     });
+  }
+
+  #feed(input: Input): void {
+    const time = this.#time();
+    const outputs = this.#node.step(input, time);
+    this.#runtime.watcher?.onStep(this, { input, time, outputs });
+    this.#outputs.push(...outputs);
+    this.#carryOut();
   }
 
   /**
@@ -246,8 +259,7 @@ export class Driver {
 
   #flush(): void {
     if (!this.#node.unsent) return;
-    this.#outputs.push(...this.#node.step({ type: 'flush' }, this.#time()));
-    this.#carryOut();
+    this.#feed({ type: 'flush' });
   }
 
   #onAlarm(): void {

@@ -19,6 +19,7 @@ const timerMsMax = 2 ** 31 - 1;
 export class NodeRuntime implements Runtime {
   readonly storage: Storage | null;
   readonly transport: Transport;
+  readonly watcher: null = null;
 
   constructor(options: NodeRuntimeOptions) {
     this.storage = options.stateFile === null ? null : new StateFile(options.stateFile);

@@ -3,12 +3,18 @@
  * (node-runtime.ts), the simulator its own; nothing else in src/peer may reach for them.
  */
 
+import type { ClaimId, Incarnation, PeerId } from '../protocol/ids.ts';
+import type { Input, Time } from '../protocol/input.ts';
+import type { NodeSizes } from '../protocol/node.ts';
+import type { Output } from '../protocol/output.ts';
 import type { Transport } from './transport.ts';
 
 export interface Runtime {
   readonly transport: Transport;
   /** Where the state file is kept; `null` when the peer keeps none. */
   readonly storage: Storage | null;
+  /** Sees every step of the peer's core; `null` in production, unless it is traced. */
+  readonly watcher: StepWatcher | null;
   /** Milliseconds, with fractions, of a clock that never goes back. */
   monotonic(): number;
   /** Milliseconds since 1970, as the machine believes. */
@@ -35,4 +41,27 @@ export interface Storage {
   load(): Promise<Uint8Array | undefined>;
   /** Resolves once the bytes are durable; all of them or, after a crash, those before. */
   save(bytes: Uint8Array): Promise<void>;
+}
+
+/** Sees each step of a core when its outputs are known and not yet carried out. */
+export interface StepWatcher {
+  /** Must not call into the peer, and must not throw. */
+  onStep(core: WatchedCore, step: WatchedStep): void;
+}
+
+/** One incarnation's core, as far as it may be looked at from outside. */
+export interface WatchedCore {
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+  /** How much it keeps at present. */
+  readonly sizes: NodeSizes;
+  /** Whether a claim is held, by the clocks at the call: what `lock.held` reads. */
+  holds(claim: ClaimId): boolean;
+}
+
+/** What a core was told, when, and what it asks for. */
+export interface WatchedStep {
+  readonly input: Input;
+  readonly time: Time;
+  readonly outputs: readonly Output[];
 }

@@ -14,7 +14,7 @@ export * from './input.ts';
 export type { LedgerSnapshot } from './ledger.ts';
 export type { LinkSnapshot } from './link.ts';
 export * from './message.ts';
-export { Node, type NodeSnapshot } from './node.ts';
+export { Node, type NodeSizes, type NodeSnapshot } from './node.ts';
 export * from './options.ts';
 export * from './output.ts';
 export type { QueueTableSnapshot } from './queue-table.ts';

@@ -65,6 +65,20 @@ export interface NodeSnapshot {
   readonly persistAsked: Stamp;
 }
 
+/** How many things a node keeps. */
+export interface NodeSizes {
+  /** Rounds that it keeps as a voter. */
+  readonly entries: number;
+  /** Resources without entries whose ended-token it keeps singly. */
+  readonly tracked: number;
+  /** Rounds that it coordinates. */
+  readonly rounds: number;
+  /** Endings of others' rounds that it remembers. */
+  readonly endings: number;
+  /** Endings that its rounds wait to hear of. */
+  readonly awaiting: number;
+}
+
 export class Node {
   readonly #options: NodeOptions;
   readonly #self: Sender;
@@ -178,13 +192,7 @@ export class Node {
   }
 
   /** How much is kept, for bounds. */
-  get sizes(): {
-    readonly entries: number;
-    readonly tracked: number;
-    readonly rounds: number;
-    readonly endings: number;
-    readonly awaiting: number;
-  } {
+  get sizes(): NodeSizes {
     return {
       entries: this.#voter.size,
       tracked: this.#voter.trackedCount,

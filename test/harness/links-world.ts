@@ -182,6 +182,7 @@ export class LinksWorld {
     return {
       transport: this.network.transport(url),
       storage: null,
+      watcher: null,
       monotonic: () => this.nowMs,
       wall: () => this.nowMs,
       random: () => this.#random.below(1_000_000) / 1_000_000,

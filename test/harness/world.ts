@@ -36,6 +36,7 @@ export class World {
     return {
       transport: this.network.transport(url),
       storage,
+      watcher: null,
       monotonic: () => this.now,
       wall: () => this.wallAtZero + this.now + wallOffsetMs,
       random: () => this.random.next() / 0x1_0000_0000,
