@@ -1,0 +1,359 @@
+/**
+ * Makes things go wrong in a world, and right again. Each fault begins, and is undone after its
+ * time, or when all are healed; what it did to the mesh meanwhile is for the mesh to mend.
+ */
+
+import { addGuest } from './guests.ts';
+import type { Host } from './host.ts';
+import { type Cut, cutsOf, stagesOf } from './partition.ts';
+import type { Fault, PlanMesh } from './plan.ts';
+import type { World } from './world.ts';
+
+/** How long after it a fault that is over at once counts as active. */
+const aftermathMs = 500;
+
+/** How long whoever runs the peers waits before it starts one again that has given up. */
+const restartMs = 1_000;
+
+export interface FaultsSetup {
+  readonly world: World;
+  /** By the indices of the plan. */
+  readonly hosts: readonly Host[];
+  readonly mesh: PlanMesh;
+  /** Told when a host cannot be started. */
+  onStartFailed(host: Host, error: unknown): void;
+  /** Told when a process has ended, whoever ended it. */
+  onDeath(host: Host): void;
+}
+
+export class Faults {
+  readonly #setup: FaultsSetup;
+  readonly #active = new Set<() => void>();
+  #lastUntilUs = 0;
+  #isFrozen = false;
+
+  constructor(setup: FaultsSetup) {
+    this.#setup = setup;
+  }
+
+  /** Whether something is wrong, or was a moment ago. */
+  get isActive(): boolean {
+    return this.#active.size > 0 || this.#lastUntilUs > this.#setup.world.kernel.nowUs;
+  }
+
+  /** Begins a fault, and undoes it after its time. */
+  apply(fault: Fault): void {
+    const undo = this.begin(fault);
+    if ('forMs' in fault) this.#later(fault.forMs, undo);
+  }
+
+  /**
+   * Begins a fault.
+   *
+   * @returns what ends it; further calls do nothing
+   */
+  begin(fault: Fault): () => void {
+    const { kernel } = this.#setup.world;
+    kernel.noteMicrotasks();
+    const end = this.#begin(fault);
+    this.#lastUntilUs = Math.max(this.#lastUntilUs, kernel.nowUs + aftermathMs * 1_000);
+    if (end === null) return () => {};
+    const undo = (): void => {
+      if (!this.#active.delete(undo) || this.#isFrozen) return;
+      kernel.noteMicrotasks();
+      end();
+    };
+    this.#active.add(undo);
+    return undo;
+  }
+
+  /** Ends all that is wrong. Processes that are down are started. */
+  healAll(): void {
+    this.#isFrozen = false;
+    for (const undo of [...this.#active]) undo();
+    this.healWithin(this.#setup.hosts);
+    for (const link of this.#setup.world.network.links()) link.heal();
+  }
+
+  /** From now on, what is wrong stays wrong, and nothing else goes wrong. */
+  freeze(): void {
+    this.#isFrozen = true;
+  }
+
+  /** Nothing is wrong any more with these hosts, and with what lies between them. */
+  healWithin(hosts: readonly Host[]): void {
+    const { network } = this.#setup.world;
+    for (const host of hosts) {
+      for (const other of hosts) if (other !== host) network.link(host.name, other.name).heal();
+      this.#thaw(host);
+      host.machine.turnCostUs = 0;
+      if (host.disk !== null) {
+        host.disk.fault = null;
+        host.disk.extraUs = 0;
+      }
+      if (!host.process.isAlive) this.start(host);
+    }
+  }
+
+  /** Starts a host, as whoever runs it would; again and again where it refuses. */
+  start(host: Host): void {
+    if (host.isUp) return;
+    host.start().catch((error: unknown) => {
+      this.#setup.onStartFailed(host, error);
+      host.kill({ network: 'reset', disk: 'last write kept' });
+      this.#later(restartMs, () => this.start(host));
+    });
+  }
+
+  #begin(fault: Fault): (() => void) | null {
+    switch (fault.do) {
+      case 'crash':
+      case 'stop':
+      case 'pause':
+      case 'suspend':
+      case 'slow':
+      case 'disk':
+        return this.#beginAt(this.#host(fault.host), fault);
+      case 'jump':
+        this.#jump(this.#host(fault.host), fault.ms);
+        return null;
+      case 'strobe':
+        return this.#strobe(this.#host(fault.host), fault);
+      case 'drift':
+        this.#drift(this.#host(fault.host), fault.ppm);
+        return null;
+      case 'hold':
+        return this.#hold([[fault.from, fault.to]]);
+      case 'reset':
+      case 'half-open':
+      case 'storm':
+        return this.#disconnect(fault);
+      case 'refuse':
+        return this.#refuse([
+          [fault.a, fault.b],
+          [fault.b, fault.a],
+        ]);
+      case 'lag':
+      case 'hostile':
+        return this.#impair(fault);
+      case 'partition':
+        return this.#partition(fault);
+      case 'duplicate':
+      case 'join':
+      case 'misfit':
+        return addGuest(fault, this.#setup);
+    }
+  }
+
+  #beginAt(
+    host: Host,
+    fault: Fault & { do: 'crash' | 'stop' | 'pause' | 'suspend' | 'slow' | 'disk' },
+  ): (() => void) | null {
+    const { machine, disk } = host;
+    switch (fault.do) {
+      case 'crash':
+        if (!host.process.isAlive) return null;
+        host.kill(fault);
+        this.#setup.onDeath(host);
+        return () => this.start(host);
+      case 'stop':
+        return this.#stop(host, fault.drainMs);
+      case 'pause':
+        machine.pause();
+        return () => this.#thaw(host);
+      case 'suspend':
+        this.#setup.world.effects.count('processes suspended');
+        machine.pause();
+        machine.clock.freeze(this.#setup.world.kernel.nowUs);
+        return () => this.#thaw(host);
+      case 'slow':
+        machine.turnCostUs = fault.turnUs;
+        return () => {
+          machine.turnCostUs = 0;
+        };
+      case 'disk':
+        return disk === null ? null : this.#spoilDisk(disk, fault);
+    }
+  }
+
+  #stop(host: Host, drainMs: number): (() => void) | null {
+    if (!host.isUp) return null;
+    let isOver = false;
+    const stopped = host.stop(drainMs).then(() => {
+      if (!host.process.isAlive) this.#setup.onDeath(host);
+      if (isOver && !host.process.isAlive) this.start(host);
+    });
+    void stopped;
+    return () => {
+      isOver = true;
+      if (!host.process.isAlive) this.start(host);
+    };
+  }
+
+  #spoilDisk(
+    disk: NonNullable<Host['disk']>,
+    { fails, extraMs }: Fault & { do: 'disk' },
+  ): () => void {
+    if (fails) disk.fault = 'ENOSPC: no space left on device';
+    disk.extraUs = extraMs * 1_000;
+    return () => {
+      disk.fault = null;
+      disk.extraUs = 0;
+    };
+  }
+
+  #thaw({ machine, process }: Host): void {
+    machine.clock.thaw(this.#setup.world.kernel.nowUs);
+    process.onClockChange();
+    machine.resume();
+  }
+
+  #jump({ machine }: Host, ms: number): void {
+    machine.clock.jump(ms);
+    this.#setup.world.effects.count('clocks jumped');
+  }
+
+  #drift({ machine, process }: Host, ppm: number): void {
+    machine.clock.setDrift(ppm, this.#setup.world.kernel.nowUs);
+    process.onClockChange();
+  }
+
+  #strobe(host: Host, { ms, everyMs }: Fault & { do: 'strobe' }): () => void {
+    let aheadMs = 0;
+    let isOver = false;
+    const set = (wantedMs: number): void => {
+      this.#jump(host, wantedMs - aheadMs);
+      aheadMs = wantedMs;
+    };
+    const flip = (): void => {
+      if (isOver || this.#isFrozen) return;
+      set(aheadMs === 0 ? ms : 0);
+      this.#later(Math.max(1, everyMs), flip);
+    };
+    flip();
+    return () => {
+      isOver = true;
+      if (aheadMs !== 0) set(0);
+    };
+  }
+
+  #hold(cuts: readonly Cut[]): () => void {
+    const links = cuts.map(([from, to]) => this.#link(from, to));
+    for (const link of links) link.hold();
+    return () => {
+      for (const link of links) link.release();
+    };
+  }
+
+  #refuse(cuts: readonly Cut[]): () => void {
+    const links = cuts.map(([from, to]) => this.#link(from, to));
+    for (const link of links) link.refuse();
+    return () => {
+      for (const link of links) link.accept();
+    };
+  }
+
+  #disconnect(fault: Fault & { do: 'reset' | 'half-open' | 'storm' }): null {
+    const { network } = this.#setup.world;
+    if (fault.do === 'storm') {
+      const { name } = this.#host(fault.host);
+      for (const other of this.#setup.world.hosts.keys()) {
+        if (other !== name) network.reset(name, other, [0, 0]);
+      }
+      return null;
+    }
+    const [a, b] = [this.#host(fault.a).name, this.#host(fault.b).name];
+    if (fault.do === 'reset') {
+      network.reset(a, b, [fault.toldMs[0] * 1_000, fault.toldMs[1] * 1_000]);
+    } else {
+      const told = { a, b, none: null }[fault.told];
+      network.halfOpen(a, b, told);
+    }
+    return null;
+  }
+
+  #impair(fault: Fault & { do: 'lag' | 'hostile' }): () => void {
+    const link = this.#link(fault.from, fault.to);
+    if (fault.do === 'hostile') {
+      link.hostility = { ...link.hostility, [fault.mishap]: fault.ppm };
+      return () => {
+        link.hostility = null;
+      };
+    }
+    link.slowness *= fault.factor;
+    link.extraUs += fault.extraMs * 1_000;
+    return () => {
+      link.slowness /= fault.factor;
+      link.extraUs -= fault.extraMs * 1_000;
+    };
+  }
+
+  #partition(fault: Fault & { do: 'partition' }): () => void {
+    if (fault.shape === 'swizzle') return this.#swizzle(fault);
+    const cuts = cutsOf(fault.shape, fault.order);
+    let release: (() => void) | null = null;
+    let isOver = false;
+    const toggle = (): void => {
+      if (isOver || this.#isFrozen) return;
+      if (release === null) release = this.#cut(cuts, fault.breaks);
+      else {
+        release();
+        release = null;
+      }
+      if (fault.periodMs > 0) this.#later(fault.periodMs, toggle);
+    };
+    toggle();
+    return () => {
+      isOver = true;
+      release?.();
+    };
+  }
+
+  /** Cuts one after the other off, and lets them back in another order. */
+  #swizzle({ order, forMs, breaks }: Fault & { do: 'partition' }): () => void {
+    const stages = stagesOf(order);
+    const releases: (() => void)[] = [];
+    const stepMs = Math.max(1, Math.floor(forMs / (2 * stages.length)));
+    let isOver = false;
+    stages.forEach((cuts, at) => {
+      this.#later(at * stepMs, () => {
+        if (!isOver && !this.#isFrozen) releases.push(this.#cut(cuts, breaks));
+      });
+      this.#later((stages.length + at) * stepMs, () => {
+        if (!this.#isFrozen) releases.shift()?.();
+      });
+    });
+    return () => {
+      isOver = true;
+      for (const release of releases.splice(0)) release();
+    };
+  }
+
+  #cut(cuts: readonly Cut[], breaks: boolean): () => void {
+    const { network } = this.#setup.world;
+    if (breaks) {
+      for (const [from, to] of cuts) {
+        network.reset(this.#host(from).name, this.#host(to).name, [0, 0]);
+      }
+    }
+    return this.#hold(cuts);
+  }
+
+  #host(index: number): Host {
+    const host = this.#setup.hosts[index];
+    if (host === undefined) {
+      const count = this.#setup.hosts.length;
+      throw new RangeError(`Cannot act: host must be 0 to ${count - 1}, received ${index}`);
+    }
+    return host;
+  }
+
+  #link(from: number, to: number): ReturnType<World['network']['link']> {
+    return this.#setup.world.network.link(this.#host(from).name, this.#host(to).name);
+  }
+
+  #later(delayMs: number, run: () => void): void {
+    const what = { kind: 'fault', actor: null, detail: '' } as const;
+    this.#setup.world.kernel.after(delayMs * 1_000, { ...what, run });
+  }
+}
