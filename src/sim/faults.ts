@@ -138,8 +138,9 @@ export class Faults {
         return this.#impair(fault);
       case 'partition':
         return this.#partition(fault);
-      case 'duplicate':
       case 'join':
+        return this.#setup.mesh.members > 0 ? addGuest(fault, this.#setup) : null;
+      case 'duplicate':
       case 'misfit':
         return addGuest(fault, this.#setup);
     }

@@ -16,7 +16,7 @@ const stayMs = 20;
 
 /** Starts the process. @returns what ends it, if it has not ended by itself */
 export function addGuest(fault: GuestFault, setup: FaultsSetup): () => void {
-  const { world, mesh } = setup;
+  const { world } = setup;
   const host = world.add({
     name: nameOf(fault, setup),
     clock: { offsetMs: 0, driftPpm: 0 },
@@ -25,7 +25,7 @@ export function addGuest(fault: GuestFault, setup: FaultsSetup): () => void {
   });
   host.start().then(
     (peer) => {
-      if (fault.do === 'join' && mesh.members > 0) void takeLocks(host, peer);
+      if (fault.do === 'join') void takeLocks(host, peer);
     },
     (error: unknown) => setup.onStartFailed(host, error),
   );

@@ -99,6 +99,7 @@ export class Host {
     const { network, effects } = this.#world;
     if (this.#starts > 0) {
       effects.count('processes restarted');
+      this.#process.die();
       this.#process = this.#createProcess();
       network.relight(this.name);
     }

@@ -180,7 +180,7 @@ export type Fault =
     }
   /** A second process with the id of a host starts on another machine. */
   | { readonly do: 'duplicate'; readonly host: number; readonly forMs: number }
-  /** A new member joins, takes a lock now and then, and leaves: properly, or not. */
+  /** A new member joins, if the mesh has any, takes locks now and then, and leaves. */
   | { readonly do: 'join'; readonly leaves: 'close' | 'crash'; readonly forMs: number }
   /** A peer with other mesh options knocks. */
   | { readonly do: 'misfit'; readonly forMs: number }

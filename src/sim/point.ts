@@ -50,6 +50,10 @@ export class Points implements Observer {
     this.#listeners.delete(listener);
   }
 
+  forgetAll(): void {
+    this.#listeners.clear();
+  }
+
   onStep(seen: SeenStep): void {
     if (this.#listeners.size > 0) this.#note(seen);
   }

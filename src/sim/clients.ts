@@ -1,0 +1,143 @@
+/**
+ * What the applications of a mesh do in a run: claims, each from its call to its end, as a plan's
+ * operations say.
+ */
+
+import type { Lock } from '../peer/lock.ts';
+import type { Host } from './host.ts';
+import type { Operation } from './plan.ts';
+import type { World } from './world.ts';
+
+/** How claims came out. */
+export interface Tally {
+  asked: number;
+  granted: number;
+  /** Tries that found it taken. */
+  taken: number;
+  /** By the code of the error, or `aborted`. */
+  readonly failed: Map<string, number>;
+}
+
+/** A claim that has not ended. */
+export interface Claim {
+  readonly operation: Operation;
+  readonly host: Host;
+  readonly askedAtMs: number;
+  state: 'waiting' | 'held';
+  lock: Lock | null;
+}
+
+export interface ClientsSetup {
+  readonly world: World;
+  /** Told of a grant. */
+  onGranted(claim: Claim): void;
+  /** Told of an error that no caller should ever see. */
+  onOddError(host: Host, error: unknown): void;
+}
+
+/** What a call may end with, in a world where anything may fail. */
+const lawful: ReadonlySet<string> = new Set([
+  'ERR_LOCK_TIMEOUT',
+  'ERR_NO_QUORUM',
+  'ERR_OVERLOADED',
+  'ERR_PEER_CLOSED',
+]);
+
+export class Clients {
+  readonly tally: Tally = { asked: 0, granted: 0, taken: 0, failed: new Map() };
+  readonly #setup: ClientsSetup;
+  readonly #open = new Set<Claim>();
+
+  constructor(setup: ClientsSetup) {
+    this.#setup = setup;
+  }
+
+  /** Those that wait or hold, in the order asked, where a process lives that could go on. */
+  open(): readonly Claim[] {
+    return [...this.#open];
+  }
+
+  /** Begins an operation once the host runs; not at all if its process does not live. */
+  begin(host: Host, operation: Operation): void {
+    const { kernel } = this.#setup.world;
+    const detail = `${host.name} ${operation.patience} ${operation.names.join(' ')}`;
+    const run = (): void => {
+      kernel.noteMicrotasks();
+      void this.perform(host, operation);
+    };
+    kernel.after(0, { kind: 'operation', actor: host.process, detail, run });
+  }
+
+  /** The process of a host has ended, and what it waited for with it. */
+  onDeath(host: Host): void {
+    for (const claim of this.#open) if (claim.host === host) this.#open.delete(claim);
+  }
+
+  /** Resolves when the claim is over: with whether it was granted. Never if its process dies. */
+  async perform(host: Host, operation: Operation): Promise<boolean> {
+    const { peer } = host;
+    if (peer === null) return false;
+    const { tally } = this;
+    const askedAtMs = this.#setup.world.nowMs;
+    const claim: Claim = { operation, host, askedAtMs, state: 'waiting', lock: null };
+    this.#open.add(claim);
+    tally.asked += 1;
+    try {
+      const lock = await this.#ask(claim, peer);
+      if (lock === null) {
+        tally.taken += 1;
+        return false;
+      }
+      tally.granted += 1;
+      claim.state = 'held';
+      claim.lock = lock;
+      this.#setup.onGranted(claim);
+      await this.#hold(host, lock, operation.holdMs);
+      await lock.release();
+      return true;
+    } catch (error) {
+      this.#onError(host, error);
+      return false;
+    } finally {
+      this.#open.delete(claim);
+    }
+  }
+
+  #ask({ host, operation }: Claim, peer: NonNullable<Host['peer']>): Promise<Lock | null> {
+    const { mode, patience, timeoutMs, giveUpMs, maxHoldMs } = operation;
+    const names = [...operation.names];
+    const abort = new AbortController();
+    if (giveUpMs > 0) host.process.sleep(giveUpMs, () => abort.abort(gaveUp));
+    const shared = {
+      mode,
+      signal: abort.signal,
+      ...(maxHoldMs > 0 ? { maxHold: maxHoldMs } : {}),
+    };
+    if (patience === 'try') return peer.tryAcquire(names, shared);
+    return peer.acquire(names, { ...shared, ...(timeoutMs > 0 ? { timeout: timeoutMs } : {}) });
+  }
+
+  /** For so long, or until the lock is lost. */
+  #hold(host: Host, lock: Lock, ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = host.process.sleep(ms, () => resolve());
+      lock.signal.addEventListener('abort', () => {
+        timer.cancel();
+        resolve();
+      });
+    });
+  }
+
+  #onError(host: Host, error: unknown): void {
+    const code = error === gaveUp ? 'aborted' : codeOf(error);
+    this.tally.failed.set(code, (this.tally.failed.get(code) ?? 0) + 1);
+    if (code !== 'aborted' && !lawful.has(code)) this.#setup.onOddError(host, error);
+  }
+}
+
+const gaveUp = new Error('The client gave up');
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return String(error);
+  return String(error.code);
+}

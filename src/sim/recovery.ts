@@ -1,0 +1,148 @@
+/**
+ * The phases after the faults, in which the mesh has to show that it lives (after TigerBeetle's
+ * simulator).
+ *
+ * Liveness: a core of hosts that is enough for a quorum is healed; all else stays as it is, links
+ * that carry one way only included. Within a bound of true time every claim of the core's clients
+ * is answered, and each that keeps asking is granted. Rest: all is healed, all claims end, and
+ * nothing may be left over; at the end every peer closes.
+ */
+
+import { type Checker, Violation } from './checker.ts';
+import type { Claim, Clients } from './clients.ts';
+import type { Faults } from './faults.ts';
+import type { Host } from './host.ts';
+import type { Operation, Plan } from './plan.ts';
+import { Stream } from './random.ts';
+import type { World } from './world.ts';
+
+export interface RecoverySetup {
+  readonly plan: Plan;
+  readonly world: World;
+  readonly hosts: readonly Host[];
+  readonly faults: Faults;
+  readonly clients: Clients;
+  readonly checkers: readonly Checker[];
+  sleep(ms: number): Promise<void>;
+}
+
+/** How long a probe of the mesh is held. */
+const probeHoldMs = 1;
+
+/** How long between two looks. */
+const lookMs = 20;
+
+/** @throws {Violation} when the mesh does not recover, or leaves something over */
+export async function recover(setup: RecoverySetup): Promise<void> {
+  const { faults, world, plan } = setup;
+  const core = chooseCore(setup);
+  faults.freeze();
+  faults.healWithin(core);
+  const boundMs = liveBoundMs(setup);
+  const deadlineMs = world.nowMs + boundMs;
+  const isStuck = (): Violation => stuck(setup, core, boundMs);
+  const pending = (): readonly Claim[] => {
+    return setup.clients.open().filter(({ host }) => core.includes(host));
+  };
+  const probes = core.map((host) => probe(host, setup, () => world.nowMs < deadlineMs));
+  await until(setup, () => pending().length === 0, { deadlineMs, isStuck });
+  if ((await Promise.all(probes)).includes(false)) throw isStuck();
+
+  faults.healAll();
+  await rest(setup);
+  for (const checker of setup.checkers) checker.atRest?.();
+  await close(setup, plan.mesh.leaseMs);
+}
+
+/** Hosts that have a quorum among them, drawn from the seed. */
+function chooseCore({ plan, hosts }: RecoverySetup): readonly Host[] {
+  const { voters, quorum } = plan.mesh;
+  const chance = Stream.of(plan.seed, 'core');
+  const count = chance.chance(0.5) ? voters : chance.between(quorum, voters);
+  const chosen = new Set(chance.shuffled(hosts.slice(0, voters)).slice(0, count));
+  return hosts.filter((host, index) => chosen.has(host) || (index >= voters && chance.chance(0.5)));
+}
+
+/** 3 (prepareTimeout + lease) and ten round trips, and the time that clients hold what they get. */
+function liveBoundMs({ plan, world, clients, hosts }: RecoverySetup): number {
+  const { leaseMs, prepareTimeoutMs } = plan.mesh;
+  let slowestUs = 0;
+  for (const link of world.network.links()) slowestUs = Math.max(slowestUs, link.delayUs(0));
+  const heldMs = clients.open().reduce((sum, { operation }) => sum + operation.holdMs, 0);
+  const tripsMs = (20 * slowestUs) / 1_000 + 10 * hosts.length * lookMs;
+  return 3 * (leaseMs + prepareTimeoutMs) + heldMs + tripsMs;
+}
+
+/** Asks for every name of the plan, until it is granted. */
+async function probe(
+  host: Host,
+  { plan, clients, sleep }: RecoverySetup,
+  isInTime: () => boolean,
+): Promise<boolean> {
+  const operation: Operation = {
+    ...{ do: 'acquire', host: 0, names: namesOf(plan), mode: 'exclusive', patience: 'wait' },
+    ...{ holdMs: probeHoldMs, timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0 },
+  };
+  while (isInTime()) {
+    if (host.isUp && (await clients.perform(host, operation))) return true;
+    await sleep(lookMs);
+  }
+  return false;
+}
+
+function namesOf({ steps }: Plan): readonly string[] {
+  const names = steps.flatMap(({ act }) => (act.do === 'acquire' ? act.names : []));
+  return names.length === 0 ? ['x'] : [...new Set(names)];
+}
+
+async function until(
+  { world, sleep }: RecoverySetup,
+  isDone: () => boolean,
+  { deadlineMs, isStuck }: { readonly deadlineMs: number; isStuck(): Violation },
+): Promise<void> {
+  while (!isDone()) {
+    if (world.nowMs >= deadlineMs) throw isStuck();
+    await sleep(lookMs);
+  }
+}
+
+function stuck({ clients, world }: RecoverySetup, core: readonly Host[], ms: number): Violation {
+  const waiting = clients
+    .open()
+    .filter(({ host }) => core.includes(host))
+    .map(({ host, operation, state, askedAtMs }) => {
+      return `${host.name} ${state} ${operation.names.join('+')} since ${askedAtMs} ms`;
+    });
+  const names = core.map(({ name }) => name).join(', ');
+  const message = `${ms} ms after ${names} were healed: ${waiting.join('; ') || 'not granted'}`;
+  return new Violation('liveness', message, world.nowMs);
+}
+
+/** Everybody is up and linked, nobody asks any more, and two leases pass. */
+async function rest(setup: RecoverySetup): Promise<void> {
+  const { plan, world, hosts, clients } = setup;
+  const boundMs = liveBoundMs(setup);
+  const isStuck = (): Violation => {
+    const down = hosts.filter(({ isUp }) => !isUp).map(({ name }) => name);
+    const open = clients.open().map(({ host, operation }) => `${host.name} ${operation.names}`);
+    const what = [...down.map((name) => `${name} is down`), ...open].join('; ');
+    return new Violation('liveness', `${boundMs} ms after all was healed: ${what}`, world.nowMs);
+  };
+  const isQuiet = (): boolean => {
+    return clients.open().length === 0 && hosts.every(({ isUp }) => isUp);
+  };
+  await until(setup, isQuiet, { deadlineMs: world.nowMs + boundMs, isStuck });
+  await setup.sleep(2 * plan.mesh.leaseMs + 100);
+}
+
+/** A peer that closes is done within the second that its connections have, on a network that is well. */
+async function close({ world, hosts, sleep }: RecoverySetup, leaseMs: number): Promise<void> {
+  let open = hosts.length;
+  for (const host of hosts) {
+    void host.stop().then(() => {
+      open -= 1;
+    });
+  }
+  await sleep(leaseMs + 2_000);
+  if (open > 0) throw new Violation('rest', `${open} peers did not close`, world.nowMs);
+}
