@@ -1,0 +1,47 @@
+/**
+ * Runs the plan of a token again, and tells what happens.
+ */
+
+import { describeTask, differenceTo } from '../../src/sim/determinism.ts';
+import { runPlan } from '../../src/sim/run-plan.ts';
+import { planOf } from '../../src/sim/token.ts';
+
+/** How many of the last events are told. */
+const toldMax = 40;
+
+/** @returns the exit code: 1 when it fails, 2 when there is no such plan */
+export async function replay({
+  token,
+  json,
+}: {
+  readonly token: string;
+  readonly json: boolean;
+}): Promise<number> {
+  const plan = planFor(token);
+  if (plan === null) return 2;
+  const report = await runPlan(plan);
+  const difference = await differenceTo(report);
+  const { failure, verdict, hash, messages, simulatedMs } = report;
+  for (const step of plan.steps) print(`  ${JSON.stringify(step)}`);
+  if (failure !== null) {
+    for (const task of report.recent.slice(-toldMax)) print(describeTask(task));
+    print(`${failure.check}: ${failure.message} (at ${failure.atMs} ms)`);
+  }
+  if (difference !== null) print(`Two runs differ: ${JSON.stringify(difference)}`);
+  print(`${verdict}: ${messages} messages, ${simulatedMs} ms simulated, hash ${hash}`);
+  if (json) print(JSON.stringify({ verdict, failure, hash, messages, simulatedMs }));
+  return failure === null && difference === null ? 0 : 1;
+}
+
+function planFor(token: string): ReturnType<typeof planOf> | null {
+  try {
+    return planOf(token);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return null;
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,51 @@
+/**
+ * What is told of a seed that failed: the plan made smaller, the line that repeats it, and where all
+ * of it is kept.
+ */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { describeTask } from '../../src/sim/determinism.ts';
+import { drawPlan } from '../../src/sim/draw-plan.ts';
+import { runPlan } from '../../src/sim/run-plan.ts';
+import { shrink } from '../../src/sim/shrink.ts';
+import { toTest } from '../../src/sim/to-test.ts';
+import { tokenOf } from '../../src/sim/token.ts';
+import type { FailedSeed } from './tally.ts';
+
+const folder = '.sim/failures';
+
+/** How long a plan is made smaller, at most. */
+const shrinkMs = 30_000;
+
+/** Shrinks, keeps, and tells. */
+export async function reportFailure({ seed, check, message }: FailedSeed): Promise<string> {
+  const head = `Seed ${seed} failed: ${check}: ${message}`;
+  const plan = drawPlan(seed);
+  const report = await runPlan(plan);
+  if (report.failure === null) return `${head}\n  (a run of the seed by itself does not fail)`;
+  const endsAt = performance.now() + shrinkMs;
+  const small = await shrink(plan, {
+    run: (smaller) => runPlan(smaller),
+    isOver: () => performance.now() > endsAt,
+  });
+  const token = tokenOf(small.plan);
+  const last = await runPlan(small.plan);
+  mkdirSync(folder, { recursive: true });
+  const path = `${folder}/${seed}.json`;
+  const capsule = {
+    seed,
+    failure: report.failure,
+    hash: report.hash,
+    token,
+    plan: small.plan,
+    recent: last.recent.slice(-200).map(describeTask),
+  };
+  writeFileSync(path, `${JSON.stringify(capsule, null, 2)}\n`);
+  return [
+    head,
+    `  ${small.plan.steps.length} steps and ${last.messages} messages are enough (${small.runs} runs)`,
+    `  Again: npm run sim -- --replay ${token}`,
+    `  Kept:  ${path}`,
+    toTest(small.plan, last.failure),
+  ].join('\n');
+}
