@@ -56,6 +56,8 @@ export class Host {
   readonly disk: Disk | null;
   /** Of the next start. */
   options: PeerOptions;
+  /** Told of each peer that has started here. */
+  onStarted: (peer: Peer) => void = () => {};
   readonly #world: HostWorld;
   #process: Process;
   #peer: MeshPeer | null = null;
@@ -111,11 +113,14 @@ export class Host {
     // Killed while it was starting: what opened is garbage.
     if (this.#process !== process || !process.isAlive) return await new Promise(() => {});
     this.#peer = peer;
+    // Its application may be told of what no core has said.
+    peer.on('warning', () => this.#world.kernel.noteMicrotasks());
     peer.on('close', (error) => {
       if (!process.isAlive) return;
       this.#peer = null;
       if (error !== undefined) this.#world.onFailure(this, error);
     });
+    this.onStarted(peer);
     return peer;
   }
 

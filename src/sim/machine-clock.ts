@@ -46,6 +46,11 @@ export class MachineClock {
     return this.#offsetUs / 1_000;
   }
 
+  /** Whether the monotonic clock stands still. */
+  get isFrozen(): boolean {
+    return this.#isFrozen;
+  }
+
   /** The true time at which the monotonic clock will show `monotonicUs`, if nothing changes. */
   trueUsOf(monotonicUs: number, trueUs: number): number {
     const leftUs = monotonicUs - this.monotonicUs(trueUs);

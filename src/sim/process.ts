@@ -37,10 +37,18 @@ export class Process implements Runtime, Actor {
   readonly #chance: Stream;
   readonly #timers = new Set<PendingTimer>();
   #isAlive = true;
+  #stepCount = 0;
 
   constructor(setup: ProcessSetup) {
     this.machine = setup.machine;
-    this.watcher = setup.watcher;
+    this.watcher = {
+      onStep: (core, step) => {
+        // What somebody does with the peer of a dead process is nowhere seen.
+        if (!this.#isAlive) return;
+        this.#stepCount += 1;
+        setup.watcher.onStep(core, step);
+      },
+    };
     this.#kernel = setup.kernel;
     this.#chance = setup.chance;
     this.storage = setup.disk?.storageOf(this) ?? null;
@@ -91,7 +99,12 @@ export class Process implements Runtime, Actor {
   }
 
   setTimer(ms: number, callback: () => void): Timer {
-    return this.#set(ms, 'timer', callback);
+    return this.#set(ms, 'timer', () => {
+      const before = this.#stepCount;
+      callback();
+      // Not the core's own timer, then, but that of a call that waits.
+      if (this.#stepCount === before) this.#kernel.noteMicrotasks();
+    });
   }
 
   /** As a timer of the program itself: it may have microtasks in its wake. */
@@ -128,6 +141,8 @@ export class Process implements Runtime, Actor {
   }
 
   #schedule(timer: PendingTimer): void {
+    // Set anew when the clock runs again.
+    if (this.machine.clock.isFrozen) return;
     const atUs = this.machine.clock.trueUsOf(timer.dueUs, this.#kernel.nowUs);
     timer.scheduled = this.#kernel.add({
       atUs,
