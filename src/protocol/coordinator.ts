@@ -33,6 +33,7 @@ import {
   type CastVote,
   isDropped,
   isUnconditional,
+  noRounds,
   type Round,
   refusals,
   renewed,
@@ -226,7 +227,7 @@ export class Coordinator {
       session: present.session,
       generation: message.generation,
       token: message.token,
-      pending: new Set(message.after),
+      pending: message.after.length === 0 ? noRounds : new Set(message.after),
       floor: message.floor,
     };
     const vote = this.#table.settled(renewed(cast, before.vote));
@@ -476,13 +477,16 @@ export class Coordinator {
 
 function voted(before: Ballot, vote: CastVote): Ballot {
   const answer = answerAfter(before, 'voted');
-  return { ...before, answer, current: true, vote, ahead: vote.pending.size, holders: [] };
+  const { yielded } = before;
+  return { answer, current: true, vote, yielded, ahead: vote.pending.size, holders: noHolders };
 }
 
 /** Nothing said on the same link takes a refusal back: a try that would wait has failed there. */
 function answerAfter({ answer, current }: Ballot, next: Ballot['answer']): Ballot['answer'] {
   return current && answer === 'busy' ? answer : next;
 }
+
+const noHolders: readonly Holder[] = Object.freeze([]);
 
 /** What an unheard voter has said. */
 const noBallot: Ballot = {
@@ -491,5 +495,5 @@ const noBallot: Ballot = {
   vote: null,
   yielded: generation(0),
   ahead: 0,
-  holders: [],
+  holders: noHolders,
 };

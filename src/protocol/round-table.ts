@@ -170,8 +170,10 @@ export class RoundTable {
     this.#awaiting.delete(id);
     for (const round of waiting) {
       for (const [voter, ballot] of round.ballots) {
+        const { answer, current, yielded, ahead, holders } = ballot;
         if (!ballot.vote?.pending.has(id)) continue;
-        round.ballots.set(voter, { ...ballot, vote: withoutPending(ballot.vote, id, token) });
+        const vote = withoutPending(ballot.vote, id, token);
+        round.ballots.set(voter, { answer, current, vote, yielded, ahead, holders });
       }
     }
     return waiting;

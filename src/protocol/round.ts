@@ -76,6 +76,9 @@ export interface CastVote {
   readonly floor: Stamp;
 }
 
+/** What an effective vote waits for. */
+export const noRounds: ReadonlySet<RoundId> = new Set();
+
 /** Whether a vote no longer waits for another round to end. */
 export function isUnconditional(vote: CastVote): boolean {
   return vote.pending.size === 0;
