@@ -143,10 +143,13 @@ export class Link {
   }
 }
 
-function inBatches(messages: readonly Message[]): Message[][] {
+function inBatches(messages: readonly Message[]): (readonly Message[])[] {
+  let bytes = 0;
+  for (const message of messages) bytes += bytesOf(message);
+  if (bytes <= frameBytesMax) return [messages];
   let batch: Message[] = [];
   const batches = [batch];
-  let bytes = 0;
+  bytes = 0;
   for (const message of messages) {
     const more = bytesOf(message);
     if (bytes + more > frameBytesMax && batch.length > 0) {

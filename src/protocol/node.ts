@@ -97,6 +97,10 @@ export class Node {
   /** `null` once it is over, and for a peer that is no voter. */
   #recovery: Recovery | null;
   readonly #census: Census;
+  /** Whether a voter's state may be another than was last told. */
+  #statesChanged = true;
+  /** No link is due before this moment: a frame leaves it, the next look mends it. */
+  #linksDueAt: TimeMs = timeMs(Number.POSITIVE_INFINITY);
   #persistAsked: Stamp;
 
   /** Starts a node: a voter starts in recovery. */
@@ -158,13 +162,9 @@ export class Node {
 
   /** When a `wake` is due; `undefined` when nothing will happen by itself. */
   nextWake(): TimeMs | undefined {
-    const { leaseMs } = this.#options;
     const lossAt = this.#coordinator.lossAt - this.#leaseClock.shiftMs;
     let at = Math.min(this.#coordinator.nextDueAt(), lossAt, this.#voter.expiryAt);
-    if (this.#recovery !== null) at = Math.min(at, this.#recovery.endsAt);
-    for (const link of this.#links.values()) {
-      at = Math.min(at, link.keepAliveAt(leaseMs), link.silentAt(leaseMs));
-    }
+    at = Math.min(at, this.#linksDueAt, this.#recovery?.endsAt ?? Number.POSITIVE_INFINITY);
     return at === Number.POSITIVE_INFINITY ? undefined : timeMs(at);
   }
 
@@ -226,6 +226,7 @@ export class Node {
     node.#leaseClock = { shiftMs: snapshot.lease - now, leadMs };
     node.#at = { ...time, lease: snapshot.lease };
     for (const saved of snapshot.links) node.#links.set(saved.peer, Link.restore(saved, now));
+    node.#findLinksDue();
     for (const peer of snapshot.unsent) {
       const link = node.#links.get(peer);
       if (link !== undefined) node.#unsent.add(link);
@@ -264,21 +265,37 @@ export class Node {
 
   /** What time alone has brought about. Losses come first: nobody else may have it before. */
   #advance(): void {
-    const { leaseMs } = this.#options;
     const { now } = this.#at;
     this.#coordinator.advance(this.#at);
-    for (const link of [...this.#links.values()]) {
-      if (link.silentAt(leaseMs) <= now) this.#unlink(link, 'silent');
-      else if (link.keepAliveAt(leaseMs) <= now) this.#send(link);
-    }
+    if (now >= this.#linksDueAt) this.#tendLinks();
     for (const { peer, incarnation } of this.#voter.expire(now)) {
       assert(this.#links.get(peer)?.incarnation !== incarnation, 'a session outlives its link');
     }
     if (this.#recovery?.isOver(now)) this.#leaveRecovery();
   }
 
+  #tendLinks(): void {
+    const { leaseMs } = this.#options;
+    const { now } = this.#at;
+    for (const link of [...this.#links.values()]) {
+      if (link.silentAt(leaseMs) <= now) this.#unlink(link, 'silent');
+      else if (link.keepAliveAt(leaseMs) <= now) this.#send(link);
+    }
+    this.#findLinksDue();
+  }
+
+  #findLinksDue(): void {
+    const { leaseMs } = this.#options;
+    let at = Number.POSITIVE_INFINITY;
+    for (const link of this.#links.values()) {
+      at = Math.min(at, link.keepAliveAt(leaseMs), link.silentAt(leaseMs));
+    }
+    this.#linksDueAt = timeMs(at);
+  }
+
   #leaveRecovery(): void {
     this.#recovery = null;
+    this.#statesChanged = true;
     // The floor covers what the forgotten incarnation registered: every SETTLED has merged the
     // clocks, and without them the wall clock has passed a lease (rule 7.5).
     this.#voter.leaveRecovery(this.#clock.tick(this.#at.wall), this.#at.now);
@@ -295,6 +312,7 @@ export class Node {
     link.saidRecovering = recovering;
     link.queue({ type: 'hello', incarnation: this.#options.incarnation, session, recovering });
     this.#unsent.add(link);
+    this.#findLinksDue();
   }
 
   #onLinkDown(peer: PeerId): void {
@@ -310,6 +328,7 @@ export class Node {
   #forget(link: Link): void {
     this.#links.delete(link.peer);
     this.#unsent.delete(link);
+    this.#statesChanged = true;
     if (this.#options.voters.includes(link.peer)) this.#coordinator.onUnlinked(link.peer, this.#at);
   }
 
@@ -331,8 +350,7 @@ export class Node {
     if (this.#options.voters.includes(peer)) {
       this.#coordinator.onEcho(peer, frame.echo, this.#at);
     }
-    const from = { peer, incarnation: link.incarnation };
-    for (const message of frame.messages) this.#onMessage(from, message);
+    for (const message of frame.messages) this.#onMessage(link, message);
   }
 
   /** What makes a frame, and with it the link, of no use. */
@@ -343,9 +361,11 @@ export class Node {
     const ahead = aheadMs(frame.clock, this.#at.wall) > maxClockAheadMs;
     if (ahead && frame.clock > bound) return 'clock-ahead';
     if (frame.echo > this.#at.lease) return 'echo';
-    for (const [index, message] of frame.messages.entries()) {
+    let mustGreet = !link.greeted;
+    for (const message of frame.messages) {
       const isHello = message.type === 'hello';
-      if (isHello !== (index === 0 && !link.greeted)) return 'hello';
+      if (isHello !== mustGreet) return 'hello';
+      mustGreet = false;
       if (isHello && message.incarnation !== link.incarnation) return 'hello';
       // A clock passes every stamp that its peer has given or seen.
       if (latestStamp(message) > frame.clock) return 'clock-ahead';
@@ -428,6 +448,7 @@ export class Node {
     const { peer, incarnation, saidRecovering } = link;
     link.greeted = true;
     link.recovering = recovering;
+    this.#statesChanged = true;
     if (this.#options.voters.includes(peer)) {
       this.#coordinator.onSession(peer, { incarnation, session }, this.#at);
       this.#tellAll(link);
@@ -437,7 +458,9 @@ export class Node {
 
   #onRecovered({ peer }: Sender): void {
     const link = this.#links.get(peer);
-    if (link !== undefined) link.recovering = false;
+    if (link === undefined) return;
+    link.recovering = false;
+    this.#statesChanged = true;
   }
 
   /** Rule 7.3: of another incarnation it says nothing of this one. */
@@ -492,8 +515,11 @@ export class Node {
 
   /** Tells what has changed of the voters and of the durable mark. */
   #tellStates(): void {
-    this.#outputs.push(...this.#census.take((voter) => this.#stateOf(voter)));
-    if (this.#census.hasQuorum) this.#coordinator.onQuorum(this.#at);
+    if (this.#statesChanged) {
+      this.#statesChanged = false;
+      this.#outputs.push(...this.#census.take((voter) => this.#stateOf(voter)));
+      if (this.#census.hasQuorum) this.#coordinator.onQuorum(this.#at);
+    }
     if (this.#voter.askedMark === this.#persistAsked) return;
     this.#persistAsked = this.#voter.askedMark;
     this.#outputs.push({ type: 'persist', mark: this.#persistAsked });

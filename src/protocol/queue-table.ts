@@ -134,14 +134,15 @@ export class QueueTable {
 
   /** The conflicting entries ahead of `entry`, but no more than `max` of them. */
   ahead(entry: Entry, max: number): Entry[] {
-    const found = new Map<RoundId, Entry>();
+    let found: Set<Entry> | undefined;
     for (const { name, mode } of entry.resources) {
       for (const other of this.#on(name)) {
-        if (other === entry || found.size >= max) break;
-        if (mode === 'exclusive' || modeOn(other, name) === 'exclusive') found.set(other.id, other);
+        if (other === entry || (found?.size ?? 0) >= max) break;
+        if (mode !== 'exclusive' && modeOn(other, name) !== 'exclusive') continue;
+        found = (found ?? new Set()).add(other);
       }
     }
-    return [...found.values()].sort((a, b) => a.order - b.order);
+    return inOrder(found);
   }
 
   /**
@@ -149,33 +150,34 @@ export class QueueTable {
    * stood behind it, in list order: those whose vote its removal can change.
    */
   behind(ended: Pick<Entry, 'resources' | 'order'>, lookAhead: number): Entry[] {
-    const found = new Set<Entry>();
+    let found: Set<Entry> | undefined;
     for (const { name } of ended.resources) {
       let exclusive = 0;
       for (const other of this.#on(name)) {
         if (exclusive > lookAhead) break;
         if (modeOn(other, name) === 'exclusive') exclusive += 1;
-        if (other.order > ended.order) found.add(other);
+        if (other.order > ended.order) found = (found ?? new Set()).add(other);
       }
     }
-    return [...found].sort((a, b) => a.order - b.order);
+    return inOrder(found);
   }
 
   /**
    * The undecided conflicting entries ahead of `entry` that have a greater ticket or an equal one.
    */
   notBefore(entry: Entry): Entry[] {
-    const found = new Set<Entry>();
+    let found: Set<Entry> | undefined;
     for (const { name, mode } of entry.resources) {
       const ticketMax = this.#queues.get(name)?.ticketMax ?? noStamp;
       if (ticketMax < entry.ticket) continue;
       for (const other of this.#on(name)) {
         if (other === entry) break;
         if (other.committedAt !== null || other.ticket < entry.ticket) continue;
-        if (mode === 'exclusive' || modeOn(other, name) === 'exclusive') found.add(other);
+        if (mode !== 'exclusive' && modeOn(other, name) !== 'exclusive') continue;
+        found = (found ?? new Set()).add(other);
       }
     }
-    return [...found].sort((a, b) => a.order - b.order);
+    return inOrder(found);
   }
 
   /**
@@ -265,6 +267,11 @@ export class QueueTable {
     this.#queues.delete(oldest);
     this.#idle.delete(oldest);
   }
+}
+
+/** Mostly there are none: no set is made then. */
+function inOrder(found: ReadonlySet<Entry> | undefined): Entry[] {
+  return found === undefined ? [] : [...found].sort((a, b) => a.order - b.order);
 }
 
 function modeOn(entry: Entry, name: string): Mode {

@@ -60,6 +60,8 @@ export interface VoterSnapshot {
 /** The most holders that an answer names. */
 const holdersMax = 8;
 
+const nobody: readonly Sender[] = Object.freeze([]);
+
 /** Among how many entries ahead they are looked for: those that hold stand in front. */
 const holdersSearchMax = 64;
 
@@ -133,7 +135,7 @@ export class Voter {
 
   /** Ends what has expired by now, and returns whose sessions ended (rules 4.6, 6.3). */
   expire(now: TimeMs): readonly Sender[] {
-    if (now < this.#expiryAt) return [];
+    if (now < this.#expiryAt) return nobody;
     const { senders, entries } = this.#sessions.takeExpired(now);
     for (const held of this.#bounded) {
       if (this.#boundOf(held) > now || entries.includes(held)) continue;
@@ -331,12 +333,9 @@ export class Voter {
   #reviewBehind(entry: Entry, now: TimeMs): void {
     this.#toReview.push({ resources: entry.resources, order: entry.order });
     if (this.#toReview.length > 1) return;
-    for (const { resources, order } of this.#toReview) {
-      for (const other of this.#table.behind(
-        { resources, order },
-        this.#options.limits.lookAhead,
-      )) {
-        if (conflicts(resources, other.resources)) this.#answer(other, now);
+    for (const left of this.#toReview) {
+      for (const other of this.#table.behind(left, this.#options.limits.lookAhead)) {
+        if (conflicts(left.resources, other.resources)) this.#answer(other, now);
       }
     }
     this.#toReview.length = 0;
