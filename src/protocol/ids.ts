@@ -103,7 +103,20 @@ export function later<Moment extends TimeMs | LeaseTimeMs>(moment: Moment, ms: n
 
 /** The name of the round that `peer` numbered `number` in `incarnation`. */
 export function roundId(peer: PeerId, of: Incarnation, number: RoundNumber): RoundId {
-  return `${peer}/${of.toString(36)}/${number.toString(36)}` as RoundId;
+  return `${peer}/${spellingOf(of)}/${number.toString(36)}` as RoundId;
+}
+
+/** Incarnations in base 36: to spell one takes longer than all the rest of a round's name. */
+const spelled = new Map<Incarnation, string>();
+const spelledMax = 64;
+
+function spellingOf(of: Incarnation): string {
+  const known = spelled.get(of);
+  if (known !== undefined) return known;
+  if (spelled.size === spelledMax) spelled.clear();
+  const spelling = of.toString(36);
+  spelled.set(of, spelling);
+  return spelling;
 }
 
 /** The peer whose round `id` is. */
