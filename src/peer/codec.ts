@@ -1,11 +1,10 @@
 /**
- * Values to bytes and back: MessagePack without its extension types (msgpackr does the work).
+ * Values to bytes and back: MessagePack without its extension types.
  *
- * msgpackr has no option against extension types, inline records and dates, which a stranger could
- * use to have it build classes or functions. So the bytes are first walked once by structure,
- * without building anything, and only what is plain reaches msgpackr: nil, booleans, numbers,
- * strings, bytes, arrays, maps with string keys, nested at most `depthMax` deep, every integer a
- * safe one, every string valid UTF-8.
+ * msgpackr writes it. It is read here, since msgpackr has no option against extension types, inline
+ * records and dates, which a stranger could use to have it build classes or functions. Only what is
+ * plain is read: nil, booleans, numbers, strings, bytes, arrays, maps with string keys, nested at
+ * most `depthMax` deep, every integer a safe one, every string valid UTF-8.
  */
 
 import { isUtf8 } from 'node:buffer';
@@ -19,14 +18,7 @@ export type Decoded =
 /** How deep arrays and maps may nest; the outermost counts as 1. */
 export const depthMax = 8;
 
-const packr = new Packr({
-  copyBuffers: true,
-  encodeUndefinedAsNil: true,
-  int64AsType: 'number',
-  mapsAsObjects: true,
-  useRecords: false,
-  variableMapSize: true,
-});
+const packr = new Packr({ encodeUndefinedAsNil: true, useRecords: false, variableMapSize: true });
 
 /**
  * The bytes of a plain value (see the header). Strings must be well formed and not begin with a
@@ -38,19 +30,16 @@ export function encode(value: unknown): Uint8Array {
 
 /** The value of `bytes`, which are exactly one value's. Never throws; keeps nothing of `bytes`. */
 export function decode(bytes: Uint8Array): Decoded {
-  const fault = findFault(bytes);
-  if (fault !== undefined) return { ok: false, error: fault };
-  try {
-    return { ok: true, value: packr.decode(bytes) };
-  } catch (error) {
-    return { ok: false, error: error instanceof Error ? error.message : String(error) };
-  }
+  const reader = new Reader(bytes);
+  const value = reader.value(0);
+  const error = reader.fault ?? reader.rest();
+  return error === undefined ? { ok: true, value } : { ok: false, error };
 }
 
 /**
  * What follows a head byte: how many bytes of length or value (`width`), and what they mean.
  *
- * - `plain`: a value of `width` bytes.
+ * - `plain`: a value of `width` bytes; 0: it is in the head.
  * - `integer`: an integer of 8 bytes, which must be safe.
  * - `bytes`, `text`, `array`, `map`: a length or count of `width` bytes; 0: it is in the head.
  * - `extension`, `unused`: refused.
@@ -83,74 +72,173 @@ function headOf(byte: number): Head {
   return { kind: 'map', width: byte === 0xde ? 2 : 4, count: 0 };
 }
 
-/** One array or map that the walk is inside of. */
-interface Level {
-  readonly isMap: boolean;
-  /** Items still to come; of a map, keys and values both: even means that a key is next. */
-  left: number;
-}
+/** Texts of up to so many bytes are put together here, which takes a third of the time. */
+const shortBytesMax = 64;
 
-/** Why `bytes` are not one plain value; `undefined` when they are. */
-function findFault(bytes: Uint8Array): string | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const levels: Level[] = [];
-  let at = 0;
-  // Items still to come on all levels: each takes a byte, so never more than bytes remain.
-  let pending = 1;
-  while (pending > 0) {
-    const byte = bytes[at];
-    const head = byte === undefined ? undefined : heads[byte];
-    if (byte === undefined || head === undefined) return `Truncated at byte ${at}`;
-    const level = levels.at(-1);
-    if (level?.isMap && level.left % 2 === 0 && head.kind !== 'text') {
-      return `Map key at byte ${at} is not a string`;
-    }
-    if (head.kind === 'extension') return `Extension type 0x${byte.toString(16)} at byte ${at}`;
-    if (head.kind === 'unused') return `Unused code 0xc1 at byte ${at}`;
-    const body = at + 1 + head.width;
-    if (body > bytes.length) return `Truncated at byte ${at}`;
-    const fault = head.kind === 'integer' ? findIntegerFault(view, byte, at) : undefined;
-    if (fault !== undefined) return fault;
+/** Reads in one pass. After a fault, what it returns is of no use. */
+class Reader {
+  /** The first thing that was wrong. */
+  fault: string | undefined;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #at = 0;
+  /** Items still to come on all levels: each takes a byte, so never more than bytes remain. */
+  #pending = 1;
 
-    pending--;
-    if (level !== undefined) level.left--;
-    const count = head.width === 0 ? head.count : readCount(view, at + 1, head.width);
-    if (head.kind === 'array' || head.kind === 'map') {
-      const left = head.kind === 'map' ? count * 2 : count;
-      pending += left;
-      if (pending > bytes.length - body) return `Count ${count} at byte ${at} exceeds the input`;
-      if (levels.length >= depthMax) return `Nested deeper than ${depthMax} at byte ${at}`;
-      levels.push({ isMap: head.kind === 'map', left });
-      at = body;
-    } else if (head.kind === 'text' || head.kind === 'bytes') {
-      at = body + count;
-      if (at > bytes.length) return `Length ${count} at byte ${body} exceeds the input`;
-      if (head.kind === 'text' && !isText(bytes, body, at)) return `Bad text at byte ${body}`;
-    } else {
-      at = body;
-    }
-    while (levels.at(-1)?.left === 0) levels.pop();
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
-  return at === bytes.length ? undefined : `${bytes.length - at} bytes too many`;
+
+  /** What is wrong with what has not been read. */
+  rest(): string | undefined {
+    const left = this.#bytes.length - this.#at;
+    return left === 0 ? undefined : `${left} bytes too many`;
+  }
+
+  /** The next value, which is inside of `depth` arrays and maps. */
+  value(depth: number): unknown {
+    const at = this.#at;
+    const byte = this.#bytes[at];
+    const head = byte === undefined ? undefined : heads[byte];
+    if (byte === undefined || head === undefined) return this.#refuse(`Truncated at byte ${at}`);
+    this.#at = at + 1 + head.width;
+    if (this.#at > this.#bytes.length) return this.#refuse(`Truncated at byte ${at}`);
+    this.#pending--;
+    switch (head.kind) {
+      case 'plain':
+        return head.width === 0 ? valueIn(byte) : readNumber(this.#view, byte, at + 1);
+      case 'integer':
+        return this.#integer(byte, at);
+      case 'bytes':
+        return this.#copy(this.#countBytes(head));
+      case 'text':
+        return this.#text(this.#countBytes(head));
+      case 'array':
+        return this.#array(this.#countItems(head, at, depth), depth + 1);
+      case 'map':
+        return this.#map(this.#countItems(head, at, depth), depth + 1);
+      case 'extension':
+        return this.#refuse(`Extension type 0x${byte.toString(16)} at byte ${at}`);
+      default:
+        return this.#refuse(`Unused code 0x${byte.toString(16)} at byte ${at}`);
+    }
+  }
+
+  #array(count: number, depth: number): unknown[] {
+    const items: unknown[] = [];
+    for (let left = count; left > 0 && this.fault === undefined; left--) {
+      items.push(this.value(depth));
+    }
+    return items;
+  }
+
+  #map(count: number, depth: number): unknown {
+    const items: [unknown, unknown][] = [];
+    for (let left = count; left > 0 && this.fault === undefined; left--) {
+      const at = this.#at;
+      const byte = this.#bytes[at];
+      if (byte !== undefined && heads[byte]?.kind !== 'text') {
+        return this.#refuse(`Map key at byte ${at} is not a string`);
+      }
+      items.push([this.value(depth), this.value(depth)]);
+    }
+    // Whatever the keys are, these are properties of its own.
+    return Object.fromEntries(items);
+  }
+
+  #integer(byte: number, at: number): number {
+    const value = readNumber(this.#view, byte, at + 1);
+    if (!Number.isSafeInteger(value)) this.#refuse(`Integer at byte ${at} is beyond 2^53 - 1`);
+    return value;
+  }
+
+  #copy(count: number): Uint8Array {
+    const end = this.#at + count;
+    const copy = Uint8Array.from(this.#bytes.subarray(this.#at, end));
+    this.#at = end;
+    return copy;
+  }
+
+  #text(count: number): string {
+    const from = this.#at;
+    const to = from + count;
+    this.#at = to;
+    let text = '';
+    let at = from;
+    for (; at < to && count <= shortBytesMax; at++) {
+      const byte = this.#bytes[at] ?? 0;
+      if (byte >= 0x80) break;
+      text += String.fromCharCode(byte);
+    }
+    if (at === to) return text;
+    const bytes = this.#bytes.subarray(from, to);
+    // A decoder would take a byte order mark for no part of the text.
+    const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    if (isMarked || !isUtf8(bytes)) this.#refuse(`Bad text at byte ${from}`);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  }
+
+  /** The length of bytes or of a text, all of which is there; 0 after a fault. */
+  #countBytes(head: Head): number {
+    const count = this.#count(head);
+    if (count <= this.#bytes.length - this.#at) return count;
+    this.#refuse(`Length ${count} at byte ${this.#at} exceeds the input`);
+    return 0;
+  }
+
+  /** How many items an array or a map has, for which there are bytes; 0 after a fault. */
+  #countItems(head: Head, at: number, depth: number): number {
+    const count = this.#count(head);
+    this.#pending += head.kind === 'map' ? count * 2 : count;
+    if (this.#pending > this.#bytes.length - this.#at) {
+      this.#refuse(`Count ${count} at byte ${at} exceeds the input`);
+    }
+    if (depth >= depthMax) this.#refuse(`Nested deeper than ${depthMax} at byte ${at}`);
+    return this.fault === undefined ? count : 0;
+  }
+
+  #count({ width, count }: Head): number {
+    const at = this.#at - width;
+    if (width === 0) return count;
+    if (width === 1) return this.#view.getUint8(at);
+    return width === 2 ? this.#view.getUint16(at) : this.#view.getUint32(at);
+  }
+
+  #refuse(fault: string): undefined {
+    this.fault ??= fault;
+  }
 }
 
-function readCount(view: DataView, at: number, width: number): number {
-  if (width === 1) return view.getUint8(at);
-  if (width === 2) return view.getUint16(at);
-  return width === 4 ? view.getUint32(at) : 0;
+/** The value that is in its head byte. */
+function valueIn(byte: number): number | boolean | null {
+  if (byte === 0xc0) return null;
+  if (byte === 0xc2 || byte === 0xc3) return byte === 0xc3;
+  return byte <= 0x7f ? byte : byte - 0x100;
 }
 
-function findIntegerFault(view: DataView, byte: number, at: number): string | undefined {
-  const high = byte === 0xcf ? view.getUint32(at + 1) : view.getInt32(at + 1);
-  const value = high * 2 ** 32 + view.getUint32(at + 5);
-  return Number.isSafeInteger(value) ? undefined : `Integer at byte ${at} is beyond 2^53 - 1`;
-}
-
-/** Whether bytes `from` to `to` are UTF-8 without a byte order mark, which msgpackr would drop. */
-function isText(bytes: Uint8Array, from: number, to: number): boolean {
-  let at = from;
-  while (at < to && (bytes[at] ?? 0) < 0x80) at++;
-  if (at === to) return true;
-  if (bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf) return false;
-  return isUtf8(bytes.subarray(at, to));
+/** The number at `at` that `byte` announces. */
+function readNumber(view: DataView, byte: number, at: number): number {
+  switch (byte) {
+    case 0xca:
+      return view.getFloat32(at);
+    case 0xcb:
+      return view.getFloat64(at);
+    case 0xcc:
+      return view.getUint8(at);
+    case 0xcd:
+      return view.getUint16(at);
+    case 0xce:
+      return view.getUint32(at);
+    case 0xcf:
+      return view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
+    case 0xd0:
+      return view.getInt8(at);
+    case 0xd1:
+      return view.getInt16(at);
+    case 0xd2:
+      return view.getInt32(at);
+    default:
+      return view.getInt32(at) * 2 ** 32 + view.getUint32(at + 4);
+  }
 }
