@@ -122,7 +122,9 @@ export class End implements Connection {
       return;
     }
     this.#wire.kernel.after(closeUs, {
-      ...{ kind: 'close', actor: this.actor, detail },
+      kind: 'close',
+      actor: this.actor,
+      detail,
       run: () => this.#ended(reason),
     });
     this.#inOrder(this.link.next(), () => {
@@ -237,7 +239,10 @@ export class End implements Connection {
     if (other === undefined) return;
     const lane = this.#lane;
     this.#wire.kernel.add({
-      ...{ atUs, kind: 'deliver', actor: other.actor, detail: bytes },
+      atUs,
+      kind: 'deliver',
+      actor: other.actor,
+      detail: bytes,
       run: () => {
         if (lane === this.#lane && other.isOpen) other.#receive(bytes);
         else if (other.#state !== 'closing') this.#wire.effects.count('messages lost');
