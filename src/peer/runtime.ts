@@ -53,10 +53,14 @@ export interface StepWatcher {
 export interface WatchedCore {
   readonly peer: PeerId;
   readonly incarnation: Incarnation;
+  /** When it was made, by the monotonic clock. */
+  readonly startedMs: number;
   /** How much it keeps at present. */
   readonly sizes: NodeSizes;
   /** Whether a claim is held, by the clocks at the call: what `lock.held` reads. */
   holds(claim: ClaimId): boolean;
+  /** For how many milliseconds it stays so if nothing more is heard; 0 if it is not held. */
+  validForMs(claim: ClaimId): number;
 }
 
 /** What a core was told, when, and what it asks for. */
