@@ -1,0 +1,128 @@
+/**
+ * Draws a plan from a seed: swarm testing. Each seed has another mesh, another few kinds of faults,
+ * and one strategy that places them. The same seed and options give the same plan, bit for bit.
+ */
+
+import { drawMesh, type MeshWishes } from './draw-mesh.ts';
+import { drawOperations } from './draw-operations.ts';
+import { Menu } from './menu.ts';
+import { type FaultKind, type Plan, type PlanMesh, type PlanStep, planVersion } from './plan.ts';
+import { Stream } from './random.ts';
+import { Scene } from './scene.ts';
+import { aimed } from './strategies/aimed.ts';
+import { openingLeases, openings } from './strategies/openings.ts';
+import { partitions } from './strategies/partitions.ts';
+import { directionsOf, priorities } from './strategies/priorities.ts';
+import { slowLinks } from './strategies/slow-links.ts';
+import type { Strategy } from './strategies/strategy.ts';
+import { uniform } from './strategies/uniform.ts';
+import { type Weighted, weighted } from './weighted.ts';
+
+/** A way to place faults; see src/sim/strategies. */
+export type StrategyName =
+  | 'calm'
+  | 'uniform'
+  | 'aimed'
+  | 'priorities'
+  | 'slow-links'
+  | 'partitions'
+  | 'openings';
+
+/** What a swarm does not leave to chance. */
+export interface SwarmOptions extends MeshWishes {
+  /**
+   * Which kinds of faults there may be; none if empty.
+   *
+   * @default all
+   */
+  readonly faults?: readonly FaultKind[];
+  /** @default drawn */
+  readonly strategy?: StrategyName;
+}
+
+const strategies: Readonly<Record<StrategyName, Strategy>> = {
+  calm: () => [],
+  uniform,
+  aimed,
+  priorities,
+  'slow-links': slowLinks,
+  partitions,
+  openings,
+};
+
+const strategyWeights: readonly Weighted<StrategyName>[] = [
+  [3, 'calm'],
+  [17, 'uniform'],
+  [17, 'aimed'],
+  [9, 'priorities'],
+  [9, 'slow-links'],
+  [10, 'partitions'],
+  [35, 'openings'],
+];
+
+/** How many keep-alive frames a plan may cost, about: what a run's time goes by. */
+const framesMax = 2_500;
+
+/**
+ * The plan of a seed.
+ *
+ * @throws `TypeError` when the seed is not a whole number from 0 to 2^53 − 1
+ */
+export function drawPlan(seed: number, options: SwarmOptions = {}): Plan {
+  const mesh = drawMesh(seed, options);
+  const chance = Stream.of(seed, 'plan');
+  const strategy = options.strategy ?? weighted(chance, strategyWeights);
+  const names = ['x', 'y', 'z'].slice(
+    0,
+    weighted(chance, [
+      [6, 1],
+      [3, 2],
+      [2, 3],
+    ] as const),
+  );
+  const healAtMs = drawHealAtMs(chance, mesh, strategy);
+  const setup = { mesh, names, healAtMs };
+  const faults = drawFaults(new Scene({ ...setup, chance: Stream.of(seed, 'plan/faults') }), {
+    strategy,
+    menuChance: Stream.of(seed, 'plan/menu'),
+    allowed: options.faults === undefined ? null : new Set(options.faults),
+  });
+  // The parts of a scene are enough; often nobody else disturbs it.
+  const isScene = strategy === 'openings' && chance.chance(0.5);
+  const clients = isScene ? chance.below(2) : chance.between(2, 8);
+  const operationChance = Stream.of(seed, 'plan/operations');
+  const operations = drawOperations(new Scene({ ...setup, chance: operationChance }), clients);
+  const known = [...operations, ...faults].filter((step) => isInTime(step, healAtMs));
+  const steps = known.toSorted((one, other) => timeOf(one) - timeOf(other));
+  return { version: planVersion, seed, mesh, healAtMs, steps };
+}
+
+interface FaultsWanted {
+  readonly strategy: StrategyName;
+  readonly menuChance: Stream;
+  readonly allowed: ReadonlySet<FaultKind> | null;
+}
+
+function drawFaults(scene: Scene, wanted: FaultsWanted): readonly PlanStep[] {
+  const { strategy, menuChance, allowed } = wanted;
+  const steps = strategies[strategy](scene, Menu.drawn(menuChance, allowed));
+  return steps.filter(({ act }) => act.do === 'acquire' || allowed?.has(act.do) !== false);
+}
+
+/** From 3 to 20 leases; fewer where the mesh is large, or the lease so long that little happens. */
+function drawHealAtMs(chance: Stream, mesh: PlanMesh, strategy: StrategyName): number {
+  const framesPerLease = 5 * directionsOf(mesh).length;
+  const most = Math.min(20, Math.max(3, Math.floor(framesMax / framesPerLease)));
+  const leases = strategy === 'openings' ? openingLeases : chance.between(3, most);
+  return Math.min(leases * mesh.leaseMs, 60_000);
+}
+
+/** Steps at points come last. */
+function timeOf({ when }: PlanStep): number {
+  return 'atMs' in when ? when.atMs : Number.POSITIVE_INFINITY;
+}
+
+/** What comes after the healing would not happen. */
+function isInTime({ when }: PlanStep, healAtMs: number): boolean {
+  return !('atMs' in when) || when.atMs < healAtMs;
+}

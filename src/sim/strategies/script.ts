@@ -1,0 +1,88 @@
+/**
+ * Writes the steps of a directed scene, one after the other, along a time line. All times have some
+ * chance in them: a scene is a story, and its neighbours are tried, too.
+ */
+
+import type { Death } from '../network.ts';
+import type { Fault, Operation, PlanStep } from '../plan.ts';
+import type { Scene } from '../scene.ts';
+
+export class Script {
+  readonly scene: Scene;
+  readonly steps: PlanStep[] = [];
+  /** Where on the time line the next step stands. */
+  atMs: number;
+
+  constructor(scene: Scene, atMs: number) {
+    this.scene = scene;
+    this.atMs = atMs;
+  }
+
+  /** Time passes: so many leases. */
+  pass(least: number, most: number): this {
+    this.atMs += this.scene.leases(least, most);
+    return this;
+  }
+
+  /** Time for a few messages to come and go. */
+  exchange(): this {
+    const { leaseMs } = this.scene.mesh;
+    this.atMs += this.scene.chance.between(1, Math.max(2, Math.floor(leaseMs / 30)));
+    return this;
+  }
+
+  fault(act: Fault): this {
+    this.steps.push({ when: { atMs: this.atMs }, act });
+    return this;
+  }
+
+  /** A host asks for the first name, and holds what it gets for about so many leases. */
+  ask(host: number, leases: number, wishes: Partial<Operation> = {}): this {
+    const { scene } = this;
+    const act: Operation = {
+      ...{ do: 'acquire', host, names: scene.names.slice(0, 1), mode: 'exclusive' },
+      ...{ patience: 'wait', holdMs: scene.leases(0.8 * leases, 1.2 * leases) },
+      ...{ timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0 },
+      ...wishes,
+    };
+    this.steps.push({ when: { atMs: this.atMs }, act });
+    return this;
+  }
+
+  /** One direction carries nothing for so many leases. */
+  stall(from: number, to: number, leases: number): this {
+    if (from === to) return this;
+    return this.fault({ do: 'hold', from, to, forMs: this.#about(leases) });
+  }
+
+  /** A pair cannot talk for so many leases. Its connections break, or just carry nothing. */
+  cut(a: number, b: number, leases: number): this {
+    const { chance } = this.scene;
+    const forMs = this.#about(leases);
+    if (a === b) return this;
+    this.fault({ do: 'hold', from: a, to: b, forMs }).fault({ do: 'hold', from: b, to: a, forMs });
+    if (chance.chance(0.4)) return this;
+    if (chance.chance(0.7)) return this.fault({ do: 'reset', a, b, toldMs: [0, 0] });
+    return this.fault({ do: 'half-open', a, b, told: chance.pick(['a', 'b', 'none']) });
+  }
+
+  /** A host cannot talk to any of the others for so many leases. */
+  isolate(host: number, others: readonly number[], leases: number): this {
+    for (const other of others) this.cut(host, other, leases);
+    return this;
+  }
+
+  /** The process dies, and starts again after so many leases; mostly at once. */
+  restart(host: number, leases = 0): this {
+    const { chance, mesh } = this.scene;
+    const network = chance.pick<Death>(['reset', 'reset', 'reset, tail lost', 'silent']);
+    const isKept = !mesh.hasDisk || chance.chance(0.5);
+    const disk = isKept ? 'last write kept' : 'last write lost';
+    const forMs = leases === 0 ? chance.between(0, 20) : this.#about(leases);
+    return this.fault({ do: 'crash', host, network, disk, forMs });
+  }
+
+  #about(leases: number): number {
+    return this.scene.leases(0.8 * leases, 1.2 * leases);
+  }
+}
