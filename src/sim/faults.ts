@@ -29,6 +29,8 @@ export interface FaultsSetup {
 export class Faults {
   readonly #setup: FaultsSetup;
   readonly #active = new Set<() => void>();
+  /** Those that are to be started once they have stopped. */
+  readonly #wanted = new Set<Host>();
   #lastUntilUs = 0;
   #isFrozen = false;
 
@@ -91,7 +93,7 @@ export class Faults {
         host.disk.fault = null;
         host.disk.extraUs = 0;
       }
-      if (!host.process.isAlive) this.start(host);
+      this.#want(host);
     }
   }
 
@@ -103,6 +105,12 @@ export class Faults {
       host.kill({ network: 'reset', disk: 'last write kept' });
       this.#later(restartMs, () => this.start(host));
     });
+  }
+
+  /** Starts it, at once or when it has stopped. */
+  #want(host: Host): void {
+    this.#wanted.add(host);
+    if (!host.process.isAlive) this.start(host);
   }
 
   #begin(fault: Fault): (() => void) | null {
@@ -179,16 +187,14 @@ export class Faults {
 
   #stop(host: Host, drainMs: number): (() => void) | null {
     if (!host.isUp) return null;
-    let isOver = false;
-    const stopped = host.stop(drainMs).then(() => {
-      if (!host.process.isAlive) this.#setup.onDeath(host);
-      if (isOver && !host.process.isAlive) this.start(host);
-    });
-    void stopped;
-    return () => {
-      isOver = true;
-      if (!host.process.isAlive) this.start(host);
+    this.#wanted.delete(host);
+    const onStopped = (): void => {
+      if (host.process.isAlive) return;
+      this.#setup.onDeath(host);
+      if (this.#wanted.has(host)) this.start(host);
     };
+    void host.stop(drainMs).then(onStopped);
+    return () => this.#want(host);
   }
 
   #spoilDisk(
