@@ -5,7 +5,7 @@
 
 import { addGuest } from './guests.ts';
 import type { Host } from './host.ts';
-import { type Cut, cutsOf, stagesOf } from './partition.ts';
+import { NetworkFaults } from './network-faults.ts';
 import type { Fault, PlanMesh } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -28,6 +28,7 @@ export interface FaultsSetup {
 
 export class Faults {
   readonly #setup: FaultsSetup;
+  readonly #network: NetworkFaults;
   readonly #active = new Set<() => void>();
   /** Those that are to be started once they have stopped. */
   readonly #wanted = new Set<Host>();
@@ -36,6 +37,12 @@ export class Faults {
 
   constructor(setup: FaultsSetup) {
     this.#setup = setup;
+    this.#network = new NetworkFaults({
+      world: setup.world,
+      host: (index) => this.#host(index),
+      later: (delayMs, run) => this.#later(delayMs, run),
+      isFrozen: () => this.#isFrozen,
+    });
   }
 
   /** Whether something is wrong, or was a moment ago. */
@@ -131,21 +138,14 @@ export class Faults {
         this.#drift(this.#host(fault.host), fault.ppm);
         return null;
       case 'hold':
-        return this.#hold([[fault.from, fault.to]]);
+      case 'refuse':
       case 'reset':
       case 'half-open':
       case 'storm':
-        return this.#disconnect(fault);
-      case 'refuse':
-        return this.#refuse([
-          [fault.a, fault.b],
-          [fault.b, fault.a],
-        ]);
       case 'lag':
       case 'hostile':
-        return this.#impair(fault);
       case 'partition':
-        return this.#partition(fault);
+        return this.#network.begin(fault);
       case 'join':
         return this.#setup.mesh.members > 0 ? addGuest(fault, this.#setup) : null;
       case 'duplicate':
@@ -244,108 +244,6 @@ export class Faults {
     };
   }
 
-  #hold(cuts: readonly Cut[]): () => void {
-    const links = cuts.map(([from, to]) => this.#link(from, to));
-    for (const link of links) link.hold();
-    return () => {
-      for (const link of links) link.release();
-    };
-  }
-
-  #refuse(cuts: readonly Cut[]): () => void {
-    const links = cuts.map(([from, to]) => this.#link(from, to));
-    for (const link of links) link.refuse();
-    return () => {
-      for (const link of links) link.accept();
-    };
-  }
-
-  #disconnect(fault: Fault & { do: 'reset' | 'half-open' | 'storm' }): null {
-    const { network } = this.#setup.world;
-    if (fault.do === 'storm') {
-      const { name } = this.#host(fault.host);
-      for (const other of this.#setup.world.hosts.keys()) {
-        if (other !== name) network.reset(name, other, [0, 0]);
-      }
-      return null;
-    }
-    const [a, b] = [this.#host(fault.a).name, this.#host(fault.b).name];
-    if (fault.do === 'reset') {
-      network.reset(a, b, [fault.toldMs[0] * 1_000, fault.toldMs[1] * 1_000]);
-    } else {
-      const told = { a, b, none: null }[fault.told];
-      network.halfOpen(a, b, told);
-    }
-    return null;
-  }
-
-  #impair(fault: Fault & { do: 'lag' | 'hostile' }): () => void {
-    const link = this.#link(fault.from, fault.to);
-    if (fault.do === 'hostile') {
-      link.hostility = { ...link.hostility, [fault.mishap]: fault.ppm };
-      return () => {
-        link.hostility = null;
-      };
-    }
-    link.slowness *= fault.factor;
-    link.extraUs += fault.extraMs * 1_000;
-    return () => {
-      link.slowness /= fault.factor;
-      link.extraUs -= fault.extraMs * 1_000;
-    };
-  }
-
-  #partition(fault: Fault & { do: 'partition' }): () => void {
-    if (fault.shape === 'swizzle') return this.#swizzle(fault);
-    const cuts = cutsOf(fault.shape, fault.order);
-    let release: (() => void) | null = null;
-    let isOver = false;
-    const toggle = (): void => {
-      if (isOver || this.#isFrozen) return;
-      if (release === null) release = this.#cut(cuts, fault.breaks);
-      else {
-        release();
-        release = null;
-      }
-      if (fault.periodMs > 0) this.#later(fault.periodMs, toggle);
-    };
-    toggle();
-    return () => {
-      isOver = true;
-      release?.();
-    };
-  }
-
-  /** Cuts one after the other off, and lets them back in another order. */
-  #swizzle({ order, forMs, breaks }: Fault & { do: 'partition' }): () => void {
-    const stages = stagesOf(order);
-    const releases: (() => void)[] = [];
-    const stepMs = Math.max(1, Math.floor(forMs / (2 * stages.length)));
-    let isOver = false;
-    stages.forEach((cuts, at) => {
-      this.#later(at * stepMs, () => {
-        if (!isOver && !this.#isFrozen) releases.push(this.#cut(cuts, breaks));
-      });
-      this.#later((stages.length + at) * stepMs, () => {
-        if (!this.#isFrozen) releases.shift()?.();
-      });
-    });
-    return () => {
-      isOver = true;
-      for (const release of releases.splice(0)) release();
-    };
-  }
-
-  #cut(cuts: readonly Cut[], breaks: boolean): () => void {
-    const { network } = this.#setup.world;
-    if (breaks) {
-      for (const [from, to] of cuts) {
-        network.reset(this.#host(from).name, this.#host(to).name, [0, 0]);
-      }
-    }
-    return this.#hold(cuts);
-  }
-
   #host(index: number): Host {
     const host = this.#setup.hosts[index];
     if (host === undefined) {
@@ -353,10 +251,6 @@ export class Faults {
       throw new RangeError(`Cannot act: host must be 0 to ${count - 1}, received ${index}`);
     }
     return host;
-  }
-
-  #link(from: number, to: number): ReturnType<World['network']['link']> {
-    return this.#setup.world.network.link(this.#host(from).name, this.#host(to).name);
   }
 
   #later(delayMs: number, run: () => void): void {
