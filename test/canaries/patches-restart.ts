@@ -1,0 +1,229 @@
+/**
+ * Planted bugs of restarts: a voter that forgets votes too soon, or tokens (docs/protocol.md,
+ * section 7).
+ */
+
+import type { Canary } from './patch.ts';
+
+const coordinator = 'src/protocol/coordinator.ts';
+const node = 'src/protocol/node.ts';
+const recovery = 'src/protocol/recovery.ts';
+const voter = 'src/protocol/voter.ts';
+
+export const restartCanaries: readonly Canary[] = [
+  {
+    name: 'votes-as-soon-as-started',
+    rules: ['11.1', '7.1', '7.3'],
+    story:
+      'A comparison the wrong way round: a voter votes as soon as it has started. It has forgotten ' +
+      'whom it voted for, and a second claim gets the vote on which a first one still rests.',
+    symptom: 'two-holders',
+    edits: [
+      {
+        file: recovery,
+        find: 'now >= this.#endsAt',
+        replace: 'now <= this.#endsAt',
+      },
+    ],
+  },
+  {
+    name: 'votes-in-recovery-for-the-held',
+    rules: ['11.2', '7.1'],
+    story:
+      'A restarted voter confirms at once what is told to it as committed, since that one was ' +
+      'granted in any case. The adopted claim then loses its other votes, while a third claim ' +
+      'still counts the vote that was forgotten.',
+    symptom: 'two-holders',
+    edits: [
+      {
+        file: voter,
+        find: 'if (this.#recovering) {',
+        replace: 'if (this.#recovering && entry.committedAt === null) {',
+      },
+    ],
+  },
+  {
+    name: 'settled-by-a-quorum',
+    rules: ['11.3', '7.3'],
+    story:
+      'A restarted voter votes again when, with itself, a quorum has told all that it has: ' +
+      'whoever was not heard may count the forgotten vote still.',
+    symptom: 'two-holders',
+    edits: [
+      {
+        file: node,
+        find: 'if (this.#recovery?.isOver(this.#at.now)) this.#leaveRecovery();',
+        replace: [
+          'const unsettled = this.#recovery?.snapshot(this.#at.now).unsettled ?? null;',
+          'const spare = this.#options.voters.length - this.#options.quorum;',
+          'if (unsettled !== null && unsettled.length <= spare) this.#leaveRecovery();',
+        ].join('\n    '),
+      },
+    ],
+  },
+  {
+    name: 'settled-by-a-quorum-of-others',
+    rules: ['11.17', '7.3'],
+    story:
+      'The same with a quorum besides itself, as if a quorum of snapshots were a snapshot of a ' +
+      'quorum. It shows from five voters on, when a claim holds by a vote gained after its grant ' +
+      'together with a forgotten one.',
+    symptom: 'two-holders',
+    edits: [
+      {
+        file: node,
+        find: 'if (this.#recovery?.isOver(this.#at.now)) this.#leaveRecovery();',
+        replace: [
+          'const unsettled = this.#recovery?.snapshot(this.#at.now).unsettled ?? null;',
+          'const spare = this.#options.voters.length - 1 - this.#options.quorum;',
+          'const isOver = unsettled !== null && unsettled.length <= Math.max(0, spare);',
+          'if (isOver) this.#leaveRecovery();',
+        ].join('\n    '),
+      },
+    ],
+  },
+  {
+    name: 'settled-before-the-rounds',
+    rules: ['11.4', '3.4'],
+    story:
+      'SETTLED is said first, being the shortest, and the rounds after it. The voter leaves its ' +
+      'recovery before it has heard of them, and votes for somebody else.',
+    symptom: 'two-holders',
+    edits: [
+      {
+        file: node,
+        find: [
+          'this.#coordinator.tellAll(peer, this.#at);',
+          "if (recovering) this.#post(peer, { type: 'settled', incarnation });",
+        ].join('\n    '),
+        replace: [
+          "if (recovering) this.#post(peer, { type: 'settled', incarnation });",
+          'this.#coordinator.tellAll(peer, this.#at);',
+        ].join('\n    '),
+      },
+    ],
+  },
+  {
+    name: 'undecided-keep-forgotten-votes',
+    rules: ['11.5', '6.5', '7.2'],
+    story:
+      'A vote is kept until its limit, whoever restarts, for waiting claims as for held ones. A ' +
+      'claim is then granted by a vote of which its voter knows nothing.',
+    symptom: 'two-holders',
+    edits: [
+      {
+        file: coordinator,
+        find: "const vote = round.phase.state === 'held' ? ballot.vote : null;",
+        replace: 'const { vote } = ballot;',
+      },
+    ],
+  },
+  {
+    name: 'committed-in-the-order-heard',
+    rules: ['11.6', '7.2'],
+    story:
+      'After its recovery a voter keeps all that it was told in the order heard, held and waiting ' +
+      'alike: it votes for a waiting claim ahead of one that holds.',
+    symptom: 'two-holders',
+    edits: [
+      {
+        file: voter,
+        find: 'this.#table.reorder([...committed, ...undecided]);',
+        replace:
+          'this.#table.reorder([...committed, ...undecided].sort((a, b) => a.order - b.order));',
+      },
+    ],
+  },
+  {
+    name: 'told-before-hello',
+    rules: ['11.12', '3.1'],
+    story:
+      'Everything is told as soon as the link stands, to save a trip, and SETTLED with it, before ' +
+      "the other's HELLO has shown what it forgot. While that HELLO is under way, a waiting claim " +
+      'counts a forgotten vote, and the voter votes for another.',
+    symptom: 'two-holders',
+    edits: [
+      {
+        file: node,
+        find: 'if (link === undefined || !link.greeted) return;',
+        replace: 'if (link === undefined) return;',
+      },
+      {
+        file: node,
+        find: 'this.#coordinator.onSession(peer, { incarnation, session }, this.#at);\n      this.#tellAll(link);',
+        replace: 'this.#coordinator.onSession(peer, { incarnation, session }, this.#at);',
+      },
+      {
+        file: node,
+        find: "link.queue({ type: 'hello', incarnation: this.#options.incarnation, session, recovering });",
+        replace: [
+          "link.queue({ type: 'hello', incarnation: this.#options.incarnation, session, recovering });",
+          '// Said in any case: one that is not in recovery does not mind.',
+          'link.recovering = true;',
+          'if (this.#options.voters.includes(peer)) this.#tellAll(link);',
+        ].join('\n    '),
+      },
+    ],
+  },
+  {
+    name: 'half-a-lease-of-recovery',
+    rules: ['7.3'],
+    story:
+      'A restarted voter that cannot hear everybody waits as long as a link may be silent, half a ' +
+      'lease, where votes are counted for a whole one.',
+    symptom: 'two-holders',
+    edits: [
+      {
+        file: recovery,
+        find: 'return new Recovery(others, later(now, leaseMs));',
+        replace: 'return new Recovery(others, later(now, Math.ceil(leaseMs / 2)));',
+      },
+    ],
+  },
+  {
+    name: 'members-not-waited-for',
+    rules: ['7.3'],
+    story:
+      'In a mesh with members, too, a restarted voter waits for the other voters only. A member ' +
+      'that holds by the forgotten vote is not asked.',
+    symptom: 'two-holders',
+    edits: [
+      {
+        file: recovery,
+        find: 'const others = members ? null : voters.filter((voter) => voter !== id);',
+        replace:
+          'const others = members && !voters.includes(id) ? null : voters.filter((voter) => voter !== id);',
+      },
+    ],
+  },
+  {
+    name: 'no-floor-after-recovery',
+    rules: ['11.8', '7.5'],
+    story:
+      'A restarted voter that has nothing to vote for yet needs no floor, somebody thought. It has ' +
+      'forgotten the tokens that ended, and votes for a claim that has an older one.',
+    symptom: 'token-order',
+    edits: [
+      {
+        file: voter,
+        find: 'this.#table.raiseFloor(floor);',
+        replace: 'if (recorded.length > 0) this.#table.raiseFloor(floor);',
+      },
+    ],
+  },
+  {
+    name: 'clock-forgets-the-mark',
+    rules: ['7.5'],
+    story:
+      'The hybrid clock starts from the wall clock alone, also where the state file says more: ' +
+      'tokens are used again when the wall clocks were set back and everybody has restarted.',
+    symptom: 'token-order',
+    edits: [
+      {
+        file: node,
+        find: 'this.#clock = new HybridClock(greater(mark, stampAt(time.wall)));',
+        replace: 'this.#clock = new HybridClock(greater(noStamp, stampAt(time.wall)));',
+      },
+    ],
+  },
+];

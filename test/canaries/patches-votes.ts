@@ -1,0 +1,236 @@
+/**
+ * Planted bugs of voters and coordinators: who is voted for, what is counted, what ends
+ * (docs/protocol.md, sections 4 and 5).
+ */
+
+import type { Canary } from './patch.ts';
+
+const coordinator = 'src/protocol/coordinator.ts';
+const round = 'src/protocol/round.ts';
+const roundTable = 'src/protocol/round-table.ts';
+const sessions = 'src/protocol/sessions.ts';
+const voter = 'src/protocol/voter.ts';
+
+export const voteCanaries: readonly Canary[] = [
+  {
+    name: 'quorum-of-the-visible',
+    rules: ['2', '5.2', '6.6'],
+    story:
+      'The quorum is taken of the voters that are in reach: both sides of a partition have one.',
+    symptom: 'two-holders',
+    edits: [
+      {
+        file: coordinator,
+        find: 'const result = tally(round, this.#options.quorum, counts);',
+        replace: [
+          'const visible = this.#options.voters.filter(this.#around.isLinked).length;',
+          'const quorum = Math.min(this.#options.quorum, Math.floor(visible / 2) + 1);',
+          'const result = tally(round, quorum, counts);',
+        ].join('\n    '),
+      },
+      {
+        file: coordinator,
+        find: 'const needed = this.#options.voters.length - this.#options.quorum + 1;',
+        replace: [
+          'const visible = this.#options.voters.filter(this.#around.isLinked).length;',
+          'const needed = Math.max(1, visible - this.#options.quorum + 1);',
+        ].join('\n    '),
+      },
+    ],
+  },
+  {
+    name: 'live-ends-without-a-token',
+    rules: ['11.7', '4.6'],
+    story:
+      'What LIVE does not name was never granted, somebody thought, and so bounds nobody. Its ' +
+      'RELEASE was lost with a link, and the next holder has a smaller token.',
+    symptom: 'token-order',
+    edits: [
+      {
+        file: voter,
+        find: 'if (spoken && !live.has(entry.round)) this.#end(entry, entry.token, now);',
+        replace: 'if (spoken && !live.has(entry.round)) this.#end(entry, null, now);',
+      },
+    ],
+  },
+  {
+    name: 'expiry-ends-without-a-token',
+    rules: ['11.8', '4.6'],
+    story:
+      'What goes with an expired session bounds nobody, as if it had been given up. It was held, ' +
+      'and an older claim that comes after it has a smaller token.',
+    symptom: 'token-order',
+    edits: [
+      {
+        file: voter,
+        find: 'for (const entry of entries) this.#remove(entry, entry.token);',
+        replace: 'for (const entry of entries) this.#remove(entry, null);',
+      },
+    ],
+  },
+  {
+    name: 'granted-one-vote-short',
+    rules: ['5.2', '5.3'],
+    story:
+      'A quorum of votes is enough when all of them but one have a floor below the token: an ' +
+      'off-by-one. The one that is left may be all that is remembered of an earlier holder.',
+    symptom: 'token-order',
+    edits: [
+      {
+        file: round,
+        find: "if (above >= quorum) return 'granted';",
+        replace: "if (effective >= quorum && above >= quorum - 1) return 'granted';",
+      },
+    ],
+  },
+  {
+    name: 'expiry-tells-nobody',
+    rules: ['4.6'],
+    story:
+      'The entries of an expired session go, and those who wait behind them are not voted for ' +
+      'anew: they wait for a holder that is gone.',
+    symptom: 'stuck',
+    edits: [
+      {
+        file: voter,
+        find: 'for (const entry of entries) this.#reviewBehind(entry, now);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'marks-of-the-ended',
+    rules: ['11.9'],
+    story:
+      'A voter remembers every round that has gone, so that a late PREPARE does not bring it back. ' +
+      'A claim whose session expired in a partition is prepared again, and never answered.',
+    symptom: 'stuck',
+    edits: [
+      {
+        file: voter,
+        find: 'readonly #bounded = new Set<Entry>();',
+        replace: 'readonly #bounded = new Set<Entry>();\n  readonly #gone = new Set<string>();',
+      },
+      {
+        file: voter,
+        find: '    this.#table.remove(entry, token);',
+        replace: '    this.#table.remove(entry, token);\n    this.#gone.add(entry.id);',
+      },
+      {
+        file: voter,
+        find: 'if (!message.committed && this.#isFull(message)) {',
+        replace: [
+          'if (this.#gone.has(roundId(from.peer, from.incarnation, message.round))) return;',
+          'if (!message.committed && this.#isFull(message)) {',
+        ].join('\n    '),
+      },
+    ],
+  },
+  {
+    name: 'inquire-said-once',
+    rules: ['11.10', '3.5'],
+    story:
+      'An INQUIRE that was said is not said again. One that was lost with its link leaves two ' +
+      'claims that wait for each other.',
+    symptom: 'stuck',
+    edits: [
+      {
+        file: voter,
+        find: 'const isAsked = entry.inquired && entry.committedAt === null;',
+        replace: 'const isAsked = false;',
+      },
+    ],
+  },
+  {
+    name: 'repeated-prepare-unanswered',
+    rules: ['3.5'],
+    story:
+      'A PREPARE that is repeated on a new link is answered only if the answer is a new one. A ' +
+      'VOTE that was lost with the older link is never said again.',
+    symptom: 'stuck',
+    edits: [
+      {
+        file: voter,
+        find: "entry.said = { state: 'nothing' };\n    entry.refused = false;",
+        replace: 'entry.refused = false;',
+      },
+    ],
+  },
+  {
+    name: 'given-back-outlives-the-voter',
+    rules: ['11.11', '6.5'],
+    story:
+      'A coordinator remembers what it gave back also when the voter has restarted, whose ' +
+      'generations start again: the votes of the new incarnation are ignored for ever.',
+    symptom: 'stuck',
+    edits: [
+      {
+        file: coordinator,
+        find: 'const before = { ...ballot, vote, yielded: generation(0), current: false };',
+        replace: 'const before = { ...ballot, vote, current: false };',
+      },
+    ],
+  },
+  {
+    name: 'nothing-lives-unsaid',
+    rules: ['3.4', '4.6'],
+    story:
+      'A coordinator without rounds has nothing to say on a new link, and says no LIVE. An ABORT or ' +
+      'a RELEASE that was lost with the older link stays lost, and the entry stays for ever.',
+    symptom: 'left-over',
+    edits: [
+      {
+        file: roundTable,
+        find: 'const numbers = [...this.#rounds.keys()];',
+        replace:
+          'const numbers = [...this.#rounds.keys()];\n    if (numbers.length === 0) return [];',
+      },
+    ],
+  },
+  {
+    name: 'failed-claims-live-on',
+    rules: ['5.6', '5.5'],
+    story:
+      'A claim that fails because nobody answers is not ended, since nobody would hear the ABORT. ' +
+      'When the voters are back it is granted, and nobody is there to release it.',
+    symptom: 'stuck',
+    edits: [
+      {
+        file: coordinator,
+        find: "this.#end(round);\n    this.#around.emit({ type: 'failed'",
+        replace:
+          "if (failure.reason !== 'no-quorum') this.#end(round);\n    this.#around.emit({ type: 'failed'",
+      },
+    ],
+  },
+  {
+    name: 'one-session-for-all-starts',
+    rules: ['4.9'],
+    story:
+      'A restarted coordinator goes on in the session of the one before it. Its rounds are taken ' +
+      'for those of the same numbers, and a RELEASE of one ends another.',
+    symptom: 'left-over',
+    edits: [
+      {
+        file: sessions,
+        find: '?.find(({ incarnation }) => incarnation === of);',
+        replace: '?.find(({ incarnation }) => incarnation <= of);',
+      },
+    ],
+  },
+  {
+    name: 'expiry-of-all-starts',
+    rules: ['4.9', '6.1'],
+    story:
+      'When the session of a dead process expires, that of the same peer which has restarted since ' +
+      'goes with it, though its link stands: its entries hang on nothing.',
+    symptom: 'crash',
+    edits: [
+      {
+        file: sessions,
+        find: 'if (left.length === 0) this.#sessions.delete(peer);',
+        replace: 'if (left.length <= 1) this.#sessions.delete(peer);',
+      },
+    ],
+  },
+];

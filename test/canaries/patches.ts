@@ -1,0 +1,32 @@
+/**
+ * All planted bugs. A campaign must find each of them; without faults none may show, but for the
+ * one that always does.
+ */
+
+import type { Canary } from './patch.ts';
+import { leaseCanaries } from './patches-leases.ts';
+import { peerCanaries } from './patches-peer.ts';
+import { restartCanaries } from './patches-restart.ts';
+import { voteCanaries } from './patches-votes.ts';
+
+export const canaries: readonly Canary[] = [
+  ...restartCanaries,
+  ...voteCanaries,
+  ...leaseCanaries,
+  ...peerCanaries,
+];
+
+/** Fails in every run, by an assertion of the core in its first step: shows that failing works. */
+export const alwaysFails: Canary = {
+  name: 'always-fails',
+  rules: ['1'],
+  story: 'The core fails an assertion as soon as time passes, in whatever run.',
+  symptom: 'crash',
+  edits: [
+    {
+      file: 'src/protocol/node.ts',
+      find: "      case 'wake':\n        return;",
+      replace: "      case 'wake':\n        return assert(this.#at.now < 0, 'time stands still');",
+    },
+  ],
+};
