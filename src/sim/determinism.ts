@@ -4,7 +4,6 @@
  */
 
 import { checkpointTasks } from './kernel.ts';
-import type { Plan } from './plan.ts';
 import { type RunReport, runPlan } from './run-plan.ts';
 import type { Task } from './task.ts';
 
@@ -16,6 +15,16 @@ export interface Difference {
   readonly second: string;
 }
 
+/** What is compared of a run. */
+export interface Recorded {
+  readonly hash: string;
+  readonly tasks: number;
+  readonly checkpoints: readonly string[];
+}
+
+/** Runs it all once more, and shows each event to `onTask`. */
+export type Rerun = (onTask?: (task: Task, count: number) => void) => Promise<Recorded>;
+
 /**
  * Runs a plan again and compares.
  *
@@ -25,24 +34,26 @@ export async function differenceTo(
   report: RunReport,
   run: typeof runPlan = runPlan,
 ): Promise<Difference | null> {
-  const again = await run(report.plan);
-  if (again.hash === report.hash && again.tasks === report.tasks) return null;
-  return await firstDifference(report.plan, firstBlock(report, again), run);
+  const { plan } = report;
+  return await differenceOf(report, (onTask) => run(plan, onTask === undefined ? {} : { onTask }));
+}
+
+/** Runs whatever it was again and compares. */
+export async function differenceOf(recorded: Recorded, rerun: Rerun): Promise<Difference | null> {
+  const again = await rerun();
+  if (again.hash === recorded.hash && again.tasks === recorded.tasks) return null;
+  return await firstDifference(firstBlock(recorded, again), rerun);
 }
 
 /** The first checkpoint at which the hashes differ. */
-function firstBlock(one: RunReport, other: RunReport): number {
+function firstBlock(one: Recorded, other: Recorded): number {
   const block = one.checkpoints.findIndex((hash, index) => other.checkpoints[index] !== hash);
   return block === -1 ? Math.min(one.checkpoints.length, other.checkpoints.length) : block;
 }
 
-async function firstDifference(
-  plan: Plan,
-  block: number,
-  run: typeof runPlan,
-): Promise<Difference> {
-  const first = await tasksFrom(plan, block * checkpointTasks, run);
-  const second = await tasksFrom(plan, block * checkpointTasks, run);
+async function firstDifference(block: number, rerun: Rerun): Promise<Difference> {
+  const first = await tasksFrom(block * checkpointTasks, rerun);
+  const second = await tasksFrom(block * checkpointTasks, rerun);
   const most = Math.max(first.length, second.length);
   for (let at = 0; at < most; at += 1) {
     const [one, other] = [first[at] ?? 'nothing', second[at] ?? 'nothing'];
@@ -55,17 +66,12 @@ async function firstDifference(
 }
 
 /** What happened after the first `from` tasks, to the end of the next two blocks. */
-async function tasksFrom(
-  plan: Plan,
-  from: number,
-  run: typeof runPlan,
-): Promise<readonly string[]> {
+async function tasksFrom(from: number, rerun: Rerun): Promise<readonly string[]> {
   const lines: string[] = [];
   const until = from + 2 * checkpointTasks;
-  const onTask = (task: Task, count: number): void => {
+  await rerun((task, count) => {
     if (count > from && count <= until) lines.push(describeTask(task));
-  };
-  await run(plan, { onTask });
+  });
   return lines;
 }
 

@@ -1,0 +1,122 @@
+/**
+ * Faults by chance, for scenarios: drawn from the seed as the campaigns of this library draw
+ * theirs, with the operations left to the scenario.
+ */
+
+import type { FaultStep } from './fault-steps.ts';
+import { Menu } from './menu.ts';
+import type { FaultKind, PlanMesh } from './plan.ts';
+import { Stream } from './random.ts';
+import { knownOptions, msOf, refuse } from './refusals.ts';
+import { Scene } from './scene.ts';
+import { aimed } from './strategies/aimed.ts';
+import { partitions } from './strategies/partitions.ts';
+import { priorities } from './strategies/priorities.ts';
+import { slowLinks } from './strategies/slow-links.ts';
+import type { Strategy } from './strategies/strategy.ts';
+import { uniform } from './strategies/uniform.ts';
+import { type Weighted, weighted } from './weighted.ts';
+
+/** A kind of fault that a swarm may draw. */
+export type SimFaultKind = Exclude<FaultKind, 'duplicate' | 'join' | 'misfit'>;
+
+/** What a swarm does not leave to chance. */
+export interface SwarmOptions {
+  /**
+   * For how long faults begin, in milliseconds of virtual time from the start of the scenario. Each
+   * lasts up to a few leases, and some clocks stay wrong.
+   *
+   * @default 60_000
+   */
+  readonly for?: number;
+  /**
+   * The kinds of faults that there may be; each seed leaves some of them out.
+   *
+   * @default all of them
+   */
+  readonly kinds?: readonly SimFaultKind[];
+}
+
+/** Faults by chance; see {@link swarm}. */
+export interface Swarm {
+  /** Those that there may be. */
+  readonly kinds: readonly SimFaultKind[];
+  /** For how long faults begin, in milliseconds. */
+  readonly forMs: number;
+}
+
+// A record, so that a kind that is missing here does not compile.
+const allKinds: Readonly<Record<SimFaultKind, true>> = Object.freeze({
+  crash: true,
+  disk: true,
+  drift: true,
+  'half-open': true,
+  hold: true,
+  hostile: true,
+  jump: true,
+  lag: true,
+  partition: true,
+  pause: true,
+  refuse: true,
+  reset: true,
+  slow: true,
+  stop: true,
+  storm: true,
+  strobe: true,
+  suspend: true,
+});
+
+const swarms = new WeakSet<object>();
+
+/**
+ * Faults drawn from the seed, of another mix in each: crashes, pauses, partitions, slow and broken
+ * links, wrong clocks, some of them aimed at moments of the protocol. Each ends by itself.
+ *
+ * @throws `TypeError` for impossible options
+ */
+export function swarm(options: SwarmOptions = {}): Swarm {
+  const act = 'draw faults';
+  knownOptions(act, options, ['for', 'kinds']);
+  const names: readonly string[] = Object.keys(allKinds);
+  const all = names.filter((name): name is SimFaultKind => name in allKinds);
+  const { kinds = all } = options;
+  if (!Array.isArray(kinds)) refuse(act, 'kinds must be a list', kinds);
+  for (const kind of kinds) {
+    if (!all.includes(kind)) refuse(act, `a kind must be one of ${all.join(', ')}`, kind);
+  }
+  const forMs = Math.round(msOf(act, options.for ?? 60_000, 'for'));
+  const made = Object.freeze({ kinds: Object.freeze([...kinds]), forMs });
+  swarms.add(made);
+  return made;
+}
+
+/** Whether `swarm` has made it. */
+export function isSwarm(value: unknown): value is Swarm {
+  return typeof value === 'object' && value !== null && swarms.has(value);
+}
+
+const strategies: readonly Weighted<Strategy>[] = [
+  [35, uniform],
+  [25, aimed],
+  [15, partitions],
+  [10, priorities],
+  [10, slowLinks],
+];
+
+/** The faults of a seed, for a mesh. */
+export function drawFaultSteps(
+  { kinds, forMs }: Swarm,
+  seed: number,
+  mesh: PlanMesh,
+): readonly FaultStep[] {
+  const chance = Stream.of(seed, 'swarm');
+  const allowed: ReadonlySet<FaultKind> = new Set(kinds);
+  const menu = Menu.drawn(Stream.of(seed, 'swarm/menu'), allowed);
+  const scene = new Scene({
+    ...{ mesh, names: ['x'], healAtMs: forMs },
+    chance: Stream.of(seed, 'swarm/faults'),
+  });
+  return weighted(chance, strategies)(scene, menu).flatMap(({ when, act }): FaultStep[] => {
+    return act.do === 'acquire' || !allowed.has(act.do) ? [] : [{ when, act }];
+  });
+}

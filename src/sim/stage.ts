@@ -1,0 +1,166 @@
+/**
+ * What one run of a scenario is made of, behind what its author sees (sim.ts): the world, its
+ * hosts, what may go wrong, who watches, and how the run came to its end.
+ */
+
+import { AcquireWaits } from './acquire-waits.ts';
+import { type Assumptions, assumptionsOf } from './assumptions.ts';
+import { type Checker, Violation } from './checker.ts';
+import { createCheckers } from './checks/checkers.ts';
+import { Conditions } from './conditions.ts';
+import { EventTrail } from './event-trail.ts';
+import { type FaultStep, FaultSteps } from './fault-steps.ts';
+import { Faults } from './faults.ts';
+import { Grants } from './grants.ts';
+import type { Host } from './host.ts';
+import { planVersion } from './plan.ts';
+import { Points } from './point.ts';
+import { hostsOf, meshOf, type ResolvedSim } from './resolve-sim.ts';
+import { Waits } from './waits.ts';
+import { Witness } from './witness.ts';
+import { World } from './world.ts';
+
+/** Why a run failed. */
+export interface StageFailure {
+  /** `scenario`, `node a`, `hang`, or the name of a check. */
+  readonly source: string;
+  readonly error: unknown;
+  readonly atMs: number;
+}
+
+/** Which run it is. */
+export interface StageSetup {
+  readonly seed: number;
+  /** What goes wrong by itself. */
+  readonly steps: readonly FaultStep[];
+}
+
+export class Stage {
+  readonly options: ResolvedSim;
+  readonly seed: number;
+  readonly world: World;
+  readonly hosts: readonly Host[];
+  readonly faults: Faults;
+  readonly points: Points = new Points();
+  readonly conditions: Conditions;
+  readonly waits: Waits;
+  readonly witness: Witness = new Witness();
+  readonly grants: Grants;
+  readonly trail: EventTrail;
+  /** Called when the process of a host has ended. */
+  readonly onDeath: Set<(host: Host) => void> = new Set();
+  readonly #checkers: readonly Checker[];
+  readonly #chance: FaultSteps;
+  readonly #steps: readonly FaultStep[];
+  readonly #spoils = new Set<() => void>();
+  #failure: StageFailure | null = null;
+
+  constructor(options: ResolvedSim, { seed, steps }: StageSetup) {
+    const mesh = meshOf(options, seed);
+    const world = new World({ seed, latency: options.latency });
+    this.options = options;
+    this.seed = seed;
+    this.world = world;
+    this.hosts = hostsOf(options, seed).map((host) => world.add(host));
+    this.#steps = steps;
+    this.faults = new Faults({
+      world,
+      mesh,
+      hosts: this.hosts,
+      onStartFailed: (host, error) => this.fail(`node ${host.name}`, error),
+      onDeath: (host) => this.#died(host),
+    });
+    this.waits = new Waits(() => world.nowMs);
+    this.conditions = new Conditions(world.kernel);
+    this.grants = new Grants(() => this.faults.isActive || this.#spoils.size > 0);
+    this.trail = new EventTrail(world.kernel);
+    const { kernel } = world;
+    const { faults, hosts, points } = this;
+    this.#chance = new FaultSteps({ kernel, hosts, faults, points });
+    const assumed = assumptionsOf({ mesh, seed, steps, healAtMs: 0, version: planVersion });
+    this.#checkers = options.checks ? this.#createCheckers(assumed) : [];
+    const watchers = [...this.#checkers, this.grants, new AcquireWaits(this.waits)];
+    for (const each of watchers) world.watch(each);
+    world.watch({ onStep: (seen) => this.points.onStep(seen), onTurn: () => this.#onTurn() });
+  }
+
+  get nowMs(): number {
+    return this.world.nowMs;
+  }
+
+  get failure(): StageFailure | null {
+    return this.#failure;
+  }
+
+  /** The run is over; the first failure is the one that is told. */
+  fail(source: string, error: unknown): void {
+    this.#failure ??= { source, error, atMs: this.nowMs };
+  }
+
+  /** The faults that come by themselves begin to count their time. */
+  arm(): void {
+    this.#chance.arm(this.#steps);
+  }
+
+  /** Lets `run` happen outside of all machines. */
+  later(delayMs: number, run: () => void): { cancel(): void } {
+    const { kernel } = this.world;
+    const act = (): void => {
+      kernel.noteMicrotasks();
+      run();
+    };
+    const delayUs = Math.round(delayMs * 1_000);
+    const detail = 'scenario';
+    const task = kernel.after(delayUs, { kind: 'sleep', actor: null, detail, run: act });
+    return {
+      cancel: () => {
+        task.isCancelled = true;
+      },
+    };
+  }
+
+  /** Something was made wrong, which `end` makes right: that happens once, at `heal` if not before. */
+  spoil(end: () => void): () => void {
+    const undo = (): void => {
+      if (this.#spoils.delete(undo)) end();
+    };
+    this.#spoils.add(undo);
+    return undo;
+  }
+
+  /** Nothing is wrong any more, and nothing goes wrong by itself. */
+  heal(): void {
+    for (const undo of this.#spoils) undo();
+    this.#chance.stop();
+    this.faults.healAll();
+  }
+
+  /** Nothing happens any more, whoever still holds on to a node. */
+  end(): void {
+    for (const { process } of this.world.hosts.values()) process.die();
+  }
+
+  #died(host: Host): void {
+    for (const checker of this.#checkers) checker.onDeath?.(host);
+    for (const tell of this.onDeath) tell(host);
+  }
+
+  #createCheckers(assumed: Assumptions): readonly Checker[] {
+    return createCheckers({
+      world: this.world,
+      ...assumed,
+      onViolation: (violation) => this.fail(violation.check, violation),
+    });
+  }
+
+  /** Who waits for something is told after all that judges the turn. */
+  #onTurn(): void {
+    // A peer closes by itself for a bug only, as no two nodes have one id.
+    for (const { host, error } of this.world.failures.splice(0)) {
+      const message = `The peer of ${host.name} closed by itself: ${String(error)}`;
+      this.fail('crash', new Violation('crash', message, this.nowMs));
+    }
+    this.points.onTurn();
+    this.conditions.onTurn();
+  }
+}
