@@ -75,19 +75,20 @@ function headOf(byte: number): Head {
 /** Texts of up to so many bytes are put together here, which takes a third of the time. */
 const shortBytesMax = 64;
 
+/** Turns the bits of a float into its value. A view of the bytes themselves would cost more. */
+const bits = new DataView(new ArrayBuffer(8));
+
 /** Reads in one pass. After a fault, what it returns is of no use. */
 class Reader {
   /** The first thing that was wrong. */
   fault: string | undefined;
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   #at = 0;
   /** Items still to come on all levels: each takes a byte, so never more than bytes remain. */
   #pending = 1;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** What is wrong with what has not been read. */
@@ -107,7 +108,7 @@ class Reader {
     this.#pending--;
     switch (head.kind) {
       case 'plain':
-        return head.width === 0 ? valueIn(byte) : readNumber(this.#view, byte, at + 1);
+        return head.width === 0 ? valueIn(byte) : this.#number(byte, at + 1);
       case 'integer':
         return this.#integer(byte, at);
       case 'bytes':
@@ -126,9 +127,9 @@ class Reader {
   }
 
   #array(count: number, depth: number): unknown[] {
-    const items: unknown[] = [];
-    for (let left = count; left > 0 && this.fault === undefined; left--) {
-      items.push(this.value(depth));
+    const items = new Array<unknown>(count);
+    for (let index = 0; index < count && this.fault === undefined; index++) {
+      items[index] = this.value(depth);
     }
     return items;
   }
@@ -148,7 +149,7 @@ class Reader {
   }
 
   #integer(byte: number, at: number): number {
-    const value = readNumber(this.#view, byte, at + 1);
+    const value = this.#number(byte, at + 1);
     if (!Number.isSafeInteger(value)) this.#refuse(`Integer at byte ${at} is beyond 2^53 - 1`);
     return value;
   }
@@ -199,10 +200,44 @@ class Reader {
   }
 
   #count({ width, count }: Head): number {
-    const at = this.#at - width;
-    if (width === 0) return count;
-    if (width === 1) return this.#view.getUint8(at);
-    return width === 2 ? this.#view.getUint16(at) : this.#view.getUint32(at);
+    return width === 0 ? count : this.#unsigned(this.#at - width, width);
+  }
+
+  /** The number at `at` that the head `byte` announces. */
+  #number(byte: number, at: number): number {
+    switch (byte) {
+      case 0xca:
+        bits.setUint32(0, this.#unsigned(at, 4));
+        return bits.getFloat32(0);
+      case 0xcb:
+        bits.setUint32(0, this.#unsigned(at, 4));
+        bits.setUint32(4, this.#unsigned(at + 4, 4));
+        return bits.getFloat64(0);
+      case 0xcc:
+        return this.#unsigned(at, 1);
+      case 0xcd:
+        return this.#unsigned(at, 2);
+      case 0xce:
+        return this.#unsigned(at, 4);
+      case 0xcf:
+        return this.#unsigned(at, 4) * 2 ** 32 + this.#unsigned(at + 4, 4);
+      case 0xd0:
+        return (this.#unsigned(at, 1) << 24) >> 24;
+      case 0xd1:
+        return (this.#unsigned(at, 2) << 16) >> 16;
+      case 0xd2:
+        return this.#unsigned(at, 4) | 0;
+      default:
+        return (this.#unsigned(at, 4) | 0) * 2 ** 32 + this.#unsigned(at + 4, 4);
+    }
+  }
+
+  #unsigned(at: number, width: number): number {
+    let value = 0;
+    for (let index = at; index < at + width; index++) {
+      value = value * 0x100 + (this.#bytes[index] ?? 0);
+    }
+    return value;
   }
 
   #refuse(fault: string): undefined {
@@ -215,30 +250,4 @@ function valueIn(byte: number): number | boolean | null {
   if (byte === 0xc0) return null;
   if (byte === 0xc2 || byte === 0xc3) return byte === 0xc3;
   return byte <= 0x7f ? byte : byte - 0x100;
-}
-
-/** The number at `at` that `byte` announces. */
-function readNumber(view: DataView, byte: number, at: number): number {
-  switch (byte) {
-    case 0xca:
-      return view.getFloat32(at);
-    case 0xcb:
-      return view.getFloat64(at);
-    case 0xcc:
-      return view.getUint8(at);
-    case 0xcd:
-      return view.getUint16(at);
-    case 0xce:
-      return view.getUint32(at);
-    case 0xcf:
-      return view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
-    case 0xd0:
-      return view.getInt8(at);
-    case 0xd1:
-      return view.getInt16(at);
-    case 0xd2:
-      return view.getInt32(at);
-    default:
-      return view.getInt32(at) * 2 ** 32 + view.getUint32(at + 4);
-  }
 }
