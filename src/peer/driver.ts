@@ -279,13 +279,14 @@ export class Driver implements WatchedCore {
 
   #nextWakeAt(): number | undefined {
     const nodeWake = this.#node.nextWake();
-    const moments = [
+    const never = Number.POSITIVE_INFINITY;
+    const at = Math.min(
       // The core's clock runs up to 1 ms ahead of the runtime's: see #time.
-      nodeWake === undefined ? undefined : nodeWake - 1,
-      this.#links.nextWakeMs(),
-      this.#marks.wakeAtMs,
-    ].filter((at) => at !== undefined);
-    return moments.length === 0 ? undefined : Math.min(...moments);
+      nodeWake === undefined ? never : nodeWake - 1,
+      this.#links.nextWakeMs() ?? never,
+      this.#marks.wakeAtMs ?? never,
+    );
+    return at === never ? undefined : at;
   }
 
   /** In whole milliseconds, and never 0, which means "none" in a frame. */

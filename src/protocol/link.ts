@@ -98,12 +98,11 @@ export class Link {
 
   /** Everything unsent, as frames: at least one, so that an empty outbox renews the leases. */
   takeFrames(head: Omit<Frame, 'sequence' | 'messages'>, now: TimeMs): Frame[] {
-    const frames: Frame[] = [];
-    for (const messages of inBatches(this.#outbox)) {
+    const { stamp, echo, clock } = head;
+    const frames = inBatches(this.#outbox).map((messages) => {
       this.#sequenceSent += 1;
-      const { stamp, echo, clock } = head;
-      frames.push({ sequence: this.#sequenceSent, stamp, echo, clock, messages });
-    }
+      return { sequence: this.#sequenceSent, stamp, echo, clock, messages };
+    });
     this.#outbox = [];
     this.#sentAt = now;
     return frames;
