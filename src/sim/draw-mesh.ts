@@ -41,7 +41,7 @@ export function drawMesh(seed: number, wishes: MeshWishes): PlanMesh {
     isWarm,
     latency,
     clocks: drawClocks(Stream.of(seed, 'plan/clocks'), hosts, mesh),
-    limits: drawLimits(Stream.of(seed, 'plan/limits')),
+    limits: drawLimits(Stream.of(seed, 'plan/limits'), hosts),
   };
 }
 
@@ -151,11 +151,12 @@ function drawClocks(
   });
 }
 
-function drawLimits(chance: Stream): PlanLimits {
+function drawLimits(chance: Stream, hosts: number): PlanLimits {
   return {
     endingsMax: chance.pick([1, 4, 1_000, 1_000]),
     idleResourcesMax: chance.pick([1, 2, 1_000, 1_000]),
     lookAhead: chance.pick([1, 2, 8, 8]),
-    waitersMax: chance.pick([3, 1_000, 1_000, 1_000]),
+    // With room for one claim of each: who is refused for want of room is promised nothing.
+    waitersMax: chance.pick([hosts + 1, 1_000, 1_000, 1_000]),
   };
 }

@@ -27,7 +27,7 @@ export function drawOperations(scene: Scene, clients: number): readonly PlanStep
   const steps: PlanStep[] = [];
   for (let client = 0; client < clients; client += 1) {
     const habit = drawHabit(scene);
-    const count = chance.between(2, 10);
+    const count = chance.chance(0.8) ? chance.between(2, 6) : chance.between(6, 12);
     let atMs = scene.leases(0, habit.restLeases);
     for (let at = 0; at < count && atMs < healAtMs; at += 1) {
       if (steps.length === operationsMax) return steps;

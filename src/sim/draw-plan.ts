@@ -3,7 +3,7 @@
  * and one strategy that places them. The same seed and options give the same plan, bit for bit.
  */
 
-import { drawMesh, type MeshWishes } from './draw-mesh.ts';
+import { drawMesh } from './draw-mesh.ts';
 import { drawOperations } from './draw-operations.ts';
 import { Menu } from './menu.ts';
 import { type FaultKind, type Plan, type PlanMesh, type PlanStep, planVersion } from './plan.ts';
@@ -16,29 +16,8 @@ import { directionsOf, priorities } from './strategies/priorities.ts';
 import { slowLinks } from './strategies/slow-links.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { uniform } from './strategies/uniform.ts';
+import { requireSwarmOptions, type StrategyName, type SwarmOptions } from './swarm-options.ts';
 import { type Weighted, weighted } from './weighted.ts';
-
-/** A way to place faults; see src/sim/strategies. */
-export type StrategyName =
-  | 'calm'
-  | 'uniform'
-  | 'aimed'
-  | 'priorities'
-  | 'slow-links'
-  | 'partitions'
-  | 'openings';
-
-/** What a swarm does not leave to chance. */
-export interface SwarmOptions extends MeshWishes {
-  /**
-   * Which kinds of faults there may be; none if empty.
-   *
-   * @default all
-   */
-  readonly faults?: readonly FaultKind[];
-  /** @default drawn */
-  readonly strategy?: StrategyName;
-}
 
 const strategies: Readonly<Record<StrategyName, Strategy>> = {
   calm: () => [],
@@ -60,15 +39,25 @@ const strategyWeights: readonly Weighted<StrategyName>[] = [
   [35, 'openings'],
 ];
 
+const clientWeights: readonly Weighted<number>[] = [
+  [4, 2],
+  [4, 3],
+  [3, 4],
+  [2, 5],
+  [1, 8],
+];
+
 /** How many keep-alive frames a plan may cost, about: what a run's time goes by. */
-const framesMax = 2_500;
+const framesMax = 1_200;
 
 /**
  * The plan of a seed.
  *
- * @throws `TypeError` when the seed is not a whole number from 0 to 2^53 − 1
+ * @throws `TypeError` when the seed is not a whole number from 0 to 2^53 − 1, or an option is not
+ * what it must be
  */
 export function drawPlan(seed: number, options: SwarmOptions = {}): Plan {
+  requireSwarmOptions(options);
   const mesh = drawMesh(seed, options);
   const chance = Stream.of(seed, 'plan');
   const strategy = options.strategy ?? weighted(chance, strategyWeights);
@@ -89,7 +78,8 @@ export function drawPlan(seed: number, options: SwarmOptions = {}): Plan {
   });
   // The parts of a scene are enough; often nobody else disturbs it.
   const isScene = strategy === 'openings' && chance.chance(0.5);
-  const clients = isScene ? chance.below(2) : chance.between(2, 8);
+  const wanted = isScene ? chance.below(2) : weighted(chance, clientWeights);
+  const clients = options.hasClients === false ? 0 : wanted;
   const operationChance = Stream.of(seed, 'plan/operations');
   const operations = drawOperations(new Scene({ ...setup, chance: operationChance }), clients);
   const known = [...operations, ...faults].filter((step) => isInTime(step, healAtMs));

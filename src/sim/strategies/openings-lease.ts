@@ -29,7 +29,7 @@ export const exile: Opening = (script, [holder = 0, rival = 1, ...others]) => {
   for (let count = chance.between(0, 2); count > 0; count -= 1) script.ask(holder, 1);
   script.ask(rival, chance.pick([0.1, 1])).exchange();
   const rest = [rival, ...others];
-  script.isolate(holder, rest, chance.pick([0.7, 1.1, 1.5, 2.5]));
+  script.cut(holder, rest, chance.pick([0.7, 1.1, 1.5, 2.5]));
   if (mesh.hasDisk && chance.chance(0.3)) set(script, [holder]);
   script.pass(0.1, 0.8).ask(chance.pick(rest), 0.5);
   if (chance.chance(0.4)) script.ask(holder, 0.5);
@@ -46,10 +46,8 @@ export const delay: Opening = (script, [holder = 0, rival = 1, ...others]) => {
     script.fault(lag);
   }
   script.pass(0, 0.2).ask(holder, 3).pass(0.5, 1).ask(rival, 0.5).exchange();
-  for (const each of [rival, ...others]) {
-    if (chance.chance(0.8)) script.stall(holder, each, 1.5);
-    else script.cut(holder, each, 1.5);
-  }
+  if (chance.chance(0.2)) script.cut(holder, [rival, ...others], 1.5);
+  else for (const each of [rival, ...others]) script.stall(holder, each, 1.5);
   script.pass(1, 1.6);
 };
 
@@ -58,7 +56,7 @@ export const dial: Opening = (script, [holder = 0, rival = 1, ...others]) => {
   const { chance } = script.scene;
   script.ask(holder, 3).exchange().ask(rival, 0.5).exchange();
   const rest = [rival, ...others];
-  if (chance.chance(0.4)) script.isolate(holder, rest, 1.5).pass(0, 0.3);
+  if (chance.chance(0.4)) script.cut(holder, rest, 1.5).pass(0, 0.3);
   set(script, chance.chance(0.5) ? rest : [holder, ...rest]);
   script.pass(0.2, 1.2);
 };
@@ -73,7 +71,7 @@ export const late: Opening = (script, [waiter = 0, rival = 1, ...others]) => {
   const missing = [rival, ...others.slice(early.length)];
   for (const each of missing) script.stall(waiter, each, chance.pick([1.3, 1.8]));
   script.ask(waiter, 1).exchange();
-  for (const each of early) script.cut(waiter, each, 2.5);
+  script.cut(waiter, early, 2.5);
   script.pass(0.5, 1.2).ask(rival, 2).pass(0.2, 1);
   if (chance.chance(0.5)) script.ask(waiter, 0.5);
   script.pass(0.3, 1);

@@ -35,10 +35,8 @@ export const elder: Opening = (script, [waiter = 0, holder = 1, ...others]) => {
   const { chance } = script.scene;
   const rest = [holder, ...others];
   const forLeases = chance.pick([0.2, 0.4, 0.45, 1.5]);
-  for (const each of rest) {
-    if (forLeases < 0.5 && chance.chance(0.8)) script.stall(waiter, each, forLeases);
-    else script.cut(waiter, each, forLeases);
-  }
+  if (forLeases > 0.5 || chance.chance(0.3)) script.cut(waiter, rest, forLeases);
+  else for (const each of rest) script.stall(waiter, each, forLeases);
   script.ask(waiter, 0.5).exchange();
   // The holder's token is as great as its clock is ahead.
   if (chance.chance(0.4)) {
@@ -83,7 +81,7 @@ export const quitter: Opening = (script, [host = 0, holder = 1, ...others]) => {
   if (chance.chance(0.6)) loseWord(script, 'abort sent');
   script.exchange();
   const untilFailed = (2 * mesh.prepareTimeoutMs) / mesh.leaseMs;
-  script.ask(host, 0.5).isolate(host, [holder, ...others], chance.pick([untilFailed, 0.3, 1.3]));
+  script.ask(host, 0.5).cut(host, [holder, ...others], chance.pick([untilFailed, 0.3, 1.3]));
   script.pass(0.5, 1.5).ask(holder, 0.1).ask(host, 0.1).pass(0.3, 1);
 };
 
@@ -100,7 +98,7 @@ function endBadly(script: Script, holder: number, others: readonly number[]): vo
       script.restart(holder, chance.pick([0, 1.2]));
       return;
     case 3:
-      script.isolate(holder, others, 1.3);
+      script.cut(holder, others, 1.3);
       return;
     default:
       script.fault({ do: 'pause', host: holder, forMs: script.scene.leases(0.9, 1.4) });

@@ -17,16 +17,14 @@ export const unheard: Opening = (script, [holder = 0, rival = 1, ...others]) => 
   // Besides the holder, so many have to vote for it, and that many of these for the rival, too.
   const deciders = others.slice(0, Math.max(1, mesh.quorum - 1));
   const bystanders = others.slice(deciders.length);
-  for (const each of [rival, ...bystanders]) {
-    if (chance.chance(0.8)) script.cut(holder, each, 3);
-    else script.stall(holder, each, 1);
-  }
+  if (chance.chance(0.8)) script.cut(holder, [rival, ...bystanders], 3);
+  else for (const each of [rival, ...bystanders]) script.stall(holder, each, 1);
   script.ask(holder, 3).exchange();
   if (chance.chance(0.5)) script.ask(rival, 1).exchange();
   if (chance.chance(0.3)) script.pass(0, 0.5);
   const needed = Math.max(1, 2 * mesh.quorum - mesh.voters);
   for (const voter of deciders.slice(0, needed)) {
-    script.cut(holder, voter, chance.pick([0.1, 0.5, 0.8, 1.5]));
+    script.cut(holder, [voter], chance.pick([0.1, 0.5, 0.8, 1.5]));
     script.restart(voter, chance.chance(0.2) ? 0.3 : 0);
   }
   if (chance.chance(0.7)) script.exchange();
@@ -43,18 +41,17 @@ export const unheard: Opening = (script, [holder = 0, rival = 1, ...others]) => 
 export const parted: Opening = (script, [holder = 0, rival = 1, voter = 2, ...others]) => {
   const { chance } = script.scene;
   // The others take a side each, so that neither of the two has their votes as well.
-  others.forEach((other, at) => {
-    if (chance.chance(0.9)) script.cut(other, at % 2 === 0 ? rival : holder, 3);
-  });
-  script.cut(holder, voter, chance.pick([0.1, 0.3, 0.6]));
+  script.cut(rival, others.slice(0, Math.ceil(others.length / 2)), 3);
+  script.cut(holder, others.slice(Math.ceil(others.length / 2)), 3);
+  script.cut(holder, [voter], chance.pick([0.1, 0.3, 0.6]));
   script.ask(holder, 3).exchange().ask(rival, 2).exchange();
   if (chance.chance(0.4)) script.stall(voter, rival, 0.5);
   if (chance.chance(0.3)) script.stall(rival, holder, 0.5).stall(holder, rival, 0.5).pass(0, 0.5);
-  script.cut(holder, rival, 2);
+  script.cut(holder, [rival], 2);
   const isRestart = chance.chance(0.75);
   script.pass(0.02, 0.9);
-  if (isRestart) script.cut(voter, rival, chance.pick([0.3, 1, 1.5])).restart(voter);
-  else script.cut(voter, rival, 1);
+  if (isRestart) script.cut(voter, [rival], chance.pick([0.3, 1, 1.5])).restart(voter);
+  else script.cut(voter, [rival], 1);
   if (chance.chance(0.2)) script.pass(0, 0.5).restart(voter);
   script.pass(0.5, 1.3);
 };
@@ -68,11 +65,11 @@ export const regained: Opening = (script, [holder = 0, rival = 1, voter = 2, ...
   const [loser = rival, gained = rival, ...rest] = others;
   const gainAfter = chance.pick([0.3, 0.6, 1, 1.4]);
   script.stall(holder, gained, gainAfter);
-  for (const each of [rival, ...rest]) script.cut(holder, each, 3);
+  script.cut(holder, [rival, ...rest], 3);
   script.ask(holder, 4).exchange();
-  script.cut(holder, loser, 2.5);
+  script.cut(holder, [loser], 2.5);
   script.pass(0.2, 1);
-  script.cut(holder, voter, chance.pick([0.3, 0.8, 1.2])).restart(voter);
+  script.cut(holder, [voter], chance.pick([0.3, 0.8, 1.2])).restart(voter);
   if (chance.chance(0.3)) script.restart(gained);
   script.exchange();
   if (chance.chance(0.5)) script.pass(0, 0.4);
@@ -85,7 +82,7 @@ export const regained: Opening = (script, [holder = 0, rival = 1, voter = 2, ...
 export const twins: Opening = (script, [holder = 0, rival = 1, one = 2, ...others]) => {
   const { chance } = script.scene;
   const [other = holder] = others;
-  if (chance.chance(0.7)) script.cut(holder, rival, 2);
+  if (chance.chance(0.7)) script.cut(holder, [rival], 2);
   script.ask(holder, 3).exchange();
   if (chance.chance(0.5)) script.ask(rival, 1).exchange();
   for (const voter of [one, other]) {
@@ -126,10 +123,10 @@ export const outsider: Opening = (script, [holder = 0, rival = 1, voter = 2, ...
   const { chance, mesh } = script.scene;
   const member = mesh.members > 0 ? mesh.voters : holder;
   const needed = Math.max(1, 2 * mesh.quorum - mesh.voters);
-  const [...forgetful] = [voter, holder, ...others].slice(0, needed);
-  for (const each of [rival, ...others.slice(mesh.quorum - 2)]) script.cut(member, each, 3);
+  const forgetful = [voter, holder, ...others].slice(0, needed);
+  script.cut(member, [rival, ...others.slice(mesh.quorum - 2)], 3);
   script.ask(member, 3).exchange();
-  for (const each of forgetful)
-    script.cut(member, each, chance.pick([0.5, 0.9, 1.4])).restart(each);
+  script.cut(member, forgetful, chance.pick([0.5, 0.9, 1.4]));
+  for (const each of forgetful) script.restart(each);
   script.exchange().ask(rival, 1).pass(0.3, 1.2);
 };

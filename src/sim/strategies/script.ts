@@ -55,21 +55,20 @@ export class Script {
     return this.fault({ do: 'hold', from, to, forMs: this.#about(leases) });
   }
 
-  /** A pair cannot talk for so many leases. Its connections break, or just carry nothing. */
-  cut(a: number, b: number, leases: number): this {
+  /** A host cannot talk to any of `others` for so many leases. */
+  cut(host: number, others: readonly number[], leases: number): this {
     const { chance } = this.scene;
+    const apart = others.filter((other) => other !== host);
+    const [first] = apart;
+    if (first === undefined) return this;
+    const order = [host, ...apart];
     const forMs = this.#about(leases);
-    if (a === b) return this;
-    this.fault({ do: 'hold', from: a, to: b, forMs }).fault({ do: 'hold', from: b, to: a, forMs });
-    if (chance.chance(0.4)) return this;
-    if (chance.chance(0.7)) return this.fault({ do: 'reset', a, b, toldMs: [0, 0] });
-    return this.fault({ do: 'half-open', a, b, told: chance.pick(['a', 'b', 'none']) });
-  }
-
-  /** A host cannot talk to any of the others for so many leases. */
-  isolate(host: number, others: readonly number[], leases: number): this {
-    for (const other of others) this.cut(host, other, leases);
-    return this;
+    // Connections break, or just carry nothing; or one end finds out before the other.
+    const breaks = chance.chance(0.4);
+    this.fault({ do: 'partition', shape: 'isolate', order, breaks, periodMs: 0, forMs });
+    if (breaks || chance.chance(0.8)) return this;
+    const told = chance.pick(['a', 'b', 'none'] as const);
+    return this.fault({ do: 'half-open', a: host, b: first, told });
   }
 
   /** The process dies, and starts again after so many leases; mostly at once. */

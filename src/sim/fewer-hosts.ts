@@ -1,0 +1,76 @@
+/**
+ * A plan with fewer hosts or fewer names: what those who are left do stays.
+ */
+
+import { isAct } from './parse-plan.ts';
+import type { Act, Plan, PlanMesh, PlanStep, When } from './plan.ts';
+import { fieldsOf } from './plan-fields.ts';
+
+/** The plan without some hosts and what they did, or `null` where too few would be left. */
+export function withoutHosts(plan: Plan, gone: ReadonlySet<number>): Plan | null {
+  const { mesh } = plan;
+  const isVoter = (host: number): boolean => host < mesh.voters;
+  const voters = mesh.voters - [...gone].filter(isVoter).length;
+  if (voters < 1) return null;
+  const indices = mesh.clocks.map((_, host) => host).filter((host) => !gone.has(host));
+  const newIndex = new Map(indices.map((host, index) => [host, index]));
+  const steps = plan.steps.flatMap((step) => remapped(step, newIndex));
+  const clocks = mesh.clocks.filter((_, host) => !gone.has(host));
+  const members = clocks.length - voters;
+  const quorum = quorumOf(mesh, voters);
+  return { ...plan, mesh: { ...mesh, voters, members, quorum, clocks }, steps };
+}
+
+/** As many more than a majority as before, at most all. */
+function quorumOf({ voters, quorum }: PlanMesh, left: number): number {
+  const spare = quorum - Math.floor(voters / 2) - 1;
+  return Math.min(left, Math.floor(left / 2) + 1 + spare);
+}
+
+/** The plan with one name in place of another. */
+export function withoutName(plan: Plan, name: string, instead: string): Plan {
+  const steps = plan.steps.map((step): PlanStep => {
+    const { act } = step;
+    if (act.do !== 'acquire' || !act.names.includes(name)) return step;
+    const names = act.names.map((each) => (each === name ? instead : each));
+    return { ...step, act: { ...act, names: [...new Set(names)] } };
+  });
+  return { ...plan, steps };
+}
+
+/** All names that are locked, in the order of the steps. */
+export function namesIn({ steps }: Pick<Plan, 'steps'>): readonly string[] {
+  const names = steps.flatMap(({ act }) => (act.do === 'acquire' ? act.names : []));
+  return [...new Set(names)];
+}
+
+/** None where it needs a host that is gone. */
+function remapped({ when, act }: PlanStep, newIndex: ReadonlyMap<number, number>): PlanStep[] {
+  const moment = remappedWhen(when, newIndex);
+  const values = new Map<string, unknown>(Object.entries(act));
+  for (const [name, field] of fieldsOf(act)) {
+    const value = values.get(name);
+    if (field.is === 'host') values.set(name, newIndex.get(Number(value)));
+    if (field.is === 'order' && Array.isArray(value)) {
+      values.set(
+        name,
+        value.flatMap((host: number) => newIndex.get(host) ?? []),
+      );
+    }
+  }
+  const changed: unknown = Object.fromEntries(values);
+  return moment !== null && isAct(changed) && isWorthwhile(changed)
+    ? [{ when: moment, act: changed }]
+    : [];
+}
+
+function remappedWhen(when: When, newIndex: ReadonlyMap<number, number>): When | null {
+  if ('atMs' in when || when.host === null) return when;
+  const host = newIndex.get(when.host);
+  return host === undefined ? null : { ...when, host };
+}
+
+/** A partition of one host divides nothing. */
+function isWorthwhile(act: Act): boolean {
+  return act.do !== 'partition' || act.order.length > 1;
+}
