@@ -68,7 +68,7 @@ export class Faults {
     this.#lastUntilUs = Math.max(this.#lastUntilUs, kernel.nowUs + aftermathMs * 1_000);
     if (end === null) return () => {};
     const undo = (): void => {
-      if (!this.#active.delete(undo) || this.#isFrozen) return;
+      if (this.#isFrozen || !this.#active.delete(undo)) return;
       kernel.noteMicrotasks();
       end();
     };

@@ -6,9 +6,11 @@
  * Checkers watch all of it; the first broken promise ends it.
  */
 
+import { ConfigError } from '../peer/errors.ts';
 import { assumptionsOf } from './assumptions.ts';
 import type { Checker } from './checker.ts';
 import { Violation } from './checker.ts';
+import { Books } from './checks/books.ts';
 import { createCheckers } from './checks/checkers.ts';
 import { Clients, type Tally } from './clients.ts';
 import { Coverage } from './coverage.ts';
@@ -117,9 +119,10 @@ class Run {
     });
     const assumed = assumptionsOf(plan);
     const onViolation = (violation: Violation): void => this.#fail(violation);
-    this.#checkers = createCheckers({ world, ...assumed, onViolation });
-    this.#goals = new Goals(world);
-    this.#coverage = covers ? new Coverage() : null;
+    const books = new Books(world);
+    this.#checkers = createCheckers({ world, ...assumed, onViolation }, books);
+    this.#goals = new Goals(world, books);
+    this.#coverage = covers ? new Coverage(books) : null;
     const watchers = [...this.#checkers, this.#goals, this.#points];
     for (const each of watchers) world.watch(each);
     if (this.#coverage !== null) world.watch(this.#coverage);
@@ -209,10 +212,12 @@ class Run {
     }
   }
 
-  /** A peer may refuse to run where another has its id, and for no other reason. */
+  /** A peer may refuse to run where another has its id, or its disk fails: for no other reason. */
   #onGaveUp(host: Host, error: unknown): void {
     const hasDouble = this.#plan.steps.some(({ act }) => act.do === 'duplicate');
-    const isRefusal = error instanceof Error && 'code' in error && error.code === 'ERR_CONFIG';
+    const isRefusal = error instanceof ConfigError;
+    const fault = host.disk?.fault ?? null;
+    if (isRefusal && fault !== null && error.field === 'stateFile') return;
     if (hasDouble && isRefusal) this.#world.effects.count('duplicates refused');
     else {
       const message = `The peer of ${host.name} closed by itself: ${String(error)}`;
