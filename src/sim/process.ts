@@ -63,9 +63,9 @@ export class Process implements Runtime, Actor {
     return this.#isAlive;
   }
 
-  /** How many timers are set. */
+  /** How many timers its peer has set. */
   get timerCount(): number {
-    return this.#timers.size;
+    return [...this.#timers].filter(({ kind }) => kind === 'timer').length;
   }
 
   die(): void {

@@ -1,0 +1,299 @@
+/**
+ * Reads each step of each core once, keeps account of what follows from it, and tells those who
+ * check or count. It sees inputs and outputs, and nothing of the inside of a core.
+ *
+ *     step ─▶ time passes ─▶ input ─▶ outputs, in order
+ *                 └────────────┴─────────┴──▶ told to whoever listens for it
+ */
+
+import type { WatchedCore } from '../../peer/runtime.ts';
+import type { TimeMs } from '../../protocol/ids.ts';
+import type { Acquire, FrameArrived, Input, LinkUp } from '../../protocol/input.ts';
+import type { Message, Vote } from '../../protocol/message.ts';
+import type { Failed, Granted, Lost, Output, SendFrame, Unlink } from '../../protocol/output.ts';
+import type { Host } from '../host.ts';
+import type { Observer, SeenStep, World } from '../world.ts';
+import { ClaimIndex } from './claim-index.ts';
+import { type Claim, CoreView, type LinkView } from './core-view.ts';
+import { type Decided, foresee, noteSupport, roundOf } from './decided.ts';
+import type { KeptEntry } from './entries-kept.ts';
+import { hear, isUnlinkOf } from './hearing.ts';
+import { type MeshFacts, meshFactsOf } from './mesh-facts.ts';
+
+type Told<About extends readonly unknown[]> = ((...about: About) => void)[];
+
+export class Books implements Observer {
+  readonly world: World;
+  readonly claims: ClaimIndex = new ClaimIndex();
+  /** The cores that hold something. */
+  readonly holders: Set<CoreView> = new Set();
+  /** The latest core of each host. */
+  readonly present: Map<Host, CoreView> = new Map();
+  /** Links that came up, at any core. */
+  linkUps = 0;
+
+  /** A core has begun. */
+  readonly begun: Told<[core: CoreView]> = [];
+  /** A core is no more: its process has ended, or another core has taken its place. */
+  readonly gone: Told<[core: CoreView]> = [];
+  /** A claim is asked for; so many on its names had ended before. */
+  readonly asked: Told<[claim: Claim, endedBefore: number]> = [];
+  readonly granted: Told<[claim: Claim, output: Granted]> = [];
+  readonly failed: Told<[claim: Claim, output: Failed]> = [];
+  readonly lost: Told<[claim: Claim, output: Lost]> = [];
+  /** An application is done with a claim, whether it waited or was held. */
+  readonly released: Told<[claim: Claim]> = [];
+  /** An answer about a claim that waits for none. */
+  readonly unasked: Told<[core: CoreView, output: Granted | Failed | Lost]> = [];
+  readonly linked: Told<[core: CoreView, link: LinkView]> = [];
+  /** A core has given up a link. */
+  readonly unlinked: Told<[core: CoreView, output: Unlink]> = [];
+  /** A message was taken in. */
+  readonly heard: Told<[core: CoreView, link: LinkView, message: Message]> = [];
+  /** A message leaves. What a core says to itself is not seen. */
+  readonly said: Told<[core: CoreView, link: LinkView, message: Message]> = [];
+  /** A vote leaves, for an entry that was as it was before. */
+  readonly voted: Told<[core: CoreView, entry: KeptEntry, before: KeptEntry]> = [];
+  /** A frame without messages leaves. */
+  readonly keptAlive: Told<[core: CoreView, link: LinkView]> = [];
+  /** A core tells something else. */
+  readonly told: Told<[core: CoreView, output: Output]> = [];
+  readonly stepped: Told<[core: CoreView, seen: SeenStep]> = [];
+
+  readonly #cores = new Map<WatchedCore, CoreView>();
+  readonly #meshes = new Map<Host['options'], MeshFacts>();
+  #last: SeenStep | null = null;
+  #core: CoreView | null = null;
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Takes a step in; further calls with the same one do nothing. */
+  onStep(seen: SeenStep): void {
+    if (seen === this.#last) return;
+    this.#last = seen;
+    const core = this.#core?.core === seen.core ? this.#core : this.#coreOf(seen);
+    this.#core = core;
+    const { input, time, outputs } = seen.step;
+    const passedMs = core.pass(time);
+    if (core.held.size > 0) {
+      for (const claim of core.held) claim.overdueMs = passedMs - claim.validForMs;
+    }
+    if (core.isVoter) this.#expire(core, time.now);
+    const decided = foresee(core, outputs);
+    noteSupport(core, decided);
+    if (input.type === 'frame') this.#hearFrame(core, input, { outputs, decided });
+    else this.#take(core, input);
+    noteSupport(core, decided);
+    for (const output of outputs) this.#carry(core, output);
+    core.steppedUs = this.world.kernel.nowUs;
+    if (core.held.size > 0) {
+      for (const claim of core.held) claim.validForMs = core.core.validForMs(claim.asked.claim);
+    }
+    for (const tell of this.stepped) tell(core, seen);
+  }
+
+  /** Looks at holders whose machines do not run as they should. */
+  onTurn(): void {
+    if (this.holders.size === 0) return;
+    for (const core of this.holders) {
+      if (!core.host.machine.isPrompt) core.hamperedUs = this.world.kernel.nowUs;
+    }
+  }
+
+  /** A process on a host has ended. */
+  onDeath(host: Host): void {
+    const core = this.present.get(host);
+    if (core?.process.isAlive === false) this.#close(core);
+  }
+
+  #coreOf({ host, core, step }: SeenStep): CoreView {
+    const known = this.#cores.get(core);
+    if (known !== undefined) return known;
+    const before = this.present.get(host);
+    if (before !== undefined) this.#close(before);
+    const mesh = this.#meshes.get(host.options) ?? meshFactsOf(host.options);
+    this.#meshes.set(host.options, mesh);
+    const view = new CoreView(host, core, { mesh, time: step.time });
+    this.#cores.set(core, view);
+    this.present.set(host, view);
+    for (const tell of this.begun) tell(view);
+    return view;
+  }
+
+  #close(core: CoreView): void {
+    if (core.isVoter) this.world.effects.count('votes forgotten', core.entries.votedCount());
+    for (const tell of this.gone) tell(core);
+    for (const claim of core.claims.values()) this.claims.remove(claim);
+    core.claims.clear();
+    core.held.clear();
+    this.holders.delete(core);
+    this.#cores.delete(core.core);
+    if (this.present.get(core.host) === core) this.present.delete(core.host);
+    if (this.#core === core) this.#core = null;
+  }
+
+  #expire(core: CoreView, now: TimeMs): void {
+    for (const { entries } of core.entries.expire(now)) {
+      if (entries.size > 0) this.world.effects.count('leases expired');
+    }
+  }
+
+  #take(core: CoreView, input: Exclude<Input, FrameArrived>): void {
+    switch (input.type) {
+      case 'acquire':
+        return this.#ask(core, input);
+      case 'release': {
+        const claim = core.claims.get(input.claim);
+        if (claim === undefined) return;
+        this.#end(claim);
+        for (const tell of this.released) tell(claim);
+        return;
+      }
+      case 'link-up':
+        return this.#link(core, input);
+      case 'link-down':
+        core.links.delete(input.peer);
+        return;
+      default:
+    }
+  }
+
+  #ask(core: CoreView, asked: Acquire): void {
+    const claim: Claim = {
+      core,
+      asked,
+      number: core.nextNumber(),
+      askedUs: this.world.kernel.nowUs,
+      state: 'waiting',
+      grant: null,
+      validForMs: 0,
+      overdueMs: Number.NEGATIVE_INFINITY,
+      supporters: [],
+    };
+    core.claims.set(asked.claim, claim);
+    core.byNumber.set(claim.number, claim);
+    core.votes.open(claim.number);
+    const endedBefore = this.claims.add(claim);
+    for (const tell of this.asked) tell(claim, endedBefore);
+  }
+
+  #end(claim: Claim): void {
+    const { core, number, grant } = claim;
+    this.claims.remove(claim);
+    core.claims.delete(claim.asked.claim);
+    core.byNumber.delete(number);
+    core.votes.close(number);
+    core.votes.end(roundOf(claim), grant?.token ?? null);
+    core.held.delete(claim);
+    if (core.held.size === 0) this.holders.delete(core);
+  }
+
+  #link(core: CoreView, { peer, incarnation }: LinkUp): void {
+    this.linkUps += 1;
+    const { now } = core.time;
+    const link: LinkView = {
+      peer,
+      incarnation,
+      isVoter: core.mesh.voters.includes(peer),
+      session: core.isVoter ? core.entries.link(peer, incarnation, now) : null,
+      tenure: null,
+      recovers: false,
+      sentAt: now,
+    };
+    core.links.set(peer, link);
+    for (const tell of this.linked) tell(core, link);
+  }
+
+  #hearFrame(
+    core: CoreView,
+    { peer, frame }: FrameArrived,
+    { outputs, decided }: { outputs: readonly Output[]; decided: readonly Decided[] },
+  ): void {
+    const link = core.links.get(peer);
+    // Of no use, or late: it was not taken in.
+    if (link === undefined || outputs.some((each) => isUnlinkOf(each, peer))) return;
+    if (link.session !== null) core.entries.renew(link.session, core.time.now);
+    const [first] = frame.messages;
+    if (first?.type === 'hello') {
+      if (link.isVoter) link.tenure = core.votes.greet(peer, first);
+      link.recovers = first.recovering;
+    }
+    if (link.tenure !== null) core.votes.echo(link.tenure, frame.echo);
+    for (const message of frame.messages) {
+      noteSupport(core, decided);
+      hear(core, link, message);
+      for (const tell of this.heard) tell(core, link, message);
+    }
+  }
+
+  #carry(core: CoreView, output: Output): void {
+    switch (output.type) {
+      case 'frame':
+        return this.#say(core, output);
+      case 'granted':
+      case 'failed':
+      case 'lost':
+        return this.#answer(core, output);
+      case 'unlink':
+        core.links.delete(output.peer);
+        if (output.reason === 'silent') this.world.effects.count('links closed as silent');
+        for (const tell of this.unlinked) tell(core, output);
+        return;
+      case 'voter':
+        if (output.voter === core.core.peer) core.isVoting = output.state === 'voting';
+        for (const tell of this.told) tell(core, output);
+        return;
+      default:
+        for (const tell of this.told) tell(core, output);
+    }
+  }
+
+  #answer(core: CoreView, output: Granted | Failed | Lost): void {
+    const claim = core.claims.get(output.claim);
+    if (claim === undefined || (claim.state === 'held') !== (output.type === 'lost')) {
+      for (const tell of this.unasked) tell(core, output);
+      return;
+    }
+    if (output.type === 'granted') {
+      this.claims.grant(claim);
+      claim.state = 'held';
+      claim.grant = { token: output.token, atUs: this.world.kernel.nowUs, time: core.time };
+      core.votes.hold(claim.number);
+      core.held.add(claim);
+      this.holders.add(core);
+      for (const tell of this.granted) tell(claim, output);
+      return;
+    }
+    this.#end(claim);
+    if (output.type === 'lost') for (const tell of this.lost) tell(claim, output);
+    else {
+      if (output.failure.reason === 'claims-max') core.takeBackNumber();
+      for (const tell of this.failed) tell(claim, output);
+    }
+  }
+
+  #say(core: CoreView, { to, frame }: SendFrame): void {
+    const link = core.links.get(to);
+    // Its stamp is what its lease clock shows.
+    if (frame.stamp > core.leaseMs) core.leaseMs = frame.stamp;
+    if (link === undefined) return;
+    if (frame.messages.length === 0) for (const tell of this.keptAlive) tell(core, link);
+    link.sentAt = core.time.now;
+    for (const message of frame.messages) {
+      if (message.type === 'vote') this.#vote(core, link, message);
+      else if (message.type === 'refuse' && link.session)
+        core.entries.refuse(link.session, message);
+      for (const tell of this.said) tell(core, link, message);
+    }
+  }
+
+  #vote(core: CoreView, { session }: LinkView, message: Vote): void {
+    const entry = session?.entries.get(message.round);
+    if (entry === undefined) return;
+    const before = core.entries.vote(entry, message);
+    if (before === null) return;
+    for (const tell of this.voted) tell(core, entry, before);
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * What is known of one core, that is of one incarnation of a peer, from its steps alone: its claims,
+ * its links, what it has heard as a coordinator and what it keeps as a voter.
+ */
+
+import type { WatchedCore } from '../../peer/runtime.ts';
+import type { ClaimId, Incarnation, PeerId, RoundNumber, Stamp } from '../../protocol/ids.ts';
+import { roundNumber } from '../../protocol/ids.ts';
+import type { Acquire, Time } from '../../protocol/input.ts';
+import type { Host } from '../host.ts';
+import { EntriesKept, type KeptSession } from './entries-kept.ts';
+import type { MeshFacts } from './mesh-facts.ts';
+import { type Tenure, VotesHeard } from './votes-heard.ts';
+
+/** A claim, from when it is asked for to its end. */
+export interface Claim {
+  readonly core: CoreView;
+  readonly asked: Acquire;
+  /** Of its round: the next of its core (see `RoundNumber`). */
+  readonly number: RoundNumber;
+  readonly askedUs: number;
+  state: 'waiting' | 'held';
+  grant: Grant | null;
+  /** How long it would still have been valid, after the latest step of its core. */
+  validForMs: number;
+  /** For how long it had been invalid when the present step of its core began; negative: was not. */
+  overdueMs: number;
+  /** Other voters whose votes were seen to decide it. */
+  supporters: readonly PeerId[];
+}
+
+export interface Grant {
+  readonly token: Stamp;
+  /** In true time. */
+  readonly atUs: number;
+  /** By the clocks of its machine. */
+  readonly time: Time;
+}
+
+/** A link as one end sees it. */
+export interface LinkView {
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+  /** Whether the other end is a voter. */
+  readonly isVoter: boolean;
+  /** What this end keeps for the other; `null` if this end is no voter. */
+  readonly session: KeptSession | null;
+  /** The session that the other end keeps for this one; `null` before its HELLO. */
+  tenure: Tenure | null;
+  /** Whether the other end is a voter in recovery, as it has said. */
+  recovers: boolean;
+  /** When a frame was last sent, or the link was made. */
+  sentAt: number;
+}
+
+/** How far the wall clock may fall behind before it is noticed, in ms (lease-clock.ts). */
+const unnoticedMs = 20;
+
+export class CoreView {
+  readonly host: Host;
+  readonly core: WatchedCore;
+  readonly process: Host['process'];
+  readonly mesh: MeshFacts;
+  readonly isVoter: boolean;
+  readonly links: Map<PeerId, LinkView> = new Map();
+  readonly claims: Map<ClaimId, Claim> = new Map();
+  readonly byNumber: Map<RoundNumber, Claim> = new Map();
+  readonly held: Set<Claim> = new Set();
+  readonly votes: VotesHeard;
+  readonly entries: EntriesKept;
+  /** The other voters that have said SETTLED to this incarnation. */
+  readonly settled: Set<PeerId> = new Set();
+  /** Whether it is a voter that votes, as it has told. */
+  isVoting = false;
+  /** The same, or it tells so in the present step. */
+  mayVote = false;
+  /** When it last stepped, in true time. */
+  steppedUs = 0;
+  /** When its machine, while it held something, was last seen not to run as it should. */
+  hamperedUs: number = Number.NEGATIVE_INFINITY;
+  /** Its lease clock shows this, or more (rule 6.7). */
+  leaseMs: number;
+  /** Of its latest step. */
+  time: Time;
+  #numbers = 0;
+
+  constructor(host: Host, core: WatchedCore, at: { mesh: MeshFacts; time: Time }) {
+    const { mesh, time } = at;
+    this.host = host;
+    this.core = core;
+    this.process = host.process;
+    this.mesh = mesh;
+    this.isVoter = mesh.voters.includes(core.peer);
+    this.votes = new VotesHeard(mesh.countMs, mesh.limits.endingsMax);
+    this.entries = new EntriesKept(mesh.leaseMs);
+    this.time = time;
+    this.leaseMs = time.now;
+  }
+
+  /** Moves its clocks on. @returns by how much its lease clock has moved, at least */
+  pass(time: Time): number {
+    const gainedMs = time.wall - this.time.wall - (time.now - this.time.now);
+    const passedMs = time.now - this.time.now + Math.max(0, gainedMs - unnoticedMs);
+    this.time = time;
+    this.leaseMs += passedMs;
+    return passedMs;
+  }
+
+  nextNumber(): RoundNumber {
+    this.#numbers += 1;
+    return roundNumber(this.#numbers);
+  }
+
+  /** An acquire that was refused at once has no round. */
+  takeBackNumber(): void {
+    this.#numbers -= 1;
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * What a message that was taken in changes in the account of the core that took it.
+ */
+
+import { roundId } from '../../protocol/ids.ts';
+import type { CoordinatorMessage, Message } from '../../protocol/message.ts';
+import type { Output } from '../../protocol/output.ts';
+import type { CoreView, LinkView } from './core-view.ts';
+import type { KeptSession } from './entries-kept.ts';
+
+export function hear(core: CoreView, link: LinkView, message: Message): void {
+  switch (message.type) {
+    case 'hello':
+    case 'queued':
+    case 'refuse':
+      return;
+    case 'recovered':
+      link.recovers = false;
+      return;
+    case 'vote':
+      if (link.isVoter) core.votes.vote(link.peer, message);
+      return;
+    case 'inquire':
+      if (link.isVoter) core.votes.inquire(link.peer, message);
+      return;
+    case 'settled':
+      if (message.incarnation === core.core.incarnation) core.settled.add(link.peer);
+      return;
+    case 'release':
+    case 'abort': {
+      const id = roundId(link.peer, link.incarnation, message.round);
+      core.votes.end(id, message.type === 'release' ? message.token : null);
+      if (link.session !== null) core.entries.end(link.session, message.round);
+      return;
+    }
+    default:
+      if (link.session !== null) keep(core, link.session, message);
+  }
+}
+
+/** What changes in a voter's entries. */
+function keep(
+  { entries, isVoting, time: { now } }: CoreView,
+  session: KeptSession,
+  message: Exclude<CoordinatorMessage, { type: 'settled' | 'release' | 'abort' }>,
+): void {
+  switch (message.type) {
+    case 'prepare':
+      return entries.prepare(session, message, { now, recovers: !isVoting });
+    case 'commit':
+      return entries.commit(session, message.round, now);
+    case 'live':
+      return entries.live(session, message);
+    case 'yield':
+      return entries.giveBack(session, message);
+  }
+}
+
+/** Whether it says that the link to `peer` is given up. */
+export function isUnlinkOf(output: Output, peer: string): boolean {
+  return output.type === 'unlink' && output.peer === peer;
+}

@@ -1,0 +1,75 @@
+/**
+ * How many messages a claim takes is bounded: without contention or faults a few for each voter,
+ * more with each other claim that was open on its names meanwhile, and with each link that came up.
+ * A round that is asked about and given back for ever is none that this allows.
+ */
+
+import type { Message } from '../../protocol/message.ts';
+import type { CheckerSetup } from '../checker.ts';
+import { BookChecker } from './book-checker.ts';
+import type { Books } from './books.ts';
+import type { Claim, CoreView } from './core-view.ts';
+import { describeClaim } from './wording.ts';
+
+/** What is counted of a claim. */
+interface Account {
+  messages: number;
+  /** Looked at again when there are so many. */
+  allowed: number;
+  readonly endedBefore: number;
+  readonly linkUpsBefore: number;
+}
+
+/** What the owner of a round says about it. */
+const ofCoordinators: ReadonlySet<string> = new Set<Message['type']>([
+  'abort',
+  'commit',
+  'prepare',
+  'release',
+  'yield',
+]);
+
+/** What voters say to the owner of a round. */
+const ofVoters: ReadonlySet<string> = new Set<Message['type']>([
+  'inquire',
+  'queued',
+  'refuse',
+  'vote',
+]);
+
+export class Messages extends BookChecker {
+  readonly name = 'messages';
+  readonly #accounts = new WeakMap<Claim, Account>();
+
+  constructor(setup: CheckerSetup, books: Books) {
+    super(setup, books);
+    books.asked.push((claim, endedBefore) => {
+      const linkUpsBefore = books.linkUps;
+      this.#accounts.set(claim, { messages: 0, allowed: 0, endedBefore, linkUpsBefore });
+    });
+    books.said.push((core, _link, message) => {
+      if (ofCoordinators.has(message.type)) this.#count(core, message);
+    });
+    books.heard.push((core, _link, message) => {
+      if (ofVoters.has(message.type)) this.#count(core, message);
+    });
+  }
+
+  #count(core: CoreView, message: Message): void {
+    if (!('round' in message)) return;
+    const claim = core.byNumber.get(message.round);
+    const account = claim === undefined ? undefined : this.#accounts.get(claim);
+    if (claim === undefined || account === undefined) return;
+    account.messages += 1;
+    if (account.messages <= account.allowed) return;
+    account.allowed = this.#allowed(claim, account);
+    if (account.messages <= account.allowed) return;
+    this.violate(`${describeClaim(claim)}, has taken ${account.messages} messages`);
+  }
+
+  #allowed(claim: Claim, { endedBefore, linkUpsBefore }: Account): number {
+    const rivals = this.books.claims.askedOnNamesOf(claim) - endedBefore - 1;
+    const linkUps = this.books.linkUps - linkUpsBefore;
+    return claim.core.mesh.voters.length * 20 * (1 + rivals + linkUps);
+  }
+}

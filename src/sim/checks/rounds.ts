@@ -1,0 +1,69 @@
+/**
+ * A round is granted by the votes of a quorum: effective ones, for the token that it is granted
+ * with, of the newest sessions that its coordinator has heard of, and none that was given back
+ * (rules 5.2, 5.4, 6.4, 6.5). No round is both granted and aborted.
+ */
+
+import type { RoundNumber } from '../../protocol/ids.ts';
+import type { Message } from '../../protocol/message.ts';
+import type { CheckerSetup } from '../checker.ts';
+import { BookChecker } from './book-checker.ts';
+import type { Books } from './books.ts';
+import type { Claim, CoreView } from './core-view.ts';
+import { hasQuorum } from './decided.ts';
+import { describeClaim, describeCore } from './wording.ts';
+
+type Fate = 'granted' | 'aborted';
+
+/** Of how many rounds of a core the fate is remembered. */
+const fatesMax = 10_000;
+
+export class Rounds extends BookChecker {
+  readonly name = 'rounds';
+  readonly #fates = new WeakMap<CoreView, Map<RoundNumber, Fate>>();
+
+  constructor(setup: CheckerSetup, books: Books) {
+    super(setup, books);
+    books.granted.push((claim) => this.#onGranted(claim));
+    books.said.push((core, _link, message) => this.#onSaid(core, message));
+  }
+
+  #onGranted(claim: Claim): void {
+    const { core, number, supporters, grant } = claim;
+    this.#decide(core, number, 'granted');
+    if (hasQuorum(claim)) return;
+    const own = core.mayVote ? 'its own at best' : 'none of its own';
+    const heard = core.votes.describe(number, core.leaseMs);
+    this.violate(
+      `${describeClaim(claim)}, has ${supporters.length} votes of others and ${own}, where ` +
+        `${core.mesh.quorum} decide; heard for token ${grant?.token}: ${heard}`,
+    );
+  }
+
+  #onSaid(core: CoreView, message: Message): void {
+    if (message.type === 'abort') this.#decide(core, message.round, 'aborted');
+    if (message.type !== 'commit') return;
+    this.#decide(core, message.round, 'granted');
+    const claim = core.byNumber.get(message.round);
+    if (claim?.state !== 'waiting') return;
+    this.violate(`${describeClaim(claim)}, has not been granted, and COMMIT is said for it`);
+  }
+
+  #decide(core: CoreView, number: RoundNumber, fate: Fate): void {
+    let fates = this.#fates.get(core);
+    if (fates === undefined) {
+      fates = new Map();
+      this.#fates.set(core, fates);
+    }
+    const before = fates.get(number);
+    if (before === fate) return;
+    if (before !== undefined) {
+      this.violate(`round ${number} of ${describeCore(core)} was ${before}, and is now ${fate}`);
+    }
+    fates.set(number, fate);
+    for (const oldest of fates.keys()) {
+      if (fates.size <= fatesMax) return;
+      fates.delete(oldest);
+    }
+  }
+}
