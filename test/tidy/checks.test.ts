@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, test } from 'vitest';
-import { forbiddenImports, importCycles } from './imports.ts';
+import { forbiddenImports, importCycles, worldlyImports } from './imports.ts';
 import { section, tableKeys, typescriptBlock } from './readme.ts';
 import { citedIn, foundByThought, namedInTraces, repeated, rulesOf } from './rules.ts';
 import { type Source, sourceOf } from './sources.ts';
@@ -60,13 +60,43 @@ describe('the pure parts', () => {
     'process.nextTick(run);',
     'const now = globalThis.Date.now();',
     'const signal = AbortSignal.timeout(5);',
+    "import { randomInt } from 'node:crypto';",
+    'const worker = new Worker(file);',
+    'const socket = new WebSocket(url);',
+    'const late = new WeakRef(entry);',
   ])('may not say: %s', (text) => {
     expect(worldlyNames([sourceOf('src/protocol/bad.ts', text)])).toHaveLength(1);
   });
 
-  test('may have fields of such names', () => {
-    const text = 'interface Tick { readonly process: number }; const p = tick.process;';
-    expect(worldlyNames([sourceOf('src/protocol/good.ts', text)])).toEqual(none);
+  test.each([
+    "import { connect } from 'node:net';",
+    "import { setTimeout as wait } from 'node:timers/promises';",
+    "import type { Worker as Thread } from 'node:worker_threads';",
+    "const fs = await import('node:fs');",
+  ])('may not say: %s', (text) => {
+    expect(worldlyImports([sourceOf('src/sim/bad.ts', text)])).toHaveLength(1);
+  });
+
+  test('may import what only computes', () => {
+    const text = "import { relative } from 'node:path'; import { a } from './net.ts';";
+    expect(worldlyImports([sourceOf('src/sim/good.ts', text)])).toEqual(none);
+  });
+
+  test.each([
+    'interface Tick { readonly process: number }; const p = tick.process;',
+    'function start(process: Process) { run(() => process.kill()); }',
+    'class Host { start({ process }: Setup) { return { process }; } }',
+    'function start() { const process = find(); process.kill(); }',
+    'function start() { for (const process of all()) process.kill(); }',
+    'type Start = (process: Process) => void;',
+    'class Host { get process() { return this.#process; } }',
+  ])('may have things of their own by such names: %s', (text) => {
+    expect(worldlyNames([sourceOf('src/sim/good.ts', text)])).toEqual(none);
+  });
+
+  test('do not share them with other functions', () => {
+    const text = 'const stop = (process: Process) => process.kill(); process.exit();';
+    expect(worldlyNames([sourceOf('src/sim/bad.ts', text)])).toHaveLength(1);
   });
 
   test.each(['async function f() {}', 'const a = Promise.resolve();'])('never say: %s', (text) => {
@@ -76,6 +106,8 @@ describe('the pure parts', () => {
   test('the environment and the clock are not read in src/peer', () => {
     expect(timelyNames([bad("const a = process.env['A'];")])).toHaveLength(1);
     expect(timelyNames([bad("import { randomBytes } from 'node:crypto';")])).toHaveLength(1);
+    expect(timelyNames([bad('const now = process.hrtime.bigint();')])).toHaveLength(1);
+    expect(timelyNames([bad('const id = crypto.randomUUID();')])).toHaveLength(1);
     expect(timelyNames([bad('runtime.randomBytes(8); runtime.setTimer(5, run);')])).toEqual(none);
   });
 });

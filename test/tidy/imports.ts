@@ -20,6 +20,18 @@ const layersBelow: Readonly<Record<string, readonly string[]>> = {
   sim: ['protocol', 'peer'],
 };
 
+/**
+ * The modules of Node that tell time, wait, or reach files, another thread, process or machine.
+ * Those that also compute, such as node:crypto, are left to the names in syntax.ts.
+ */
+const worldlyModules: ReadonlySet<string> = new Set(
+  [
+    ...['child_process', 'cluster', 'dgram', 'dns', 'dns/promises', 'fs', 'fs/promises', 'http'],
+    ...['http2', 'https', 'inspector', 'net', 'perf_hooks', 'process', 'timers', 'timers/promises'],
+    ...['tls', 'worker_threads'],
+  ].map((name) => `node:${name}`),
+);
+
 interface Import {
   readonly specifier: string;
   readonly at: string;
@@ -34,6 +46,15 @@ export function forbiddenImports(sources: readonly Source[]): readonly string[] 
         : whyNotPackage(source.path, specifier);
       return reason === undefined ? [] : [`${at} imports ${specifier}: ${reason}`];
     }),
+  );
+}
+
+/** The imports that bring time, chance or the world outside into a run that is to be repeatable. */
+export function worldlyImports(sources: readonly Source[]): readonly string[] {
+  return sources.flatMap((source) =>
+    importsOf(source)
+      .filter(({ specifier }) => worldlyModules.has(specifier))
+      .map(({ specifier, at }) => `${at} imports ${specifier}`),
   );
 }
 

@@ -9,23 +9,44 @@ type Finder = (node: ts.Node, source: Source) => string | undefined;
 
 /** Names that bring in time, chance or the world outside. */
 const worldly: ReadonlySet<string> = new Set([
+  'BroadcastChannel',
   'Date',
+  'EventSource',
+  'FinalizationRegistry',
+  'MessageChannel',
+  'WeakRef',
+  'WebSocket',
+  'Worker',
   'clearImmediate',
   'clearInterval',
   'clearTimeout',
   'console',
   'crypto',
   'fetch',
+  'getRandomValues',
   'globalThis',
   'performance',
   'process',
   'queueMicrotask',
   'randomBytes',
+  'randomFill',
+  'randomFillSync',
+  'randomInt',
   'randomUUID',
   'setImmediate',
   'setInterval',
   'setTimeout',
 ]);
+
+/** The same where they are members of something that may be used otherwise. */
+const worldlyMembers: readonly (readonly [object: string, name: string])[] = [
+  ['AbortSignal', 'timeout'],
+  ['Math', 'random'],
+  ['crypto', 'getRandomValues'],
+  ['crypto', 'randomUUID'],
+  ['process', 'hrtime'],
+  ['process', 'uptime'],
+];
 
 /** The same for src/peer, where only the runtime may have them; it may listen for signals. */
 const timely: ReadonlySet<string> = new Set(
@@ -142,10 +163,10 @@ function find(sources: readonly Source[], finder: Finder): readonly string[] {
 }
 
 function named(node: ts.Node, names: ReadonlySet<string>): string | undefined {
-  if (isMember(node, 'Math', 'random')) return 'uses Math.random';
-  if (isMember(node, 'AbortSignal', 'timeout')) return 'uses AbortSignal.timeout';
-  if (!ts.isIdentifier(node) || !names.has(node.text) || isMemberName(node)) return undefined;
-  return `uses ${node.text}`;
+  const member = worldlyMembers.find(([object, name]) => isMember(node, object, name));
+  if (member !== undefined) return `uses ${member.join('.')}`;
+  if (!ts.isIdentifier(node) || !names.has(node.text)) return undefined;
+  return isMemberName(node) || isOurs(node) ? undefined : `uses ${node.text}`;
 }
 
 function environment(node: ts.Node): string | undefined {
@@ -168,9 +189,40 @@ function isMemberName(node: ts.Identifier): boolean {
     ts.isPropertySignature(parent) ||
     ts.isPropertyDeclaration(parent) ||
     ts.isPropertyAssignment(parent) ||
+    ts.isAccessor(parent) ||
     ts.isMethodSignature(parent) ||
     ts.isMethodDeclaration(parent);
   return declares && parent.name === node;
+}
+
+/** Whether a parameter or a variable around the identifier has its name, which then means that. */
+function isOurs(name: ts.Identifier): boolean {
+  for (let scope: ts.Node = name.parent; !ts.isSourceFile(scope); scope = scope.parent) {
+    if (declaredIn(scope).some((declared) => bindsName(declared, name.text))) return true;
+  }
+  return false;
+}
+
+/** The parameters of a function, or the variables of a block. */
+function declaredIn(scope: ts.Node): readonly ts.BindingName[] {
+  if (ts.isFunctionLike(scope)) return scope.parameters.map((parameter) => parameter.name);
+  if (ts.isForOfStatement(scope)) return variablesOf(scope.initializer);
+  if (!ts.isBlock(scope)) return [];
+  return scope.statements.flatMap((statement) =>
+    ts.isVariableStatement(statement) ? variablesOf(statement.declarationList) : [],
+  );
+}
+
+function variablesOf(list: ts.Node): readonly ts.BindingName[] {
+  return ts.isVariableDeclarationList(list) ? list.declarations.map(({ name }) => name) : [];
+}
+
+/** Whether `x`, `{ x }`, `{ a: x }` or `[x]` binds the name. */
+function bindsName(binding: ts.BindingName, name: string): boolean {
+  if (ts.isIdentifier(binding)) return binding.text === name;
+  return binding.elements.some((element) => {
+    return ts.isBindingElement(element) && bindsName(element.name, name);
+  });
 }
 
 function isChapter(node: ts.Node): boolean {
