@@ -16,7 +16,7 @@ import { directionsOf, priorities } from './strategies/priorities.ts';
 import { slowLinks } from './strategies/slow-links.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { uniform } from './strategies/uniform.ts';
-import { requireSwarmOptions, type StrategyName, type SwarmOptions } from './swarm-options.ts';
+import { requireDrawOptions, type StrategyName, type DrawOptions } from './draw-options.ts';
 import { type Weighted, weighted } from './weighted.ts';
 
 const strategies: Readonly<Record<StrategyName, Strategy>> = {
@@ -56,8 +56,8 @@ const framesMax = 1_200;
  * @throws `TypeError` when the seed is not a whole number from 0 to 2^53 − 1, or an option is not
  * what it must be
  */
-export function drawPlan(seed: number, options: SwarmOptions = {}): Plan {
-  requireSwarmOptions(options);
+export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
+  requireDrawOptions(options);
   const mesh = drawMesh(seed, options);
   const chance = Stream.of(seed, 'plan');
   const strategy = options.strategy ?? weighted(chance, strategyWeights);

@@ -10,11 +10,11 @@
  */
 
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { type DrawOptions, requireDrawOptions } from './draw-options.ts';
 import { drawPlan } from './draw-plan.ts';
 import { parsePlan } from './parse-plan.ts';
 import { type Plan, planVersion } from './plan.ts';
 import { checksum, packPlan, unpackPlan } from './plan-bytes.ts';
-import { requireSwarmOptions, type SwarmOptions } from './swarm-options.ts';
 
 /** What a token says. */
 export type Token =
@@ -27,7 +27,7 @@ export type Token =
 
 interface Drawn {
   readonly seed: number;
-  readonly options: SwarmOptions;
+  readonly options: DrawOptions;
   /** Of the bytes of the plan. */
   readonly sum: number;
 }
@@ -41,7 +41,7 @@ const planBytesMax = 4 * 1024 * 1024;
  *
  * @param options those with which the plan was drawn
  */
-export function tokenOf(plan: Plan, options: SwarmOptions = {}): string {
+export function tokenOf(plan: Plan, options: DrawOptions = {}): string {
   const bytes = packPlan(plan);
   const drawn = packPlan(drawPlan(plan.seed, options));
   const head = [plan.seed.toString(36), checksum(bytes).toString(36)];
@@ -116,7 +116,7 @@ function sumOf(line: string): string {
 
 function drawnOf([seed = '', sum = '']: readonly string[], said: string | undefined): Drawn {
   const options: unknown = said === undefined ? {} : JSON.parse(decode(bytesOf(said)));
-  requireSwarmOptions(options);
+  requireDrawOptions(options);
   return { seed: Number.parseInt(seed, 36), sum: Number.parseInt(sum, 36), options };
 }
 

@@ -7,7 +7,7 @@
  * beyond that is refused, which is right, and stops a test.
  */
 
-import type { PlanMesh } from './plan.ts';
+import type { Plan, PlanMesh } from './plan.ts';
 import type { Stream } from './random.ts';
 
 /** Short of `maxClockAhead` by what clocks are off otherwise. */
@@ -29,6 +29,14 @@ export class WallClocks {
     this.#mayGoBack = mayGoBack && mesh.hasDisk;
     this.#least = mesh.clocks.map(({ offsetMs }) => offsetMs);
     this.#most = [...this.#least];
+  }
+
+  /** Whether the clocks of a plan are set within what is assumed. */
+  static suit({ mesh, steps }: Pick<Plan, 'mesh' | 'steps'>): boolean {
+    const clocks = new WallClocks(mesh, true);
+    return steps.every(({ act }) => {
+      return (act.do !== 'jump' && act.do !== 'strobe') || clocks.set(act.host, act.ms);
+    });
   }
 
   get mayGoBack(): boolean {

@@ -28,7 +28,7 @@ const strategyNames: Readonly<Record<StrategyName, true>> = {
 };
 
 /** What a swarm does not leave to chance. */
-export interface SwarmOptions extends MeshWishes {
+export interface DrawOptions extends MeshWishes {
   /**
    * Which kinds of faults there may be; none if empty.
    *
@@ -46,7 +46,7 @@ export interface SwarmOptions extends MeshWishes {
 }
 
 /** @throws `TypeError` naming the option, what it is and what it should be */
-export function requireSwarmOptions(options: unknown): asserts options is SwarmOptions {
+export function requireDrawOptions(options: unknown): asserts options is DrawOptions {
   if (typeof options !== 'object' || options === null) refuse('the options', 'an object', options);
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
