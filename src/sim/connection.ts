@@ -44,8 +44,8 @@ export class End implements Connection {
   #state: 'connecting' | 'open' | 'closing' | 'closed' = 'connecting';
   /** Nothing that is sent here arrives, and nobody is told. */
   #isDeaf = false;
-  /** Bytes that wait on a link that is held. */
-  #heldBytes = 0;
+  /** Bytes that were sent and have not arrived. */
+  #backlog = 0;
   /** When the latest message sent here arrives: none overtakes it. */
   #lastArrivalUs = 0;
   #sentCount = 0;
@@ -61,7 +61,7 @@ export class End implements Connection {
   }
 
   get backlog(): number {
-    return this.#heldBytes;
+    return this.#backlog;
   }
 
   get isOpen(): boolean {
@@ -213,15 +213,14 @@ export class End implements Connection {
   }
 
   #carry(bytes: Uint8Array, index: number): void {
+    this.#backlog += bytes.length;
     if (!this.link.isHeld) {
       this.#depart(bytes, index);
       return;
     }
     this.#wire.effects.count('messages held');
-    this.#heldBytes += bytes.length;
     const lane = this.#lane;
     this.link.whenOpen(() => {
-      this.#heldBytes -= bytes.length;
       if (lane === this.#lane) this.#depart(bytes, index);
       else this.#wire.effects.count('messages lost');
     });
@@ -244,8 +243,10 @@ export class End implements Connection {
       actor: other.actor,
       detail: bytes,
       run: () => {
+        this.#backlog -= bytes.length;
         if (lane === this.#lane && other.isOpen) other.#receive(bytes);
-        else if (other.#state !== 'closing') this.#wire.effects.count('messages lost');
+        else if (lane !== this.#lane || other.#state !== 'closing')
+          this.#wire.effects.count('messages lost');
       },
     });
   }
@@ -273,6 +274,7 @@ export class End implements Connection {
         return this.#carry(Uint8Array.from(bytes), index);
       case 'reordered':
         // Late, and what is sent after it does not wait for it.
+        this.#backlog += bytes.length;
         return this.#arriveAt(kernel.nowUs + 3 * this.link.delayUs(index) + 1_000, bytes);
       case 'corrupted':
         // A byte that MessagePack never uses: what is false and yet well formed, nobody could tell.

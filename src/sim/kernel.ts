@@ -20,13 +20,16 @@ const recentMax = 1_024;
 /** How often the hash is noted, in tasks, so that two runs that differ can be compared. */
 export const checkpointTasks = 1_000;
 
+/** A run of more tasks than this does not come to an end. */
+const tasksMax = 20_000_000;
+
 interface TurnEnd {
   readonly actor: Actor;
   callback(): void;
 }
 
 /** Why a run cannot go on. */
-export type Halt = 'time-limit' | 'nothing-left';
+export type Halt = 'time-limit' | 'task-limit' | 'nothing-left';
 
 export class Kernel {
   /** True time. */
@@ -82,9 +85,11 @@ export class Kernel {
       this.afterTurn();
       if (this.#hasMicrotasks || this.#turnEnds.length > 0) continue;
       if (isOver()) return null;
+      const { nextAtUs } = this.#schedule;
+      if (nextAtUs > limitUs && nextAtUs < Number.POSITIVE_INFINITY) return 'time-limit';
       const task = this.#schedule.take();
       if (task === undefined) return 'nothing-left';
-      if (task.atUs > limitUs) return 'time-limit';
+      if (this.taskCount >= tasksMax) return 'task-limit';
       if (task.atUs > this.nowUs) this.nowUs = task.atUs;
       this.perform(task);
     }

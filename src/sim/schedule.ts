@@ -18,6 +18,15 @@ export class Schedule {
     return scheduled;
   }
 
+  /** When the next task is; Infinity when there is none. */
+  get nextAtUs(): number {
+    for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
+      if (!first.isCancelled) return first.task.atUs;
+      this.#takeFirst();
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
   /** The next task that was not cancelled, taken out; `undefined` when there is none. */
   take(): Task | undefined {
     for (let first = this.#takeFirst(); first !== undefined; first = this.#takeFirst()) {
