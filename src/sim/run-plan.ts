@@ -16,7 +16,9 @@ import { Clients, type Tally } from './clients.ts';
 import { Coverage } from './coverage.ts';
 import { Faults } from './faults.ts';
 import { Goals } from './goals.ts';
+import { installGuards, runGuarded } from './guards.ts';
 import type { Host } from './host.ts';
+import type { Halt } from './kernel.ts';
 import { addHosts } from './mesh.ts';
 import type { Plan, PlanStep, When } from './plan.ts';
 import { type Passing, Points } from './point.ts';
@@ -130,6 +132,18 @@ class Run {
   }
 
   async run(): Promise<RunReport> {
+    const uninstall = installGuards();
+    const onViolation = (error: Error): void => {
+      this.#fail(new Violation('real world', error.message, this.#world.nowMs));
+    };
+    const halt = await runGuarded(() => this.#play(), onViolation).finally(uninstall);
+    if (halt !== null && this.#violation === null) {
+      this.#fail(new Violation('halt', `The world stopped: ${halt}`, this.#world.nowMs));
+    }
+    return this.#report();
+  }
+
+  #play(): Promise<Halt | null> {
     const { kernel } = this.#world;
     kernel.noteMicrotasks();
     this.#live().then(
@@ -140,11 +154,7 @@ class Run {
         this.#fail(asViolation(error, this.#world.nowMs));
       },
     );
-    const halt = await kernel.run(() => this.#isOver, limitMs * 1_000);
-    if (halt !== null && this.#violation === null) {
-      this.#fail(new Violation('halt', `The world stopped: ${halt}`, this.#world.nowMs));
-    }
-    return this.#report();
+    return kernel.run(() => this.#isOver, limitMs * 1_000);
   }
 
   async #live(): Promise<void> {

@@ -5,7 +5,6 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describeTask } from '../../src/sim/determinism.ts';
-import { drawPlan } from '../../src/sim/draw-plan.ts';
 import { runPlan } from '../../src/sim/run-plan.ts';
 import { shrink } from '../../src/sim/shrink.ts';
 import { toTest } from '../../src/sim/to-test.ts';
@@ -18,11 +17,12 @@ const folder = '.sim/failures';
 const shrinkMs = 30_000;
 
 /** Shrinks, keeps, and tells. */
-export async function reportFailure({ seed, check, message }: FailedSeed): Promise<string> {
+export async function reportFailure(failed: FailedSeed): Promise<string> {
+  const { seed, plan, check, message } = failed;
   const head = `Seed ${seed} failed: ${check}: ${message}`;
-  const plan = drawPlan(seed);
   const report = await runPlan(plan);
-  if (report.failure === null) return `${head}\n  (a run of the seed by itself does not fail)`;
+  if (report.failure === null)
+    return `${head}\n  (it does not fail again: npm run sim -- --replay ${tokenOf(plan)})`;
   const endsAt = performance.now() + shrinkMs;
   const small = await shrink(plan, {
     run: (smaller) => runPlan(smaller),

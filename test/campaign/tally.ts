@@ -2,11 +2,13 @@
  * The figures of a campaign, added up run by run, in the order of the seeds.
  */
 
+import type { Plan } from '../../src/sim/plan.ts';
 import type { RunReport } from '../../src/sim/run-plan.ts';
 
 /** A seed that failed. */
 export interface FailedSeed {
   readonly seed: number;
+  readonly plan: Plan;
   readonly check: string;
   readonly message: string;
 }
@@ -46,8 +48,8 @@ export function noTally(): CampaignTally {
   };
 }
 
-/** Takes one run in. @returns whether it went through anything new */
-export function addRun(tally: CampaignTally, seed: number, report: RunReport): boolean {
+/** Takes one run in. */
+export function addRun(tally: CampaignTally, seed: number, report: RunReport): void {
   tally.seeds += 1;
   tally.simulatedMs += report.simulatedMs;
   tally.frames += report.frames;
@@ -57,9 +59,9 @@ export function addRun(tally: CampaignTally, seed: number, report: RunReport): b
   tally.hashes.push(report.hash);
   if (report.failure !== null) {
     const { check, message } = report.failure;
-    tally.failed.push({ seed, check, message });
+    tally.failed.push({ seed, plan: report.plan, check, message });
   }
-  return merge(tally, report);
+  merge(tally, report);
 }
 
 /** Adds the figures of another part of the campaign; hashes and seeds are the caller's to order. */
@@ -81,7 +83,7 @@ function merge(
     readonly witnessed: Iterable<string>;
     readonly tuples: Iterable<string>;
   },
-): boolean {
+): void {
   for (const [effect, count] of Object.entries(part.effects)) {
     tally.effects[effect] = (tally.effects[effect] ?? 0) + count;
   }
@@ -89,5 +91,4 @@ function merge(
   const before = tally.tuples.size;
   for (const tuple of part.tuples) tally.tuples.add(tuple);
   tally.novel.push(tally.tuples.size - before);
-  return tally.tuples.size > before;
 }

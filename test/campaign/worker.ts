@@ -27,13 +27,13 @@ export async function runShare(share: Share): Promise<CampaignTally> {
     const seed = share.from + at;
     const plan = corpus?.draw(seed) ?? drawPlan(seed);
     const report = await runPlan(plan, { covers: true });
-    const isNovel = addRun(tally, seed, report);
-    if (isNovel) corpus?.keep(plan);
+    addRun(tally, seed, report);
+    corpus?.offer(plan, report.tuples);
     const difference = share.twice ? await differenceTo(report) : null;
     if (difference !== null) {
       const { event, first, second } = difference;
       const message = `Two runs differ at event ${event}: ${first} | ${second}`;
-      tally.failed.push({ seed, check: 'determinism', message });
+      tally.failed.push({ seed, plan, check: 'determinism', message });
     }
   }
   return tally;
