@@ -202,15 +202,24 @@ describe('the rules of the protocol', () => {
 });
 
 describe('the public face', () => {
-  const peer = readModule('src/peer/index.ts');
+  const faces = [
+    ['src/peer/index.ts', 'exports.txt'],
+    ['src/sim/index.ts', 'exports-sim.txt'],
+    ['src/sim/fast-check.ts', 'exports-sim-fast-check.txt'],
+    ['src/sim/vitest.ts', 'exports-sim-vitest.txt'],
+  ] as const;
 
-  test('is the one that is checked in', async () => {
-    await expect(describeModule(peer)).toMatchFileSnapshot('tidy/exports.txt');
-  });
+  describe.each(faces)('%s', (path, list) => {
+    const module = readModule(path);
 
-  test('is documented', () => {
-    expect(peer.exports).not.toEqual([]);
-    expect(undocumented(peer)).toEqual(none);
+    test('is the one that is checked in', async () => {
+      await expect(describeModule(module)).toMatchFileSnapshot(`tidy/${list}`);
+    });
+
+    test('is documented', () => {
+      expect(module.exports).not.toEqual([]);
+      expect(undocumented(module)).toEqual(none);
+    });
   });
 });
 

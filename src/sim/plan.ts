@@ -17,6 +17,7 @@ import type { Point } from './point.ts';
 /** Plans of another version mean something else. */
 export const planVersion = 1;
 
+/** One run, as plain data; see `parsePlan`. */
 export interface Plan {
   readonly version: number;
   readonly seed: number;
@@ -46,12 +47,17 @@ export interface PlanMesh {
 
 /** The bounds of peers that send them down rare paths when they are small. */
 export interface PlanLimits {
+  /** See `endingsMax` of `PeerLimits`. */
   readonly endingsMax: number;
+  /** See `idleResourcesMax` of `PeerLimits`. */
   readonly idleResourcesMax: number;
+  /** See `lookAhead` of `PeerLimits`. */
   readonly lookAhead: number;
+  /** See `waitersMax` of `PeerLimits`. */
   readonly waitersMax: number;
 }
 
+/** Something that happens in a run, and when. */
 export interface PlanStep {
   readonly when: When;
   readonly act: Act;
@@ -90,6 +96,7 @@ export interface Operation {
 /** How a partition is laid out. See partition.ts. */
 export type Shape = 'halves' | 'isolate' | 'minority' | 'bridge' | 'ring' | 'one-way' | 'swizzle';
 
+/** Something that goes wrong; times are in milliseconds, `forMs` is how long it lasts. */
 export type Fault =
   /** The process dies, and starts again after `forMs`. */
   | {

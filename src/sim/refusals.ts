@@ -13,7 +13,7 @@ export interface Bounds {
 }
 
 /** The longest time that one may ask for, in milliseconds: a year. */
-export const msMax = 366 * 86_400_000;
+export const msMax: number = 366 * 86_400_000;
 
 /** @throws `TypeError` always */
 export function refuse(act: string, wanted: string, received: unknown): never {

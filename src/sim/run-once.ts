@@ -1,7 +1,7 @@
 /**
  * Runs a scenario once, with one seed:
  *
- *     nodes start ──▶ all are ready ──▶ faults and scenario begin ──▶ it returns, or something fails
+ *     nodes start ──▶ all are ready ──▶ faults and scenario begin ──▶ it returns, or a failure
  *
  * Nothing of the real world is let in: see guards.ts.
  */
@@ -43,6 +43,8 @@ export interface OneRun {
   readonly tasks: number;
   readonly effects: Readonly<Record<string, number>>;
   readonly witness: Witness;
+  /** Goals that were reached, those of the library's own campaigns included. */
+  readonly witnessed: readonly string[];
   readonly hash: string;
   readonly checkpoints: readonly string[];
 }
@@ -107,6 +109,7 @@ function reportOf(stage: Stage): OneRun {
   return {
     ...{ seed, failure, witness },
     events: failure === null ? [] : trail.last(eventsMax),
+    witnessed: stage.witnessed,
     simulatedMs: failure?.atMs ?? nowMs,
     grants: grants.count,
     grantsUnderFault: grants.underFault,

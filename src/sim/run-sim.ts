@@ -33,7 +33,10 @@ export interface SimReport {
   readonly seeds: number;
   /** Virtual time that went by in all, in milliseconds. */
   readonly simulatedMs: number;
-  /** The goals that were reached, sorted. */
+  /**
+   * The goals that were reached, sorted: those of the scenario and, with `checks`, situations that
+   * the library's own campaigns look for, such as `a claim was lost by its lease`.
+   */
   readonly witnessed: readonly string[];
 }
 
@@ -96,6 +99,7 @@ class Seeds {
   readonly #scenario: Scenario;
   readonly #describeRepeat: DescribeRepeat;
   readonly #witness = new Witness();
+  readonly #witnessed = new Set<string>();
   readonly #effects = new Map<string, number>();
   readonly #hash = new RollingHash();
   readonly #sums = { grants: 0, grantsUnderFault: 0, messages: 0, seeds: 0, simulatedMs: 0 };
@@ -123,8 +127,8 @@ class Seeds {
 
   /** @throws {SimGoalsError} */
   report(needsGoals: boolean): SimReport {
-    for (const goal of this.#sim.goals) this.#witness.note(goal, false);
-    const { missed, reached } = this.#witness;
+    for (const goal of this.#sim.goals) this.#witness.note(goal, this.#witnessed.has(goal));
+    const { missed } = this.#witness;
     const { seeds } = this.#sums;
     if (needsGoals && missed.length > 0) throw new SimGoalsError(missed, seeds);
     const effects = [...this.#effects].sort(([one], [other]) => (one < other ? -1 : 1));
@@ -132,7 +136,7 @@ class Seeds {
       ...this.#sums,
       effects: Object.fromEntries(effects),
       hash: this.#hash.digest,
-      witnessed: reached,
+      witnessed: [...this.#witnessed].sort(),
     };
   }
 
@@ -193,6 +197,7 @@ class Seeds {
     sums.simulatedMs += run.simulatedMs;
     this.#hash.text(run.hash);
     this.#witness.merge(run.witness);
+    for (const goal of run.witnessed) this.#witnessed.add(goal);
     for (const [effect, count] of Object.entries(run.effects)) {
       this.#effects.set(effect, (this.#effects.get(effect) ?? 0) + count);
     }

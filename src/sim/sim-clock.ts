@@ -41,7 +41,7 @@ export class SimClock {
   jump(ms: number): void {
     const bounds = { what: 'the time', least: -yearMs, most: yearMs };
     numberOf(`set the clock of ${this.#host.name}`, ms, bounds);
-    this.#stage.faults.begin({ do: 'jump', host: this.#index, ms });
+    this.#stage.begin({ do: 'jump', host: this.#index, ms });
   }
 
   /**
@@ -53,11 +53,12 @@ export class SimClock {
    */
   drift(ppm: number): void {
     driftOf(`set the clock of ${this.#host.name}`, ppm, 'the drift');
-    this.#stage.faults.begin({ do: 'drift', host: this.#index, ppm });
+    this.#stage.begin({ do: 'drift', host: this.#index, ppm });
   }
 
   /** Lets the monotonic clock stand still while the process runs on: no timer rings. */
   freeze(): void {
+    this.#stage.noteFrozen();
     this.#host.machine.clock.freeze(this.#stage.world.kernel.nowUs);
     this.#host.process.onClockChange();
   }

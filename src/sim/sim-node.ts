@@ -202,8 +202,8 @@ export class SimNode {
     for (const program of this.#programs) program.start();
   }
 
-  #begin(fault: Parameters<Stage['faults']['begin']>[0]): () => void {
-    return this.#stage.faults.begin(fault);
+  #begin(fault: Parameters<Stage['begin']>[0]): () => void {
+    return this.#stage.begin(fault);
   }
 
   #stand(ms: number | undefined, end: () => void): void {

@@ -77,7 +77,7 @@ export function beginPartition(
     requireShape(shape, forMs);
     faults.push({ do: 'partition', shape, order, breaks, periodMs, forMs });
   }
-  const ends = faults.map((fault) => stage.faults.begin(fault));
+  const ends = faults.map((fault) => stage.begin(fault));
   const heal = (): void => {
     for (const end of ends.splice(0)) end();
   };

@@ -36,6 +36,16 @@ export interface SimAtOptions {
   readonly with?: SimNodeName;
 }
 
+/** What the peers of a mesh agree on. */
+export interface SimMesh {
+  /** How long a silent peer keeps its locks, in milliseconds. */
+  readonly lease: number;
+  /** How many voters decide. */
+  readonly quorum: number;
+  /** The ids of the voters, sorted. */
+  readonly voters: readonly string[];
+}
+
 /** One run of a scenario. */
 export class Sim {
   /** The nodes, in the order of the options. */
@@ -63,6 +73,16 @@ export class Sim {
   /** What faults have done so far, by kind of effect: `{ 'messages lost': 12, … }`. */
   get effects(): Readonly<Record<string, number>> {
     return this.#stage.world.effects.all();
+  }
+
+  /** What the peers of this mesh agree on. */
+  get mesh(): SimMesh {
+    return this.#stage.mesh;
+  }
+
+  /** The goals that this run has reached so far; see `witnessed` of the report. */
+  get witnessed(): readonly string[] {
+    return this.#stage.witnessed;
   }
 
   /**

@@ -4,16 +4,15 @@
  */
 
 import { AcquireWaits } from './acquire-waits.ts';
-import { type Assumptions, assumptionsOf } from './assumptions.ts';
-import { type Checker, Violation } from './checker.ts';
-import { createCheckers } from './checks/checkers.ts';
+import { Violation } from './checker.ts';
 import { Conditions } from './conditions.ts';
 import { EventTrail } from './event-trail.ts';
 import { type FaultStep, FaultSteps } from './fault-steps.ts';
 import { Faults } from './faults.ts';
 import { Grants } from './grants.ts';
 import type { Host } from './host.ts';
-import { planVersion } from './plan.ts';
+import { Judge } from './judge.ts';
+import type { Fault, PlanMesh } from './plan.ts';
 import { Points } from './point.ts';
 import { hostsOf, meshOf, type ResolvedSim } from './resolve-sim.ts';
 import { Waits } from './waits.ts';
@@ -49,7 +48,7 @@ export class Stage {
   readonly trail: EventTrail;
   /** Called when the process of a host has ended. */
   readonly onDeath: Set<(host: Host) => void> = new Set();
-  readonly #checkers: readonly Checker[];
+  readonly #judge: Judge | null;
   readonly #chance: FaultSteps;
   readonly #steps: readonly FaultStep[];
   readonly #spoils = new Set<() => void>();
@@ -77,10 +76,8 @@ export class Stage {
     const { kernel } = world;
     const { faults, hosts, points } = this;
     this.#chance = new FaultSteps({ kernel, hosts, faults, points });
-    const assumed = assumptionsOf({ mesh, seed, steps, healAtMs: 0, version: planVersion });
-    this.#checkers = options.checks ? this.#createCheckers(assumed) : [];
-    const watchers = [...this.#checkers, this.grants, new AcquireWaits(this.waits)];
-    for (const each of watchers) world.watch(each);
+    this.#judge = options.checks ? this.#createJudge(mesh) : null;
+    for (const each of [this.grants, new AcquireWaits(this.waits)]) world.watch(each);
     world.watch({ onStep: (seen) => this.points.onStep(seen), onTurn: () => this.#onTurn() });
   }
 
@@ -102,6 +99,13 @@ export class Stage {
     this.#chance.arm(this.#steps);
   }
 
+  /** What the peers agree on; those that differ refuse each other. */
+  get mesh(): { lease: number; quorum: number; voters: readonly string[] } {
+    const mesh = this.options.nodes[0]?.resolved.mesh;
+    const { leaseMs: lease = 0, quorum = 0, voters = [] } = mesh ?? {};
+    return { lease, quorum, voters };
+  }
+
   /** Lets `run` happen outside of all machines. */
   later(delayMs: number, run: () => void): { cancel(): void } {
     const { kernel } = this.world;
@@ -119,7 +123,27 @@ export class Stage {
     };
   }
 
-  /** Something was made wrong, which `end` makes right: that happens once, at `heal` if not before. */
+  /**
+   * The author makes something go wrong.
+   *
+   * @returns what ends it; further calls do nothing
+   */
+  begin(fault: Fault): () => void {
+    this.#judge?.note(fault);
+    return this.faults.begin(fault);
+  }
+
+  /** The author stops a clock. */
+  noteFrozen(): void {
+    this.#judge?.noteFrozen();
+  }
+
+  /** Goals that were reached: the scenario's, and those of the library's own campaigns. */
+  get witnessed(): readonly string[] {
+    return [...this.witness.reached, ...(this.#judge?.witnessed ?? [])].sort();
+  }
+
+  /** Something was made wrong, which `end` makes right: once, at `heal` if not before. */
   spoil(end: () => void): () => void {
     const undo = (): void => {
       if (this.#spoils.delete(undo)) end();
@@ -141,14 +165,14 @@ export class Stage {
   }
 
   #died(host: Host): void {
-    for (const checker of this.#checkers) checker.onDeath?.(host);
+    this.#judge?.onDeath(host);
     for (const tell of this.onDeath) tell(host);
   }
 
-  #createCheckers(assumed: Assumptions): readonly Checker[] {
-    return createCheckers({
-      world: this.world,
-      ...assumed,
+  #createJudge(mesh: PlanMesh): Judge {
+    return new Judge({
+      ...{ mesh, world: this.world, steps: this.#steps },
+      isStrict: this.options.nodes.some(({ resolved }) => resolved.mesh.maxClockDrift < 0.01),
       onViolation: (violation) => this.fail(violation.check, violation),
     });
   }

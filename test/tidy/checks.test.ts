@@ -38,6 +38,8 @@ describe('imports', () => {
     ['src/peer/bad.ts', "import lodash from 'lodash';"],
     ['src/peer/bad.ts', "import { pair } from '../../test/harness/pair.ts';"],
     ['src/sim/bad.ts', "import { dial } from '../peer/websocket-transport.ts';"],
+    ['src/sim/index.ts', "import fc from 'fast-check';"],
+    ['src/sim/fast-check.ts', "import { test } from 'vitest';"],
   ])('%s may not say: %s', (path, text) => {
     expect(forbiddenImports([sourceOf(path, text)])).toHaveLength(1);
   });

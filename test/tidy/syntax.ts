@@ -101,7 +101,9 @@ export function unusedForms(sources: readonly Source[]): readonly string[] {
       return 'exports a default';
     }
     if (ts.isEnumDeclaration(node)) return 'declares an enum';
-    return ts.isModuleDeclaration(node) ? 'declares a namespace' : undefined;
+    // With a string it is no namespace: it adds to the types of a module.
+    const isNamespace = ts.isModuleDeclaration(node) && !ts.isStringLiteral(node.name);
+    return isNamespace ? 'declares a namespace' : undefined;
   });
 }
 

@@ -1,0 +1,32 @@
+/**
+ * The simulator: real peers on simulated clocks, disks and connections, the same for the same seed.
+ * For tests of whatever is built on locks.
+ *
+ * @module
+ */
+
+export { Violation } from './checker.ts';
+export type { Kill } from './host.ts';
+export type { Latency } from './latency.ts';
+export type { Mishap } from './link.ts';
+export type { ClockSetting } from './machine-clock.ts';
+export type { Death } from './network.ts';
+export { parsePlan } from './parse-plan.ts';
+export type * from './plan.ts';
+export type { Point } from './point.ts';
+export { RealWorldError } from './real-world-error.ts';
+export type { Scenario } from './run-once.ts';
+export { runSim, type SimReport } from './run-sim.ts';
+export type { Sim, SimAtOptions, SimMesh, SimNodeName } from './sim.ts';
+export type { SimChannel } from './sim-channel.ts';
+export type { SimClock } from './sim-clock.ts';
+export * from './sim-errors.ts';
+export type { SimDrop, SimLink, SimMessageType } from './sim-link.ts';
+export { type SimMatchers, type SimVerdict, simMatchers } from './sim-matchers.ts';
+export type { SimCrashOptions, SimNode, SimStopOptions } from './sim-node.ts';
+export type * from './sim-options.ts';
+export type { SimPartition, SimPartitionOptions } from './sim-partition.ts';
+export type { SimProcess, SimService, SimSleepOptions } from './sim-process.ts';
+export type { SimRandom } from './sim-random.ts';
+export { type SimFaultKind, type Swarm, type SwarmOptions, swarm } from './sim-swarm.ts';
+export type { SimPassing, SimUntilOptions } from './sim-waiting.ts';

@@ -1,0 +1,156 @@
+/**
+ * What locks do, told as simply as it can be: one command after the other, on nodes that are up, or
+ * down, or cut off. Where the mesh may do this or that, since a lease has yet to run out, say, it
+ * allows both.
+ */
+
+/** How an attempt may come out. */
+export type AttemptOutcome = 'granted' | 'taken' | 'failed';
+
+/** Who asks for what; nodes are told by their indices. */
+export interface Attempt {
+  readonly node: number;
+  readonly name: string;
+  readonly isShared: boolean;
+}
+
+interface Holder extends Attempt {
+  /** Until when nobody can say whether it still holds; `null`: it does. */
+  doubtUntilMs: number | null;
+  /** Nobody has it in hand any more, but the voters may still keep it. */
+  isOrphan: boolean;
+}
+
+export interface LockModelSetup {
+  readonly nodeCount: number;
+  readonly quorum: number;
+  readonly leaseMs: number;
+}
+
+export class LockModel {
+  readonly #setup: LockModelSetup;
+  readonly #down = new Set<number>();
+  readonly #cutOff = new Set<number>();
+  #holders: Holder[] = [];
+  /** Until when votes may be missing, since a voter has just gone or come. */
+  #unsettledUntilMs = 0;
+
+  constructor(setup: LockModelSetup) {
+    this.#setup = setup;
+  }
+
+  isUp(node: number): boolean {
+    return !this.#down.has(node);
+  }
+
+  /** Whether a node has a name in hand: `maybe` while nobody can say. */
+  holds(node: number, name: string, nowMs: number): 'yes' | 'no' | 'maybe' {
+    const holder = this.#find(node, name, nowMs);
+    if (holder === undefined) return 'no';
+    return holder.doubtUntilMs === null ? 'yes' : 'maybe';
+  }
+
+  /** How an attempt may come out. */
+  allowed(attempt: Attempt, nowMs: number): ReadonlySet<AttemptOutcome> {
+    if (!this.#hasQuorum(attempt.node)) return new Set(['failed', 'taken']);
+    const rivals = this.#known(nowMs).filter((holder) => areRivals(holder, attempt));
+    const isUnsettled = nowMs < this.#unsettledUntilMs;
+    const outcomes = new Set<AttemptOutcome>();
+    if (rivals.some(({ doubtUntilMs }) => doubtUntilMs === null)) outcomes.add('taken');
+    else outcomes.add('granted');
+    if (rivals.length > 0 || isUnsettled) outcomes.add('taken');
+    if (isUnsettled) outcomes.add('failed');
+    return outcomes;
+  }
+
+  grant(attempt: Attempt): void {
+    // Whoever was in doubt has lost it, or nobody else could have it.
+    this.#holders = this.#holders.filter((holder) => !areRivals(holder, attempt));
+    this.#holders.push({ ...attempt, doubtUntilMs: null, isOrphan: false });
+  }
+
+  /** What a node has in hand outlived every doubt. */
+  confirm(node: number, name: string, nowMs: number): void {
+    const holder = this.#find(node, name, nowMs);
+    if (holder === undefined || (holder.doubtUntilMs ?? 0) > nowMs) return;
+    if (this.#hasQuorum(node)) holder.doubtUntilMs = null;
+  }
+
+  /** The holder gives it back, which those who hear it know at once. */
+  release(node: number, name: string, nowMs: number): void {
+    if (!this.#hasQuorum(node)) return this.lose(node, name, nowMs);
+    const holder = this.#find(node, name, nowMs);
+    this.#holders = this.#holders.filter((each) => each !== holder);
+  }
+
+  /** The holder has it no more; others may learn that later. */
+  lose(node: number, name: string, nowMs: number): void {
+    const holder = this.#find(node, name, nowMs);
+    if (holder !== undefined) this.#orphan(holder, nowMs);
+  }
+
+  crash(node: number, nowMs: number): void {
+    this.#down.add(node);
+    for (const holder of this.#holders) if (holder.node === node) this.#orphan(holder, nowMs);
+    this.#change(nowMs);
+  }
+
+  restart(node: number, nowMs: number): void {
+    this.#down.delete(node);
+    this.#change(nowMs);
+  }
+
+  isolate(node: number, nowMs: number): void {
+    this.#cutOff.add(node);
+    this.#change(nowMs);
+  }
+
+  /** Nobody is cut off, and all are up. */
+  heal(nowMs: number): void {
+    this.#cutOff.clear();
+    this.#down.clear();
+    this.#change(nowMs);
+  }
+
+  #find(node: number, name: string, nowMs: number): Holder | undefined {
+    return this.#known(nowMs).find((each) => {
+      return each.node === node && each.name === name && !each.isOrphan;
+    });
+  }
+
+  /** Those who may hold at this time; who can still be asked is, before it is forgotten. */
+  #known(nowMs: number): readonly Holder[] {
+    this.#holders = this.#holders.filter(({ node, doubtUntilMs, isOrphan }) => {
+      if (doubtUntilMs === null || doubtUntilMs >= nowMs) return true;
+      return !isOrphan && this.#hasQuorum(node);
+    });
+    return this.#holders;
+  }
+
+  #orphan(holder: Holder, nowMs: number): void {
+    holder.isOrphan = true;
+    holder.doubtUntilMs ??= nowMs + 2 * this.#setup.leaseMs;
+  }
+
+  #change(nowMs: number): void {
+    const { leaseMs } = this.#setup;
+    this.#known(nowMs);
+    this.#unsettledUntilMs = nowMs + 3 * leaseMs;
+    for (const holder of this.#holders) {
+      if (holder.isOrphan || this.#hasQuorum(holder.node)) continue;
+      holder.doubtUntilMs = nowMs + 2 * leaseMs;
+    }
+  }
+
+  #hasQuorum(node: number): boolean {
+    if (this.#down.has(node)) return false;
+    if (this.#cutOff.has(node)) return this.#setup.quorum <= 1;
+    const out = new Set([...this.#down, ...this.#cutOff]);
+    return this.#setup.nodeCount - out.size >= this.#setup.quorum;
+  }
+}
+
+/** Whether both cannot hold at once. */
+function areRivals(one: Attempt, other: Attempt): boolean {
+  return one.name === other.name && !(one.isShared && other.isShared);
+}
