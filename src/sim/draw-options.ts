@@ -41,7 +41,11 @@ export interface DrawOptions extends MeshWishes {
    * @default true
    */
   readonly hasClients?: boolean;
-  /** @default drawn */
+  /**
+   * How faults are placed.
+   *
+   * @default drawn
+   */
   readonly strategy?: StrategyName;
 }
 
