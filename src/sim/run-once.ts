@@ -39,6 +39,7 @@ export interface OneRun {
   readonly grants: number;
   readonly grantsUnderFault: number;
   readonly frames: number;
+  readonly keepAlives: number;
   readonly messages: number;
   readonly tasks: number;
   readonly effects: Readonly<Record<string, number>>;
@@ -114,6 +115,7 @@ function reportOf(stage: Stage): OneRun {
     grants: grants.count,
     grantsUnderFault: grants.underFault,
     frames: delivered.frames,
+    keepAlives: delivered.keepAlives,
     messages: delivered.messages,
     tasks: kernel.taskCount,
     effects: effects.all(),

@@ -27,6 +27,8 @@ export interface SimReport {
   readonly grantsUnderFault: number;
   /** Of all that happened: equal for equal runs. */
   readonly hash: string;
+  /** Frames between peers that carried no message, and only renewed leases. */
+  readonly keepAlives: number;
   /** Messages between peers that were delivered. */
   readonly messages: number;
   /** How many seeds were run. */
@@ -102,7 +104,10 @@ class Seeds {
   readonly #witnessed = new Set<string>();
   readonly #effects = new Map<string, number>();
   readonly #hash = new RollingHash();
-  readonly #sums = { grants: 0, grantsUnderFault: 0, messages: 0, seeds: 0, simulatedMs: 0 };
+  readonly #sums = {
+    ...{ grants: 0, grantsUnderFault: 0, keepAlives: 0, messages: 0 },
+    ...{ seeds: 0, simulatedMs: 0 },
+  };
 
   constructor(sim: ResolvedSim, scenario: Scenario, describeRepeat: DescribeRepeat) {
     this.#sim = sim;
@@ -193,6 +198,7 @@ class Seeds {
     sums.seeds += 1;
     sums.grants += run.grants;
     sums.grantsUnderFault += run.grantsUnderFault;
+    sums.keepAlives += run.keepAlives;
     sums.messages += run.messages;
     sums.simulatedMs += run.simulatedMs;
     this.#hash.text(run.hash);

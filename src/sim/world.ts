@@ -37,8 +37,12 @@ export class World {
   readonly hosts: Map<string, Host> = new Map();
   /** Peers that closed by themselves. */
   readonly failures: { readonly host: Host; readonly error: unknown }[] = [];
-  /** Frames and protocol messages that cores have taken in. */
-  readonly delivered: { frames: number; messages: number } = { frames: 0, messages: 0 };
+  /** Frames and protocol messages that cores have taken in; keep-alives are frames without any. */
+  readonly delivered: { frames: number; keepAlives: number; messages: number } = {
+    frames: 0,
+    keepAlives: 0,
+    messages: 0,
+  };
   readonly #observers: Observer[] = [];
 
   constructor({ seed, latency }: WorldSetup) {
@@ -71,8 +75,10 @@ export class World {
   onStep(host: Host, core: WatchedCore, step: WatchedStep): void {
     const { input, outputs } = step;
     if (input.type === 'frame') {
+      const { length } = input.frame.messages;
       this.delivered.frames += 1;
-      this.delivered.messages += input.frame.messages.length;
+      this.delivered.messages += length;
+      if (length === 0) this.delivered.keepAlives += 1;
     } else if (input.type === 'link-up' || input.type === 'link-down') {
       this.kernel.noteMicrotasks();
     }
