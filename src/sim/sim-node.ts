@@ -113,8 +113,8 @@ export class SimNode {
   }
 
   /**
-   * Stops the process as a deploy does: the `signal` of each program aborts, the peer closes, and
-   * all ends. Does nothing to a node that is down. It stays down until `restart()` or `sim.heal()`.
+   * Stops the process as a deploy does: the `signal` of each program aborts, then the peer closes,
+   * and all ends. Does nothing to a node that is down. It stays down until `restart()` or `sim.heal()`.
    *
    * @returns once the process has ended
    * @throws `TypeError` for impossible options
@@ -125,6 +125,11 @@ export class SimNode {
     const drainMs = Math.round(msOf(act, options.drain ?? 0, 'drain'));
     if (!this.isUp) return;
     for (const program of this.#programs) program.stop();
+    // They hear of it before the peer closes.
+    await new Promise<void>((resolve) => {
+      this.#stage.later(0, resolve);
+    });
+    if (!this.isUp) return;
     const ended = this.#waits('stops', this.#onDeath);
     this.#revive = this.#begin({ do: 'stop', host: this.index, drainMs, forMs: 0 });
     await ended;
