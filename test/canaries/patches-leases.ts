@@ -67,11 +67,14 @@ export const leaseCanaries: readonly Canary[] = [
     edits: [
       {
         file: coordinator,
-        find: 'if (until > at.lease) {\n      this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, until));',
+        find: [
+          'if (until > at.lease) {',
+          '  this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, until)',
+        ].join('\n    '),
         replace: [
           'const graceMs = phase.maxHoldUntil <= at.lease ? 0 : this.#options.leaseMs / 4;',
           'if (until + graceMs > at.lease) {',
-          '  this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, until + graceMs));',
+          '  this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, until + graceMs)',
         ].join('\n    '),
       },
       {
@@ -90,29 +93,14 @@ export const leaseCanaries: readonly Canary[] = [
     name: 'voters-expire-by-the-wall',
     rules: ['11.16', '6.8'],
     story:
-      'Voters expire sessions by the clock by which coordinators count, wall clock included. One ' +
-      'whose wall clock is set forward frees what is still held.',
+      'Voters expire sessions by the clock by which coordinators count, wall clock included. ' +
+      'One whose wall clock is set forward frees what is still held.',
     symptom: 'two-holders',
     edits: [
       {
         file: node,
         find: 'this.#voter.expire(now)',
         replace: 'this.#voter.expire(timeMs(this.#at.lease))',
-      },
-    ],
-  },
-  {
-    name: 'held-by-one-vote-short',
-    rules: ['6.6'],
-    story:
-      'A claim is held while N - q of its votes count, an off-by-one: a quorum without any of them ' +
-      'may have voted for another.',
-    symptom: 'two-holders',
-    edits: [
-      {
-        file: coordinator,
-        find: 'const needed = this.#options.voters.length - this.#options.quorum + 1;',
-        replace: 'const needed = Math.max(1, this.#options.voters.length - this.#options.quorum);',
       },
     ],
   },
@@ -132,32 +120,46 @@ export const leaseCanaries: readonly Canary[] = [
     ],
   },
   {
-    name: 'limit-from-the-hearing',
+    name: 'echoes-are-young',
     rules: ['6.4'],
     story:
-      'A vote counts for a lease from the moment at which the echo is heard, not from the stamp ' +
-      'that it echoes: what was long under way extends what its voter has let go.',
+      'An echo is taken to be at most half a lease old, since its link would be silent ' +
+      'otherwise. One that a slow link delivers late is older, and extends what its voter has ' +
+      'let go.',
     symptom: 'two-holders',
     edits: [
       {
         file: ledger,
         find: 'const limit = later(echo, this.#countMs);',
-        replace: 'const limit = later(now, this.#countMs);',
+        replace: [
+          'const least = later(now, -this.#countMs / 2);',
+          'const limit = later(echo > least ? echo : least, this.#countMs);',
+        ].join('\n    '),
       },
     ],
   },
   {
-    name: 'margin-the-wrong-way',
+    name: 'no-margin-when-cut-off',
     rules: ['6.4'],
     story:
-      'The margin for clocks that run apart is added where it is to be taken away. A voter whose ' +
-      'clock is fast lets go what a holder whose clock is slow still counts.',
+      'While a voter is out of reach its votes are counted for a whole lease, since nothing can ' +
+      'come late from it. If its clock is the faster one, it has let go what is still held.',
     symptom: 'two-holders',
     edits: [
       {
-        file: ledger,
-        find: 'return Math.floor(leaseMs * (1 - maxClockDrift) - leadSlackMs - timerSlackMs);',
-        replace: 'return Math.floor(leaseMs * (1 + maxClockDrift) + leadSlackMs + timerSlackMs);',
+        file: coordinator,
+        find: 'import { Ledger,',
+        replace: 'import { countMs, Ledger,',
+      },
+      {
+        file: coordinator,
+        find: 'insertLatestFirst(limits, this.#ledger.limitOf(voter, vote));',
+        replace: [
+          'const limit = this.#ledger.limitOf(voter, vote);',
+          'const marginMs = this.#options.leaseMs - countMs(this.#options);',
+          'const extraMs = this.#around.isLinked(voter) ? 0 : marginMs;',
+          'insertLatestFirst(limits, later(limit, extraMs));',
+        ].join('\n      '),
       },
     ],
   },
@@ -165,14 +167,14 @@ export const leaseCanaries: readonly Canary[] = [
     name: 'one-session-number',
     rules: ['6.1', '6.5'],
     story:
-      'A session is named by the incarnation alone, so that one that expired goes on under its old ' +
-      'name: its votes count again in the new one, where nobody keeps them.',
+      'A session is named by the incarnation alone, so that one that expired goes on under its ' +
+      'old name: its votes count again in the new one, where nobody keeps them.',
     symptom: 'two-holders',
     edits: [
       {
         file: ledger,
-        find: 'if (before?.incarnation === incarnation && before.session === session) return false;',
-        replace: 'if (before?.incarnation === incarnation) return false;',
+        find: '&& before.session === session) return false;',
+        replace: '&& before.session <= session) return false;',
       },
     ],
   },
@@ -180,8 +182,8 @@ export const leaseCanaries: readonly Canary[] = [
     name: 'session-ends-with-its-link',
     rules: ['6.1', '6.3'],
     story:
-      'A voter lets go of all that a peer asked for when the link to it is gone. The peer lives, ' +
-      'and holds by that vote for a lease.',
+      'A voter lets go of all that a peer asked for when the link to it is gone. The peer ' +
+      'lives, and holds by that vote for a lease.',
     symptom: 'two-holders',
     edits: [
       {
@@ -213,14 +215,18 @@ export const leaseCanaries: readonly Canary[] = [
     name: 'lease-clock-set-back',
     rules: ['6.7'],
     story:
-      'The lease clock follows the wall clock both ways. An operator sets the clock back by an ' +
-      'hour, and a holder that is cut off holds for an hour.',
+      'A step back of the wall clock by more than a second is followed by the lease clock, as ' +
+      'one forward is. An operator sets the clock back, and a holder that is cut off goes on ' +
+      'holding.',
     symptom: 'two-holders',
     edits: [
       {
         file: leaseClock,
         find: 'if (gainMs < -leadSlackMs) return { shiftMs: clock.shiftMs, leadMs };',
-        replace: 'if (gainMs < -leadSlackMs) return { shiftMs: clock.shiftMs + gainMs, leadMs };',
+        replace: [
+          'const backMs = gainMs < -1_000 ? gainMs : 0;',
+          'if (gainMs < -leadSlackMs) return { shiftMs: clock.shiftMs + backMs, leadMs };',
+        ].join('\n  '),
       },
     ],
   },

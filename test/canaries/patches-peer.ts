@@ -19,8 +19,8 @@ export const peerCanaries: readonly Canary[] = [
     name: 'unlink-not-carried-out',
     rules: ['3.2', '6.2'],
     story:
-      'The driver tells that the core has given up a link, and leaves the connection open, which ' +
-      'will close by itself. It does not: neither end dials anew, and both wait for ever.',
+      'The driver tells that the core has given up a link, and leaves the connection open, ' +
+      'which will close by itself. It does not: neither end dials anew, and both wait for ever.',
     symptom: 'stuck',
     edits: [
       {
@@ -34,8 +34,8 @@ export const peerCanaries: readonly Canary[] = [
     name: 'asleep-without-links',
     rules: ['1', '6.6'],
     story:
-      'The driver sets no alarm for its core while no link stands, to save wake-ups. A holder that ' +
-      'is cut off is told of its loss when the next dial is due, and that may be too late.',
+      'The driver sets no alarm for its core while no link stands, to save wake-ups. A holder ' +
+      'that is cut off is told of its loss when the next dial is due, and that may be too late.',
     symptom: 'loss-untold',
     edits: [
       {
@@ -53,8 +53,8 @@ export const peerCanaries: readonly Canary[] = [
     name: 'release-needs-a-link',
     rules: ['4.6', '5.5'],
     story:
-      'A release is not handed to the core while there is nobody to tell it to. When the links are ' +
-      'back, the core tells everybody that it holds, or waits: for good.',
+      'A release is not handed to the core while there is nobody to tell it to. When the links ' +
+      'are back, the core tells everybody that it holds, or waits: for good.',
     symptom: 'stuck',
     edits: [
       {
@@ -72,8 +72,8 @@ export const peerCanaries: readonly Canary[] = [
     name: 'held-as-last-told',
     rules: ['6.7', '1'],
     story:
-      '`held` says what the core has told last, instead of reading the clock. A process that stood ' +
-      'still for longer than its lease still believes that it holds.',
+      '`held` says what the core has told last, instead of reading the clock. A process that ' +
+      'stood still for longer than its lease still believes that it holds.',
     symptom: 'two-holders',
     edits: [
       {
@@ -96,9 +96,8 @@ export const peerCanaries: readonly Canary[] = [
     edits: [
       {
         file: meshPeer,
-        find: 'onLost: (claim, reason) => this.#claims.onLost(claim, reason),',
-        replace:
-          "onLost: (claim, reason) => void (reason === 'lease' || this.#claims.onLost(claim, reason)),",
+        find: '=> this.#claims.onLost(claim, reason),',
+        replace: "=> void (reason === 'lease' || this.#claims.onLost(claim, reason)),",
       },
     ],
   },
@@ -106,8 +105,9 @@ export const peerCanaries: readonly Canary[] = [
     name: 'incarnation-of-the-file',
     rules: ['4.9', '7.1'],
     story:
-      'A restarted peer goes on under the incarnation in its state file, without adding one. Others ' +
-      'take it for the process that died: its new rounds for old ones, its forgotten votes for good.',
+      'A restarted peer goes on under the incarnation in its state file, without adding one. ' +
+      'Others take it for the process that died: its new rounds for old ones, its forgotten ' +
+      'votes for good.',
     symptom: 'two-holders',
     edits: [
       {
@@ -136,8 +136,8 @@ export const peerCanaries: readonly Canary[] = [
     name: 'stale-peer-stays-stale',
     rules: ['7.1'],
     story:
-      'A peer that restarted with its clock set back, and is refused because a newer incarnation ' +
-      'of it was heard, goes on trying under the old one: it never gets ready.',
+      'A peer that restarted with its clock set back, and is refused because a newer ' +
+      'incarnation of it was heard, goes on trying under the old one: it never gets ready.',
     symptom: 'stuck',
     edits: [
       {
@@ -166,8 +166,8 @@ export const peerCanaries: readonly Canary[] = [
     name: 'newer-process-takes-over',
     rules: ['7.1', '1'],
     story:
-      'A second process with the same id is taken for a restart and linked, though the first one ' +
-      'is heard. Each finds itself out of date in turn, and starts anew, for ever.',
+      'A second process with the same id is taken for a restart and linked, though the first ' +
+      'one is heard. Each finds itself out of date in turn, and starts anew, for ever.',
     symptom: 'stuck',
     edits: [
       {
@@ -181,8 +181,8 @@ export const peerCanaries: readonly Canary[] = [
     name: 'duplicate-at-first-sight',
     rules: ['7.1'],
     story:
-      'A peer that is refused as a duplicate gives up at once. What the other still seems to hear ' +
-      'are the remains of its own earlier run, which was killed a moment ago.',
+      'A peer that is refused as a duplicate gives up at once. What the other still seems to ' +
+      'hear are the remains of its own earlier run, which was killed a moment ago.',
     symptom: 'crash',
     edits: [
       {
@@ -215,8 +215,8 @@ export const peerCanaries: readonly Canary[] = [
     name: 'dial-takes-an-hour',
     rules: ['3.3', '1'],
     story:
-      'Milliseconds are taken for seconds: a dial may take more than an hour. Where a connection was ' +
-      'cut silently during the handshake, the peer is not dialled again.',
+      'Milliseconds are taken for seconds: a dial may take more than an hour. Where a ' +
+      'connection was cut silently during the handshake, the peer is not dialled again.',
     symptom: 'stuck',
     edits: [
       {

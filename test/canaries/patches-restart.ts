@@ -12,17 +12,26 @@ const voter = 'src/protocol/voter.ts';
 
 export const restartCanaries: readonly Canary[] = [
   {
-    name: 'votes-as-soon-as-started',
+    name: 'no-recovery-with-a-file',
     rules: ['11.1', '7.1', '7.3'],
     story:
-      'A comparison the wrong way round: a voter votes as soon as it has started. It has forgotten ' +
-      'whom it voted for, and a second claim gets the vote on which a first one still rests.',
+      'A voter that restarts with a state file needs no recovery, somebody thought, and votes ' +
+      'at once. Its votes are not in the file: a second claim gets the one on which a first ' +
+      'rests.',
     symptom: 'two-holders',
     edits: [
       {
         file: recovery,
-        find: 'now >= this.#endsAt',
-        replace: 'now <= this.#endsAt',
+        find: 'static start({ id, leaseMs, members, voters }: NodeOptions, now',
+        replace: 'static start({ durableMark, id, leaseMs, members, voters }: NodeOptions, now',
+      },
+      {
+        file: recovery,
+        find: 'return new Recovery(others, later(now, leaseMs));',
+        replace: [
+          'const isRestart = durableMark !== null && durableMark > 0;',
+          'return new Recovery(others, isRestart ? now : later(now, leaseMs));',
+        ].join('\n    '),
       },
     ],
   },
@@ -46,17 +55,19 @@ export const restartCanaries: readonly Canary[] = [
     name: 'settled-by-a-quorum',
     rules: ['11.3', '7.3'],
     story:
-      'A restarted voter votes again when, with itself, a quorum has told all that it has: ' +
-      'whoever was not heard may count the forgotten vote still.',
+      'After half a lease it is enough for a restarted voter that, with itself, a quorum has ' +
+      'told all that it has. Whoever was not heard may count the forgotten vote still.',
     symptom: 'two-holders',
     edits: [
       {
         file: node,
-        find: 'if (this.#recovery?.isOver(this.#at.now)) this.#leaveRecovery();',
+        find: 'if (this.#recovery?.isOver(now)) this.#leaveRecovery();',
         replace: [
-          'const unsettled = this.#recovery?.snapshot(this.#at.now).unsettled ?? null;',
+          'const left = this.#recovery?.snapshot(now) ?? { unsettled: null, endsInMs: Infinity };',
           'const spare = this.#options.voters.length - this.#options.quorum;',
-          'if (unsettled !== null && unsettled.length <= spare) this.#leaveRecovery();',
+          'const isEnough = left.unsettled !== null && left.unsettled.length <= spare;',
+          'const isOver = isEnough && left.endsInMs < this.#options.leaseMs / 2;',
+          'if (isOver || this.#recovery?.isOver(now)) this.#leaveRecovery();',
         ].join('\n    '),
       },
     ],
@@ -66,18 +77,19 @@ export const restartCanaries: readonly Canary[] = [
     rules: ['11.17', '7.3'],
     story:
       'The same with a quorum besides itself, as if a quorum of snapshots were a snapshot of a ' +
-      'quorum. It shows from five voters on, when a claim holds by a vote gained after its grant ' +
-      'together with a forgotten one.',
+      'quorum. It shows from five voters on, when a claim holds by a vote gained after its ' +
+      'grant together with a forgotten one.',
     symptom: 'two-holders',
     edits: [
       {
         file: node,
-        find: 'if (this.#recovery?.isOver(this.#at.now)) this.#leaveRecovery();',
+        find: 'if (this.#recovery?.isOver(now)) this.#leaveRecovery();',
         replace: [
-          'const unsettled = this.#recovery?.snapshot(this.#at.now).unsettled ?? null;',
+          'const left = this.#recovery?.snapshot(now) ?? { unsettled: null, endsInMs: Infinity };',
           'const spare = this.#options.voters.length - 1 - this.#options.quorum;',
-          'const isOver = unsettled !== null && unsettled.length <= Math.max(0, spare);',
-          'if (isOver) this.#leaveRecovery();',
+          'const isEnough = left.unsettled !== null && left.unsettled.length <= spare;',
+          'const isOver = isEnough && left.endsInMs < this.#options.leaseMs / 2;',
+          'if (isOver || this.#recovery?.isOver(now)) this.#leaveRecovery();',
         ].join('\n    '),
       },
     ],
@@ -122,8 +134,8 @@ export const restartCanaries: readonly Canary[] = [
     name: 'committed-in-the-order-heard',
     rules: ['11.6', '7.2'],
     story:
-      'After its recovery a voter keeps all that it was told in the order heard, held and waiting ' +
-      'alike: it votes for a waiting claim ahead of one that holds.',
+      'After its recovery a voter keeps all that it was told in the order heard, held and ' +
+      'waiting alike: it votes for a waiting claim ahead of one that holds.',
     symptom: 'two-holders',
     edits: [
       {
@@ -138,9 +150,9 @@ export const restartCanaries: readonly Canary[] = [
     name: 'told-before-hello',
     rules: ['11.12', '3.1'],
     story:
-      'Everything is told as soon as the link stands, to save a trip, and SETTLED with it, before ' +
-      "the other's HELLO has shown what it forgot. While that HELLO is under way, a waiting claim " +
-      'counts a forgotten vote, and the voter votes for another.',
+      'Everything is told as soon as the link stands, to save a trip, and SETTLED with it, ' +
+      "before the other's HELLO has shown what it forgot. While that HELLO is under way, a " +
+      'waiting claim counts a forgotten vote, and the voter votes for another.',
     symptom: 'two-holders',
     edits: [
       {
@@ -150,14 +162,14 @@ export const restartCanaries: readonly Canary[] = [
       },
       {
         file: node,
-        find: 'this.#coordinator.onSession(peer, { incarnation, session }, this.#at);\n      this.#tellAll(link);',
-        replace: 'this.#coordinator.onSession(peer, { incarnation, session }, this.#at);',
+        find: 'session }, this.#at);\n      this.#tellAll(link);',
+        replace: 'session }, this.#at);',
       },
       {
         file: node,
-        find: "link.queue({ type: 'hello', incarnation: this.#options.incarnation, session, recovering });",
+        find: 'incarnation: this.#options.incarnation, session, recovering });',
         replace: [
-          "link.queue({ type: 'hello', incarnation: this.#options.incarnation, session, recovering });",
+          'incarnation: this.#options.incarnation, session, recovering });',
           '// Said in any case: one that is not in recovery does not mind.',
           'link.recovering = true;',
           'if (this.#options.voters.includes(peer)) this.#tellAll(link);',
@@ -169,30 +181,17 @@ export const restartCanaries: readonly Canary[] = [
     name: 'half-a-lease-of-recovery',
     rules: ['7.3'],
     story:
-      'A restarted voter that cannot hear everybody waits as long as a link may be silent, half a ' +
-      'lease, where votes are counted for a whole one.',
+      'A restarted voter that cannot hear all the others waits for as long as a link may be ' +
+      'silent, half a lease, where votes are counted for nearly a whole one.',
     symptom: 'two-holders',
     edits: [
       {
         file: recovery,
         find: 'return new Recovery(others, later(now, leaseMs));',
-        replace: 'return new Recovery(others, later(now, Math.ceil(leaseMs / 2)));',
-      },
-    ],
-  },
-  {
-    name: 'members-not-waited-for',
-    rules: ['7.3'],
-    story:
-      'In a mesh with members, too, a restarted voter waits for the other voters only. A member ' +
-      'that holds by the forgotten vote is not asked.',
-    symptom: 'two-holders',
-    edits: [
-      {
-        file: recovery,
-        find: 'const others = members ? null : voters.filter((voter) => voter !== id);',
-        replace:
-          'const others = members && !voters.includes(id) ? null : voters.filter((voter) => voter !== id);',
+        replace: [
+          'const mostMs = members ? leaseMs : Math.ceil(leaseMs / 2);',
+          'return new Recovery(others, later(now, mostMs));',
+        ].join('\n    '),
       },
     ],
   },
@@ -200,14 +199,15 @@ export const restartCanaries: readonly Canary[] = [
     name: 'no-floor-after-recovery',
     rules: ['11.8', '7.5'],
     story:
-      'A restarted voter that has nothing to vote for yet needs no floor, somebody thought. It has ' +
-      'forgotten the tokens that ended, and votes for a claim that has an older one.',
+      'The floor after a recovery is what the state file covers, which is nothing where there ' +
+      'is no file. The voter has forgotten which tokens have ended, and votes for an older ' +
+      'claim.',
     symptom: 'token-order',
     edits: [
       {
-        file: voter,
-        find: 'this.#table.raiseFloor(floor);',
-        replace: 'if (recorded.length > 0) this.#table.raiseFloor(floor);',
+        file: node,
+        find: 'this.#voter.leaveRecovery(this.#clock.tick(this.#at.wall), this.#at.now);',
+        replace: 'this.#voter.leaveRecovery(this.#persistAsked, this.#at.now);',
       },
     ],
   },

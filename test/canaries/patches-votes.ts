@@ -6,7 +6,6 @@
 import type { Canary } from './patch.ts';
 
 const coordinator = 'src/protocol/coordinator.ts';
-const round = 'src/protocol/round.ts';
 const roundTable = 'src/protocol/round-table.ts';
 const sessions = 'src/protocol/sessions.ts';
 const voter = 'src/protocol/voter.ts';
@@ -16,15 +15,16 @@ export const voteCanaries: readonly Canary[] = [
     name: 'quorum-of-the-visible',
     rules: ['2', '5.2', '6.6'],
     story:
-      'The quorum is taken of the voters that are in reach: both sides of a partition have one.',
+      'A voter that was there and is out of reach does not count: the quorum is taken of the ' +
+      'others. Both sides of a partition have one.',
     symptom: 'two-holders',
     edits: [
       {
         file: coordinator,
         find: 'const result = tally(round, this.#options.quorum, counts);',
         replace: [
-          'const visible = this.#options.voters.filter(this.#around.isLinked).length;',
-          'const quorum = Math.min(this.#options.quorum, Math.floor(visible / 2) + 1);',
+          'const known = this.#options.voters.filter((voter) => !this.#isGone(voter)).length;',
+          'const quorum = Math.min(this.#options.quorum, Math.floor(known / 2) + 1);',
           'const result = tally(round, quorum, counts);',
         ].join('\n    '),
       },
@@ -32,9 +32,21 @@ export const voteCanaries: readonly Canary[] = [
         file: coordinator,
         find: 'const needed = this.#options.voters.length - this.#options.quorum + 1;',
         replace: [
-          'const visible = this.#options.voters.filter(this.#around.isLinked).length;',
-          'const needed = Math.max(1, visible - this.#options.quorum + 1);',
+          'const known = this.#options.voters.filter((voter) => !this.#isGone(voter)).length;',
+          'const needed = Math.max(1, known - this.#options.quorum + 1);',
         ].join('\n    '),
+      },
+      {
+        file: coordinator,
+        find: '  #findLoss(): void {',
+        replace: [
+          '  #isGone(voter: PeerId): boolean {',
+          '    const wasThere = this.#ledger.presentOf(voter) !== undefined;',
+          '    return wasThere && !this.#around.isLinked(voter);',
+          '  }',
+          '',
+          '  #findLoss(): void {',
+        ].join('\n'),
       },
     ],
   },
@@ -57,29 +69,14 @@ export const voteCanaries: readonly Canary[] = [
     name: 'expiry-ends-without-a-token',
     rules: ['11.8', '4.6'],
     story:
-      'What goes with an expired session bounds nobody, as if it had been given up. It was held, ' +
-      'and an older claim that comes after it has a smaller token.',
+      'What goes with an expired session bounds nobody, as if it had been given up. It was ' +
+      'held, and an older claim that comes after it has a smaller token.',
     symptom: 'token-order',
     edits: [
       {
         file: voter,
         find: 'for (const entry of entries) this.#remove(entry, entry.token);',
         replace: 'for (const entry of entries) this.#remove(entry, null);',
-      },
-    ],
-  },
-  {
-    name: 'granted-one-vote-short',
-    rules: ['5.2', '5.3'],
-    story:
-      'A quorum of votes is enough when all of them but one have a floor below the token: an ' +
-      'off-by-one. The one that is left may be all that is remembered of an earlier holder.',
-    symptom: 'token-order',
-    edits: [
-      {
-        file: round,
-        find: "if (above >= quorum) return 'granted';",
-        replace: "if (effective >= quorum && above >= quorum - 1) return 'granted';",
       },
     ],
   },
@@ -102,8 +99,9 @@ export const voteCanaries: readonly Canary[] = [
     name: 'marks-of-the-ended',
     rules: ['11.9'],
     story:
-      'A voter remembers every round that has gone, so that a late PREPARE does not bring it back. ' +
-      'A claim whose session expired in a partition is prepared again, and never answered.',
+      'A voter remembers every round that has gone, so that a late PREPARE does not bring it ' +
+      'back. A claim whose session expired in a partition is prepared again, and never ' +
+      'answered.',
     symptom: 'stuck',
     edits: [
       {
@@ -175,8 +173,9 @@ export const voteCanaries: readonly Canary[] = [
     name: 'nothing-lives-unsaid',
     rules: ['3.4', '4.6'],
     story:
-      'A coordinator without rounds has nothing to say on a new link, and says no LIVE. An ABORT or ' +
-      'a RELEASE that was lost with the older link stays lost, and the entry stays for ever.',
+      'A coordinator without rounds has nothing to say on a new link, and says no LIVE. An ' +
+      'ABORT or a RELEASE that was lost with the older link stays lost, and the entry stays for ' +
+      'ever.',
     symptom: 'left-over',
     edits: [
       {
@@ -191,15 +190,17 @@ export const voteCanaries: readonly Canary[] = [
     name: 'failed-claims-live-on',
     rules: ['5.6', '5.5'],
     story:
-      'A claim that fails because nobody answers is not ended, since nobody would hear the ABORT. ' +
-      'When the voters are back it is granted, and nobody is there to release it.',
+      'A claim that fails because nobody answers is not ended, since nobody would hear the ' +
+      'ABORT. When the voters are back it is granted, and nobody is there to release it.',
     symptom: 'stuck',
     edits: [
       {
         file: coordinator,
         find: "this.#end(round);\n    this.#around.emit({ type: 'failed'",
-        replace:
-          "if (failure.reason !== 'no-quorum') this.#end(round);\n    this.#around.emit({ type: 'failed'",
+        replace: [
+          "if (failure.reason !== 'no-quorum') this.#end(round);",
+          "this.#around.emit({ type: 'failed'",
+        ].join('\n    '),
       },
     ],
   },
@@ -207,8 +208,8 @@ export const voteCanaries: readonly Canary[] = [
     name: 'one-session-for-all-starts',
     rules: ['4.9'],
     story:
-      'A restarted coordinator goes on in the session of the one before it. Its rounds are taken ' +
-      'for those of the same numbers, and a RELEASE of one ends another.',
+      'A restarted coordinator goes on in the session of the one before it. Its rounds are ' +
+      'taken for those of the same numbers, and a RELEASE of one ends another.',
     symptom: 'left-over',
     edits: [
       {
@@ -222,8 +223,8 @@ export const voteCanaries: readonly Canary[] = [
     name: 'expiry-of-all-starts',
     rules: ['4.9', '6.1'],
     story:
-      'When the session of a dead process expires, that of the same peer which has restarted since ' +
-      'goes with it, though its link stands: its entries hang on nothing.',
+      'When the session of a dead process expires, that of the same peer which has restarted ' +
+      'since goes with it, though its link stands: its entries hang on nothing.',
     symptom: 'crash',
     edits: [
       {
