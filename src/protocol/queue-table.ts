@@ -4,6 +4,7 @@
  * voter.ts's.
  */
 
+import { AgedSet } from './aged-set.ts';
 import { assert } from './assert.ts';
 import { greater, noStamp } from './clock.ts';
 import type { Entry } from './entry.ts';
@@ -37,11 +38,7 @@ export class QueueTable {
   readonly #entries = new Map<RoundId, Entry>();
   readonly #queues = new Map<string, Queue>();
   /** Names without entries, the longest idle first. At most `#idleMax` (rule 4.8). */
-  readonly #idle = new Set<string>();
-  /**
-   * Stands before the longest idle: what it has passed is gone, so that folding costs no search.
-   */
-  readonly #oldestIdle: Iterator<string> = this.#idle.values();
+  readonly #idle = new AgedSet<string>();
   /** At least as great as every ended token of a resource that is no longer tracked. */
   #foldedFloor: Stamp = noStamp;
   #nextOrder = 1;
@@ -238,8 +235,8 @@ export class QueueTable {
 
   /** The queue of a resource that is about to have an entry. */
   #track(name: string): Queue {
-    this.#idle.delete(name);
     const known = this.#queues.get(name);
+    if (known?.entries.size === 0) this.#idle.delete(name);
     if (known !== undefined) return known;
     const queue: Queue = {
       entries: new Map(),
@@ -259,13 +256,12 @@ export class QueueTable {
     }
     this.#idle.add(name);
     if (this.#idle.size <= this.#idleMax) return;
-    const { value: oldest } = this.#oldestIdle.next();
+    const oldest = this.#idle.takeOldest();
     if (oldest === undefined) return;
     const folded = this.#queues.get(oldest);
     this.#foldedFloor = greater(this.#foldedFloor, folded?.endedShared ?? noStamp);
     this.#foldedFloor = greater(this.#foldedFloor, folded?.endedExclusive ?? noStamp);
     this.#queues.delete(oldest);
-    this.#idle.delete(oldest);
   }
 }
 
