@@ -88,7 +88,7 @@ export class Node {
   readonly #coordinator: Coordinator;
   readonly #links = new Map<PeerId, Link>();
   /** Links with something to say at the end of the turn. */
-  readonly #unsent = new Set<Link>();
+  #unsent: Link[] = [];
   /** What this peer says to itself: its voter to its coordinator, and back. */
   readonly #local: Message[] = [];
   #leaseClock: LeaseClock;
@@ -157,7 +157,7 @@ export class Node {
 
   /** Whether a `flush` is wanted at the end of the turn. */
   get unsent(): boolean {
-    return this.#unsent.size > 0;
+    return this.#unsent.length > 0;
   }
 
   /** When a `wake` is due; `undefined` when nothing will happen by itself. */
@@ -229,7 +229,7 @@ export class Node {
     node.#findLinksDue();
     for (const peer of snapshot.unsent) {
       const link = node.#links.get(peer);
-      if (link !== undefined) node.#unsent.add(link);
+      if (link !== undefined) node.#unsent.push(link);
     }
     node.#voter.restore(snapshot.voter, now);
     node.#coordinator.restore(snapshot.coordinator, node.#at);
@@ -254,8 +254,7 @@ export class Node {
       case 'persisted':
         return this.#voter.onPersisted(input.mark, this.#at.now);
       case 'flush':
-        for (const link of this.#unsent) this.#send(link);
-        return;
+        return this.#flush();
       case 'wake':
         return;
       default:
@@ -279,7 +278,10 @@ export class Node {
     const { now } = this.#at;
     for (const link of [...this.#links.values()]) {
       if (link.silentAt(leaseMs) <= now) this.#unlink(link, 'silent');
-      else if (link.keepAliveAt(leaseMs) <= now) this.#send(link);
+      else if (link.keepAliveAt(leaseMs) <= now) {
+        this.#silence(link);
+        this.#send(link);
+      }
     }
     this.#findLinksDue();
   }
@@ -311,7 +313,7 @@ export class Node {
     const recovering = this.#recovery !== null;
     link.saidRecovering = recovering;
     link.queue({ type: 'hello', incarnation: this.#options.incarnation, session, recovering });
-    this.#unsent.add(link);
+    this.#unsent.push(link);
     this.#findLinksDue();
   }
 
@@ -327,7 +329,7 @@ export class Node {
 
   #forget(link: Link): void {
     this.#links.delete(link.peer);
-    this.#unsent.delete(link);
+    this.#silence(link);
     this.#statesChanged = true;
     if (this.#options.voters.includes(link.peer)) this.#coordinator.onUnlinked(link.peer, this.#at);
   }
@@ -484,8 +486,8 @@ export class Node {
     }
     const link = this.#links.get(to);
     if (link === undefined || !link.greeted) return;
+    if (!link.hasUnsent) this.#unsent.push(link);
     link.queue(message);
-    this.#unsent.add(link);
   }
 
   #hearOneself(): void {
@@ -494,8 +496,18 @@ export class Node {
     }
   }
 
+  #flush(): void {
+    const links = this.#unsent;
+    this.#unsent = [];
+    for (const link of links) this.#send(link);
+  }
+
+  /** Nothing is left to send on a link. */
+  #silence(link: Link): void {
+    this.#unsent = this.#unsent.filter((other) => other !== link);
+  }
+
   #send(link: Link): void {
-    this.#unsent.delete(link);
     const head = {
       stamp: leaseTimeMs(Math.max(1, this.#at.lease)),
       echo: link.heard,
