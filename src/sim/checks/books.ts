@@ -82,10 +82,10 @@ export class Books implements Observer {
     }
     if (core.isVoter) this.#expire(core, time.now);
     const decided = foresee(core, outputs);
-    noteSupport(core, decided);
+    if (decided.length > 0) noteSupport(core, decided);
     if (input.type === 'frame') this.#hearFrame(core, input, { outputs, decided });
     else this.#take(core, input);
-    noteSupport(core, decided);
+    if (decided.length > 0) noteSupport(core, decided);
     for (const output of outputs) this.#carry(core, output);
     core.steppedUs = this.world.kernel.nowUs;
     if (core.held.size > 0) {
@@ -222,7 +222,7 @@ export class Books implements Observer {
     }
     if (link.tenure !== null) core.votes.echo(link.tenure, frame.echo);
     for (const message of frame.messages) {
-      noteSupport(core, decided);
+      if (decided.length > 0) noteSupport(core, decided);
       hear(core, link, message);
       for (const tell of this.heard) tell(core, link, message);
     }

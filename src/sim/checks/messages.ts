@@ -1,7 +1,9 @@
 /**
- * How many messages a claim takes is bounded: without contention or faults a few for each voter,
- * more with each other claim that was open on its names meanwhile, and with each link that came up.
- * A round that is asked about and given back for ever is none that this allows.
+ * How many messages a claim takes is bounded: without contention or faults a dozen for each other
+ * voter; more with each other claim that was open on its names meanwhile, and with each link that
+ * came up, on which everything is said again. Each of those may change its vote by what is granted,
+ * raised and ended ahead of it, and may have it given back once itself and once for each other that
+ * gives its own back later. A claim that is asked about and given back for ever passes any bound.
  */
 
 import type { Message } from '../../protocol/message.ts';
@@ -68,8 +70,10 @@ export class Messages extends BookChecker {
   }
 
   #allowed(claim: Claim, { endedBefore, linkUpsBefore }: Account): number {
-    const rivals = this.books.claims.askedOnNamesOf(claim) - endedBefore - 1;
-    const linkUps = this.books.linkUps - linkUpsBefore;
-    return claim.core.mesh.voters.length * 20 * (1 + rivals + linkUps);
+    const { core, asked } = claim;
+    const open = this.books.claims.askedOnNamesOf(claim) - endedBefore - asked.resources.length;
+    const events = open + this.books.linkUps - linkUpsBefore;
+    const others = core.mesh.voters.length - (core.isVoter ? 1 : 0);
+    return others * (12 + 10 * events + 2 * events ** 2);
   }
 }
