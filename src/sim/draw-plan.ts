@@ -5,6 +5,8 @@
 
 import { drawMesh } from './draw-mesh.ts';
 import { drawOperations } from './draw-operations.ts';
+import { type DrawOptions, requireDrawOptions, type StrategyName } from './draw-options.ts';
+import { quietKinds } from './fault-catalogue.ts';
 import { Menu } from './menu.ts';
 import { type FaultKind, type Plan, type PlanMesh, type PlanStep, planVersion } from './plan.ts';
 import { Stream } from './random.ts';
@@ -16,7 +18,6 @@ import { directionsOf, priorities } from './strategies/priorities.ts';
 import { slowLinks } from './strategies/slow-links.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { uniform } from './strategies/uniform.ts';
-import { requireDrawOptions, type StrategyName, type DrawOptions } from './draw-options.ts';
 import { type Weighted, weighted } from './weighted.ts';
 
 const strategies: Readonly<Record<StrategyName, Strategy>> = {
@@ -82,7 +83,8 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
   const clients = options.hasClients === false ? 0 : wanted;
   const operationChance = Stream.of(seed, 'plan/operations');
   const operations = drawOperations(new Scene({ ...setup, chance: operationChance }), clients);
-  const known = [...operations, ...faults].filter((step) => isInTime(step, healAtMs));
+  const safe = mesh.isWarm && faults.every(isQuiet) ? faults : faults.filter(isNoDouble);
+  const known = [...operations, ...safe].filter((step) => isInTime(step, healAtMs));
   const steps = known.toSorted((one, other) => timeOf(one) - timeOf(other));
   return { version: planVersion, seed, mesh, healAtMs, steps };
 }
@@ -97,6 +99,15 @@ function drawFaults(scene: Scene, wanted: FaultsWanted): readonly PlanStep[] {
   const { strategy, menuChance, allowed } = wanted;
   const steps = strategies[strategy](scene, Menu.drawn(menuChance, allowed));
   return steps.filter(({ act }) => act.do === 'acquire' || allowed?.has(act.do) !== false);
+}
+
+/** A second process with one id is only refused where its peers hear the first (section 1). */
+function isNoDouble({ act }: PlanStep): boolean {
+  return act.do !== 'duplicate';
+}
+
+function isQuiet({ act }: PlanStep): boolean {
+  return act.do === 'acquire' || quietKinds.has(act.do);
 }
 
 /** From 3 to 20 leases; fewer where the mesh is large, or the lease so long that little happens. */

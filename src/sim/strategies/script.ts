@@ -58,7 +58,7 @@ export class Script {
   /** A host cannot talk to any of `others` for so many leases. */
   cut(host: number, others: readonly number[], leases: number): this {
     const { chance } = this.scene;
-    const apart = others.filter((other) => other !== host);
+    const apart = [...new Set(others)].filter((other) => other !== host);
     const [first] = apart;
     if (first === undefined) return this;
     const order = [host, ...apart];
