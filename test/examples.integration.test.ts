@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { filesIn, root, textOf } from './tidy/sources.ts';
 
-const examples = filesIn('examples', '.ts').filter((path) => !path.includes('/demo/'));
+/** But for the two that are programs of some size. */
+const examples = filesIn('examples', '.ts').filter((path) => !/\/(baselines|demo)\//.test(path));
 
 describe('the examples', () => {
   test.each(examples)('%s has fewer than 60 lines', (path) => {
