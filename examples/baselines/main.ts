@@ -60,9 +60,10 @@ function showNotes(rows: readonly Row[]): void {
   const { keepAlives, simulatedMs } = sumOf(rows.filter((row) => row.keepAlives > 0));
   const perSecond = Math.round((1_000 * keepAlives) / simulatedMs);
   console.log(`
-What goes wrong is the same for all, and begins at the same moments. A quarter of it befalls the
-node of the server, on which shared memory and the queue server keep their state, and lockmesh
-nothing. Leases and keys last for ${leaseMs} ms; clients of the older two poll every 10 to 160 ms.
+What goes wrong is the same for all, and begins at the same moments. About a quarter of it befalls
+the server's node, where shared memory and the queue server keep their state, and lockmesh nothing.
+Leases and keys last for ${leaseMs} ms. Who waits for the older two asks again after some 10 ms, and
+then less and less often, down to every 160 ms; lockmesh has a queue.
 
 double          granted while another believed that it held: what its own code would have found at
                 that moment of true time, had it looked
