@@ -1,6 +1,6 @@
 /**
- * Who waits for a name and who holds it, in true time, which no service knows. A holder counts until
- * it knows that it holds no longer: what it would find at this moment, if it looked.
+ * Who waits for a name and who holds it, in true time, which no service knows. A holder counts
+ * until it knows that it holds no longer: what it would find at this moment, if it looked.
  */
 
 import type { Sim } from 'lockmesh/sim';

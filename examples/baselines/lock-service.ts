@@ -41,7 +41,7 @@ export interface Traffic {
   messages: number;
 }
 
-/** A world whose peers hardly speak, since nobody asks them for anything: one votes, and not yet. */
+/** A world of peers that hardly speak, since nobody asks them for anything: one votes, not yet. */
 export const idlePeers: SimOptions = {
   nodes: [...workers, server].map((id) => ({ id, votes: id === server })),
   peer: { lease: 600_000 },

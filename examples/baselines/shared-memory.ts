@@ -5,10 +5,10 @@
  *
  * Read and then write, without more, lets two in whenever they ask within one round trip. What
  * people do instead, in memory, in files, in buckets, is Fischer's algorithm (L. Lamport, "A fast
- * mutual exclusion algorithm", 1987): once the variable is free, write your name into it, wait until
- * whoever else has read "free" must have written, and read again: it is whose name stands there.
- * That is right as long as nothing takes longer than the wait. Here the wait is some ten times the
- * usual round trip.
+ * mutual exclusion algorithm", 1987): once the variable is free, write your name into it, wait
+ * until whoever else has read "free" must have written, and read again: it is whose name stands
+ * there. That is right as long as nothing takes longer than the wait. Here the wait is some ten
+ * times the usual round trip.
  *
  * Nothing expires, since the memory knows nobody who could have died. The token is a count that
  * each writer increments.
