@@ -46,6 +46,24 @@ describe('schedule 14: the coordinator dies between prepare and commit', () => {
     expect(lock.token).toBeGreaterThan(token);
   });
 
+  const nodes = ['a', 'b', 'c'].map((id) => ({ id, clock: { drift: 0, offset: 0 } }));
+  simTest('and an older call takes its place', { nodes, network: 1 }, async (sim) => {
+    const links = ['a', 'c'].map((id) => sim.link('b', id));
+    for (const link of links) link.hold();
+    const second = ask(sim, 'b', 'x');
+    await sim.sleep(5);
+    const first = ask(sim, 'a', 'x');
+    await sim.at('commit sent', { node: 'a', with: 'c' });
+    const token = first.lock?.token ?? Number.POSITIVE_INFINITY;
+    sim.node('a').crash({ network: 'reset, tail lost' });
+    for (const link of links) link.release();
+
+    // Its ticket is smaller than the token that a has had.
+    const lock = await granted(sim, second);
+    expect(sim).toHaveWitnessed('a token was raised');
+    expect(lock.token).toBeGreaterThan(token);
+  });
+
   const unanimous = { network: 1, peer: { quorum: 'unanimous' } } as const;
   simTest('unanimous: nothing is granted until it is back', unanimous, async (sim) => {
     ask(sim, 'a', 'x');
