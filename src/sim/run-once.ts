@@ -25,6 +25,8 @@ export interface RunSetup {
   readonly sim: ResolvedSim;
   readonly seed: number;
   readonly steps: readonly FaultStep[];
+  /** Whether to keep the places in the code that wait, to be told if it hangs. */
+  readonly keepsSites?: boolean;
   /** Sees each event. */
   readonly onTask?: (task: Task, count: number) => void;
 }
@@ -55,8 +57,8 @@ const eventsMax = 40;
 
 /** Never rejects for what the scenario does: that is a failure of the run. */
 export async function runOnce(setup: RunSetup, scenario: Scenario): Promise<OneRun> {
-  const { sim, seed, steps, onTask } = setup;
-  const stage = new Stage(sim, { seed, steps });
+  const { sim, seed, steps, keepsSites = false, onTask } = setup;
+  const stage = new Stage(sim, { seed, steps, keepsSites });
   const { kernel } = stage.world;
   kernel.onTask = onTask ?? null;
   const play = (): Promise<Halt | null> => {

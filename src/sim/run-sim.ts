@@ -123,8 +123,10 @@ class Seeds {
     if (run.failure !== null) {
       // What a token names was made small before.
       const needed = kept ?? (await this.#needed(run, all));
-      const last = needed.length < indices.length ? await this.#play(seed, pick(all, needed)) : run;
-      throw this.#failureOf(last.failure === null ? run : last, all, needed);
+      const isSmaller = needed.length < indices.length;
+      const isToldAll = !isSmaller && run.failure.source !== 'hang';
+      const last = isToldAll ? run : await this.#retold(run, pick(all, needed));
+      throw this.#failureOf(last, all, needed);
     }
     if (this.#sim.twice) await this.#compare(run, pick(all, indices));
     this.#add(run);
@@ -147,6 +149,14 @@ class Seeds {
 
   #play(seed: number, steps: readonly FaultStep[]): Promise<OneRun> {
     return runOnce({ sim: this.#sim, seed, steps }, this.#scenario);
+  }
+
+  /** The same failure with what it needs, and with all that can be told of it. */
+  async #retold(run: OneRun, steps: readonly FaultStep[]): Promise<OneRun> {
+    const setup = { sim: this.#sim, seed: run.seed, steps, keepsSites: true };
+    const last = await runOnce(setup, this.#scenario);
+    // A scenario that is not the same each time may well pass.
+    return last.failure?.source === run.failure?.source ? last : run;
   }
 
   /** The indices of the faults without which it would not fail, or not like that. */

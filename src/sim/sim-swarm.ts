@@ -13,6 +13,7 @@ import { aimed } from './strategies/aimed.ts';
 import { partitions } from './strategies/partitions.ts';
 import { priorities } from './strategies/priorities.ts';
 import { slowLinks } from './strategies/slow-links.ts';
+import { stalls } from './strategies/stalls.ts';
 import type { Strategy } from './strategies/strategy.ts';
 import { uniform } from './strategies/uniform.ts';
 import { type Weighted, weighted } from './weighted.ts';
@@ -96,8 +97,9 @@ export function isSwarm(value: unknown): value is Swarm {
 }
 
 const strategies: readonly Weighted<Strategy>[] = [
-  [35, uniform],
-  [25, aimed],
+  [35, stalls],
+  [25, uniform],
+  [15, aimed],
   [15, partitions],
   [10, priorities],
   [10, slowLinks],

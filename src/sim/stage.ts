@@ -32,6 +32,8 @@ export interface StageSetup {
   readonly seed: number;
   /** What goes wrong by itself. */
   readonly steps: readonly FaultStep[];
+  /** Whether to keep the places in the code that wait. */
+  readonly keepsSites: boolean;
 }
 
 export class Stage {
@@ -54,7 +56,7 @@ export class Stage {
   readonly #spoils = new Set<() => void>();
   #failure: StageFailure | null = null;
 
-  constructor(options: ResolvedSim, { seed, steps }: StageSetup) {
+  constructor(options: ResolvedSim, { seed, steps, keepsSites }: StageSetup) {
     const mesh = meshOf(options, seed);
     const world = new World({ seed, latency: options.latency });
     this.options = options;
@@ -69,7 +71,7 @@ export class Stage {
       onStartFailed: (host, error) => this.fail(`node ${host.name}`, error),
       onDeath: (host) => this.#died(host),
     });
-    this.waits = new Waits(() => world.nowMs);
+    this.waits = new Waits(() => world.nowMs, keepsSites);
     this.conditions = new Conditions(world.kernel);
     this.grants = new Grants(() => this.faults.isActive || this.#spoils.size > 0);
     this.trail = new EventTrail(world.kernel);

@@ -13,7 +13,8 @@ export interface Wait {
   /** `sleeps for 5 ms`. */
   readonly what: string;
   readonly sinceMs: number;
-  readonly site: CallSite;
+  /** `null` where places are not looked at: that costs more than all else of a call. */
+  readonly site: CallSite | null;
 }
 
 /** What a report lists at most. */
@@ -21,10 +22,12 @@ const listedMax = 30;
 
 export class Waits {
   readonly #nowMs: () => number;
+  readonly #keepsSites: boolean;
   readonly #all = new Set<Wait>();
 
-  constructor(nowMs: () => number) {
+  constructor(nowMs: () => number, keepsSites: boolean) {
     this.#nowMs = nowMs;
+    this.#keepsSites = keepsSites;
   }
 
   /**
@@ -33,7 +36,8 @@ export class Waits {
    * @param framesMax how many calls away the caller is at most
    */
   begin(actor: Actor | null, what: string, framesMax = 8): Wait {
-    const wait = { actor, what, sinceMs: this.#nowMs(), site: callSite(framesMax) };
+    const site = this.#keepsSites ? callSite(framesMax) : null;
+    const wait = { actor, what, sinceMs: this.#nowMs(), site };
     this.#all.add(wait);
     return wait;
   }
@@ -58,7 +62,8 @@ export class Waits {
 
 function describeWait({ actor, what, sinceMs, site }: Wait): string {
   const who = actor === null ? 'the scenario' : actor.name;
-  return `${who} ${what}, since ${formatMs(sinceMs)} (${site})`;
+  const where = site === null ? '' : ` (${site})`;
+  return `${who} ${what}, since ${formatMs(sinceMs)}${where}`;
 }
 
 /** `1,234.567 ms`. */
