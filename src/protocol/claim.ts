@@ -36,7 +36,9 @@ export const namesMax = 256;
 /** Whether `value` may name a resource: 1 to 1,024 bytes of UTF-8, without lone surrogates. */
 export function isName(value: unknown): value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > nameBytesMax) return false;
-  return value.isWellFormed() && utf8Bytes(value) <= nameBytesMax;
+  // No character of a string takes more than 3 bytes: few names need to be counted.
+  const isShort = 3 * value.length <= nameBytesMax;
+  return value.isWellFormed() && (isShort || utf8Bytes(value) <= nameBytesMax);
 }
 
 function utf8Bytes(text: string): number {
