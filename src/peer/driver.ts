@@ -9,43 +9,21 @@
  */
 
 import { unreachable } from '../protocol/assert.ts';
-import {
-  type ClaimId,
-  type Incarnation,
-  type PeerId,
-  type Stamp,
-  timeMs,
-  wallMs,
-} from '../protocol/ids.ts';
+import { type ClaimId, type Incarnation, type PeerId, timeMs, wallMs } from '../protocol/ids.ts';
 import type { Input, Time } from '../protocol/input.ts';
 import { Node, type NodeSizes } from '../protocol/node.ts';
-import type { Failure, Lost, Output, UnlinkReason, VoterState } from '../protocol/output.ts';
+import type { Output, VoterState } from '../protocol/output.ts';
 import { encodeFrame, parseFrame } from '../protocol/wire.ts';
 import { Alarm } from './alarm.ts';
 import { decode, encode } from './codec.ts';
+import type { DriverEvents } from './driver-events.ts';
 import type { DurableState } from './durable-state.ts';
-import type { LinkStatus, LinksEvents, Refusal } from './link-types.ts';
+import type { LinkStatus, LinksEvents } from './link-types.ts';
 import { Links } from './links.ts';
 import type { ClaimRequest } from './lock-request.ts';
 import { MarkSaver } from './mark-saver.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime, WatchedCore } from './runtime.ts';
-
-/** What a driver tells. Nothing after `close`; a crash is the last. */
-export interface DriverEvents {
-  onGranted(claim: ClaimId, token: Stamp): void;
-  onFailed(claim: ClaimId, failure: Failure): void;
-  onLost(claim: ClaimId, reason: Lost['reason']): void;
-  onVoter(voter: PeerId, state: VoterState): void;
-  onQuorum(present: boolean): void;
-  onLink(peer: PeerId, change: string): void;
-  onRefused(refusal: Refusal): void;
-  onUnlink(peer: PeerId, reason: UnlinkReason): void;
-  onStateFile(error: unknown): void;
-  onDuplicate(detail: string): void;
-  onStale(newest: Incarnation): void;
-  onCrash(error: unknown): void;
-}
 
 export interface DriverSetup {
   readonly options: ResolvedOptions;

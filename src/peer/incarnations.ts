@@ -6,7 +6,8 @@
 import { stampAt } from '../protocol/clock.ts';
 import { type ClaimId, type Incarnation, incarnation, wallMs } from '../protocol/ids.ts';
 import type { ClaimsDriver } from './claims.ts';
-import { Driver, type DriverEvents } from './driver.ts';
+import { Driver } from './driver.ts';
+import type { DriverEvents } from './driver-events.ts';
 import type { DurableState } from './durable-state.ts';
 import { ConfigError, InternalError, type LockmeshError } from './errors.ts';
 import type { ClaimRequest } from './lock-request.ts';
