@@ -32,13 +32,16 @@ async function deposit({ peer, request, sleep }: SimProcess, account: Account): 
   return await request(() => account.write(balance + 1, lock.token));
 }
 
-const options = { seeds: 20, peer: { lease: 1_000 }, faults: swarm({ for: 10_000 }) };
+const options = { seeds: 10, peer: { lease: 1_000 }, faults: swarm({ for: 10_000 }) };
 for (const isFenced of [false, true]) {
   const scenario = (sim: Sim) => noDepositIsLost(sim, Object.assign(new Account(), { isFenced }));
   const result = await runSim(options, scenario).catch((error: unknown) => error);
   console.log(isFenced ? 'mended:' : 'as it was:');
-  if (!(result instanceof SimFailure)) console.log('  every seed passes');
-  else console.log(`  seed ${result.seed}: ${result.cause}\n  repeat it: ${result.repeat}`);
+  if (result instanceof SimFailure) {
+    console.log(`  seed ${result.seed} fails: ${result.cause}`);
+    console.log(`  the fault: ${result.faults.join('; ')}`);
+    console.log(`  to repeat it: ${result.repeat}`);
+  } else console.log('  every seed passes');
 }
 
 async function noDepositIsLost(sim: Sim, account: Account): Promise<void> {

@@ -46,6 +46,16 @@ describe('the examples', () => {
     ]);
   });
 
+  test('simulate finds the bug, says how to repeat it, and passes the mended service', async () => {
+    const lines = await run('simulate');
+    expect(lines).toHaveLength(6);
+    const [was, fails = '', takes = '', repeat = '', mended, passes] = lines;
+    expect([was, mended, passes]).toEqual(['as it was:', 'mended:', '  every seed passes']);
+    expect(fails).toMatch(/^ {2}seed \d+ fails: Error: \d+ deposits, \d+ left$/);
+    expect(takes).toMatch(/^ {2}the fault: .*[abc] stands still, for \d+ ms$/);
+    expect(repeat).toMatch(/^ {2}to repeat it: runSim\({ …, replay: 'sim1-[0-9a-z-]+' }, …\)$/);
+  });
+
   test('from-redis makes right what is wrong there', async () => {
     expect(await run('from-redis')).toEqual([
       'ann gets it: true',

@@ -23,8 +23,12 @@ export function describeMesh(mesh: PlanMesh): string {
   return parts.join(', ');
 }
 
-export function describeStep({ when, act }: PlanStep, mesh: PlanMesh): string {
-  const name = (host: number): string => hostName(mesh, host);
+export function describeStep(step: PlanStep, mesh: PlanMesh): string {
+  return describeStepBy(step, (host) => hostName(mesh, host));
+}
+
+/** With names of one's own for the hosts. */
+export function describeStepBy({ when, act }: PlanStep, name: Name): string {
   return `${describeWhen(when, name)}: ${describeAct(act, name)}`;
 }
 

@@ -3,6 +3,7 @@
  * needed for that, and says how to repeat it.
  */
 
+import { describeStepBy } from './describe-plan.ts';
 import { differenceOf } from './determinism.ts';
 import type { FaultStep } from './fault-steps.ts';
 import { fewest } from './fewest.ts';
@@ -195,12 +196,16 @@ class Seeds {
       at: failure?.atMs ?? 0,
       cause: failure?.error,
       events,
-      faults: pick(all, needed).map(describeStep),
+      faults: pick(all, needed).map((step) => describeStepBy(step, (host) => this.#nameOf(host))),
       repeat: this.#describeRepeat(token),
       seed,
       source: failure?.source ?? 'scenario',
       token,
     });
+  }
+
+  #nameOf(host: number): string {
+    return this.#sim.nodes[host]?.id ?? String(host);
   }
 
   #add(run: OneRun): void {
@@ -232,12 +237,4 @@ function stepsOf(sim: ResolvedSim, seed: number): readonly FaultStep[] {
 
 function pick(all: readonly FaultStep[], indices: readonly number[]): readonly FaultStep[] {
   return all.filter((_, index) => indices.includes(index));
-}
-
-/** `12 ms: pause {"host":1,"forMs":300}`. */
-function describeStep({ when, act: { do: kind, ...fields } }: FaultStep): string {
-  const isTimed = 'atMs' in when;
-  const whose = isTimed || when.host === null ? '' : ` of node ${when.host}`;
-  const moment = isTimed ? `${when.atMs} ms` : `"${when.point}"${whose}, passing ${when.nth}`;
-  return `${moment}: ${kind} ${JSON.stringify(fields)}`;
 }
