@@ -72,7 +72,8 @@ export const leaseCanaries: readonly Canary[] = [
           '  this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, until)',
         ].join('\n    '),
         replace: [
-          'const graceMs = phase.maxHoldUntil <= at.lease ? 0 : this.#options.leaseMs / 4;',
+          'const quarterMs = Math.ceil(this.#options.leaseMs / 4);',
+          'const graceMs = phase.maxHoldUntil <= at.lease ? 0 : quarterMs;',
           'if (until + graceMs > at.lease) {',
           '  this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, until + graceMs)',
         ].join('\n    '),
@@ -83,7 +84,8 @@ export const leaseCanaries: readonly Canary[] = [
         replace: [
           "if (round.phase.state !== 'held') continue;",
           'const until = this.#validUntil(round);',
-          'const graceMs = round.phase.maxHoldUntil <= until ? 0 : this.#options.leaseMs / 4;',
+          'const quarterMs = Math.ceil(this.#options.leaseMs / 4);',
+          'const graceMs = round.phase.maxHoldUntil <= until ? 0 : quarterMs;',
           'at = Math.min(at, until + graceMs);',
         ].join('\n      '),
       },
@@ -132,7 +134,7 @@ export const leaseCanaries: readonly Canary[] = [
         file: ledger,
         find: 'const limit = later(echo, this.#countMs);',
         replace: [
-          'const least = later(now, -this.#countMs / 2);',
+          'const least = later(now, -Math.ceil(this.#countMs / 2));',
           'const limit = later(echo > least ? echo : least, this.#countMs);',
         ].join('\n    '),
       },

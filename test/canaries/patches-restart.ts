@@ -55,7 +55,7 @@ export const restartCanaries: readonly Canary[] = [
     name: 'settled-by-a-quorum',
     rules: ['11.3', '7.3'],
     story:
-      'After half a lease it is enough for a restarted voter that, with itself, a quorum has ' +
+      'For a voter that restarts with a state file it is enough that, with itself, a quorum has ' +
       'told all that it has. Whoever was not heard may count the forgotten vote still.',
     symptom: 'two-holders',
     edits: [
@@ -63,10 +63,10 @@ export const restartCanaries: readonly Canary[] = [
         file: node,
         find: 'if (this.#recovery?.isOver(now)) this.#leaveRecovery();',
         replace: [
-          'const left = this.#recovery?.snapshot(now) ?? { unsettled: null, endsInMs: Infinity };',
-          'const spare = this.#options.voters.length - this.#options.quorum;',
-          'const isEnough = left.unsettled !== null && left.unsettled.length <= spare;',
-          'const isOver = isEnough && left.endsInMs < this.#options.leaseMs / 2;',
+          'const { durableMark, quorum, voters } = this.#options;',
+          'const unsettled = this.#recovery?.snapshot(now).unsettled ?? voters;',
+          'const isEnough = unsettled.length <= voters.length - quorum;',
+          'const isOver = isEnough && durableMark !== null && durableMark > 0;',
           'if (isOver || this.#recovery?.isOver(now)) this.#leaveRecovery();',
         ].join('\n    '),
       },
@@ -76,20 +76,20 @@ export const restartCanaries: readonly Canary[] = [
     name: 'settled-by-a-quorum-of-others',
     rules: ['11.17', '7.3'],
     story:
-      'The same with a quorum besides itself, as if a quorum of snapshots were a snapshot of a ' +
-      'quorum. It shows from five voters on, when a claim holds by a vote gained after its ' +
-      'grant together with a forgotten one.',
+      'After half a lease it is enough that a quorum besides itself has told all that it has, ' +
+      'as if that were what a quorum knows. It shows from five voters on, when a claim holds by ' +
+      'a vote gained after its grant together with a forgotten one.',
     symptom: 'two-holders',
     edits: [
       {
         file: node,
         find: 'if (this.#recovery?.isOver(now)) this.#leaveRecovery();',
         replace: [
-          'const left = this.#recovery?.snapshot(now) ?? { unsettled: null, endsInMs: Infinity };',
-          'const spare = this.#options.voters.length - 1 - this.#options.quorum;',
-          'const isEnough = left.unsettled !== null && left.unsettled.length <= spare;',
-          'const isOver = isEnough && left.endsInMs < this.#options.leaseMs / 2;',
-          'if (isOver || this.#recovery?.isOver(now)) this.#leaveRecovery();',
+          'const { leaseMs, quorum, voters } = this.#options;',
+          'const left = this.#recovery?.snapshot(now);',
+          'const isHalf = left !== undefined && left.endsInMs < leaseMs / 2;',
+          'const isEnough = (left?.unsettled ?? voters).length <= voters.length - 1 - quorum;',
+          'if ((isHalf && isEnough) || this.#recovery?.isOver(now)) this.#leaveRecovery();',
         ].join('\n    '),
       },
     ],
@@ -178,18 +178,18 @@ export const restartCanaries: readonly Canary[] = [
     ],
   },
   {
-    name: 'half-a-lease-of-recovery',
+    name: 'recovery-cut-short',
     rules: ['7.3'],
     story:
-      'A restarted voter that cannot hear all the others waits for as long as a link may be ' +
-      'silent, half a lease, where votes are counted for nearly a whole one.',
+      'A restarted voter that cannot hear all the others waits for four fifths of a lease, ' +
+      'since it is heard of every fifth. Votes are counted for nearly a whole lease.',
     symptom: 'two-holders',
     edits: [
       {
         file: recovery,
         find: 'return new Recovery(others, later(now, leaseMs));',
         replace: [
-          'const mostMs = members ? leaseMs : Math.ceil(leaseMs / 2);',
+          'const mostMs = members ? leaseMs : Math.ceil(leaseMs * 0.8);',
           'return new Recovery(others, later(now, mostMs));',
         ].join('\n    '),
       },
