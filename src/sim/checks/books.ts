@@ -9,20 +9,18 @@
 import type { WatchedCore } from '../../peer/runtime.ts';
 import type { TimeMs } from '../../protocol/ids.ts';
 import type { Acquire, FrameArrived, Input, LinkUp } from '../../protocol/input.ts';
-import type { Message, Vote } from '../../protocol/message.ts';
-import type { Failed, Granted, Lost, Output, SendFrame, Unlink } from '../../protocol/output.ts';
+import type { Vote } from '../../protocol/message.ts';
+import type { Failed, Granted, Lost, Output, SendFrame } from '../../protocol/output.ts';
 import type { Host } from '../host.ts';
 import type { Observer, SeenStep, World } from '../world.ts';
+import { BookTopics } from './book-topics.ts';
 import { ClaimIndex } from './claim-index.ts';
 import { type Claim, CoreView, type LinkView } from './core-view.ts';
 import { type Decided, foresee, noteSupport, roundOf } from './decided.ts';
-import type { KeptEntry } from './entries-kept.ts';
 import { hear, isUnlinkOf } from './hearing.ts';
 import { type MeshFacts, meshFactsOf } from './mesh-facts.ts';
 
-type Told<About extends readonly unknown[]> = ((...about: About) => void)[];
-
-export class Books implements Observer {
+export class Books extends BookTopics implements Observer {
   readonly world: World;
   readonly claims: ClaimIndex = new ClaimIndex();
   /** The cores that hold something. */
@@ -32,40 +30,13 @@ export class Books implements Observer {
   /** Links that came up, at any core. */
   linkUps = 0;
 
-  /** A core has begun. */
-  readonly begun: Told<[core: CoreView]> = [];
-  /** A core is no more: its process has ended, or another core has taken its place. */
-  readonly gone: Told<[core: CoreView]> = [];
-  /** A claim is asked for; so many on its names had ended before. */
-  readonly asked: Told<[claim: Claim, endedBefore: number]> = [];
-  readonly granted: Told<[claim: Claim, output: Granted]> = [];
-  readonly failed: Told<[claim: Claim, output: Failed]> = [];
-  readonly lost: Told<[claim: Claim, output: Lost]> = [];
-  /** An application is done with a claim, whether it waited or was held. */
-  readonly released: Told<[claim: Claim]> = [];
-  /** An answer about a claim that waits for none. */
-  readonly unasked: Told<[core: CoreView, output: Granted | Failed | Lost]> = [];
-  readonly linked: Told<[core: CoreView, link: LinkView]> = [];
-  /** A core has given up a link. */
-  readonly unlinked: Told<[core: CoreView, output: Unlink]> = [];
-  /** A message was taken in. */
-  readonly heard: Told<[core: CoreView, link: LinkView, message: Message]> = [];
-  /** A message leaves. What a core says to itself is not seen. */
-  readonly said: Told<[core: CoreView, link: LinkView, message: Message]> = [];
-  /** A vote leaves, for an entry that was as it was before. */
-  readonly voted: Told<[core: CoreView, entry: KeptEntry, before: KeptEntry]> = [];
-  /** A frame without messages leaves. */
-  readonly keptAlive: Told<[core: CoreView, link: LinkView]> = [];
-  /** A core tells something else. */
-  readonly told: Told<[core: CoreView, output: Output]> = [];
-  readonly stepped: Told<[core: CoreView, seen: SeenStep]> = [];
-
   readonly #cores = new Map<WatchedCore, CoreView>();
   readonly #meshes = new Map<Host['options'], MeshFacts>();
   #last: SeenStep | null = null;
   #core: CoreView | null = null;
 
   constructor(world: World) {
+    super();
     this.world = world;
   }
 
@@ -165,7 +136,7 @@ export class Books implements Observer {
       core,
       asked,
       number: core.nextNumber(),
-      askedUs: this.world.kernel.nowUs,
+      askedIn: core.steps,
       state: 'waiting',
       grant: null,
       validForMs: 0,
@@ -201,6 +172,7 @@ export class Books implements Observer {
       tenure: null,
       recovers: false,
       sentAt: now,
+      greetedIn: Number.POSITIVE_INFINITY,
     };
     core.links.set(peer, link);
     for (const tell of this.linked) tell(core, link);
@@ -215,10 +187,12 @@ export class Books implements Observer {
     // Of no use, or late: it was not taken in.
     if (link === undefined || outputs.some((each) => isUnlinkOf(each, peer))) return;
     if (link.session !== null) core.entries.renew(link.session, core.time.now);
+    core.seeClock(frame.clock);
     const [first] = frame.messages;
     if (first?.type === 'hello') {
       if (link.isVoter) link.tenure = core.votes.greet(peer, first);
       link.recovers = first.recovering;
+      link.greetedIn = core.steps;
     }
     if (link.tenure !== null) core.votes.echo(link.tenure, frame.echo);
     for (const message of frame.messages) {
@@ -242,7 +216,7 @@ export class Books implements Observer {
         for (const tell of this.unlinked) tell(core, output);
         return;
       case 'voter':
-        if (output.voter === core.core.peer) core.isVoting = output.state === 'voting';
+        if (output.voter === core.core.peer) core.toldOfItself(output.state);
         for (const tell of this.told) tell(core, output);
         return;
       default:
@@ -276,6 +250,7 @@ export class Books implements Observer {
 
   #say(core: CoreView, { to, frame }: SendFrame): void {
     const link = core.links.get(to);
+    core.seeClock(frame.clock);
     // Its stamp is what its lease clock shows.
     if (frame.stamp > core.leaseMs) core.leaseMs = frame.stamp;
     if (link === undefined) return;

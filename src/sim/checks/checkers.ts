@@ -10,6 +10,7 @@ import { Books } from './books.ts';
 import { Bounds } from './bounds.ts';
 import { Crash } from './crash.ts';
 import { Exclusion } from './exclusion.ts';
+import { Greeting } from './greeting.ts';
 import { Leases } from './leases.ts';
 import { LostIsFinal } from './lost-is-final.ts';
 import { Messages } from './messages.ts';
@@ -34,6 +35,7 @@ export function createCheckers(
     new Leases(setup, books),
     new LostIsFinal(setup, books),
     new VoterOrder(setup, books),
+    new Greeting(setup, books),
     new RecoveryWait(setup, books),
     new Bounds(setup, books),
     new Messages(setup, books),

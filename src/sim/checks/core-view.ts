@@ -7,6 +7,7 @@ import type { WatchedCore } from '../../peer/runtime.ts';
 import type { ClaimId, Incarnation, PeerId, RoundNumber, Stamp } from '../../protocol/ids.ts';
 import { roundNumber } from '../../protocol/ids.ts';
 import type { Acquire, Time } from '../../protocol/input.ts';
+import type { VoterState } from '../../protocol/output.ts';
 import type { Host } from '../host.ts';
 import { EntriesKept, type KeptSession } from './entries-kept.ts';
 import type { MeshFacts } from './mesh-facts.ts';
@@ -18,7 +19,8 @@ export interface Claim {
   readonly asked: Acquire;
   /** Of its round: the next of its core (see `RoundNumber`). */
   readonly number: RoundNumber;
-  readonly askedUs: number;
+  /** By the count of its core's steps. */
+  readonly askedIn: number;
   state: 'waiting' | 'held';
   grant: Grant | null;
   /** How long it would still have been valid, after the latest step of its core. */
@@ -51,6 +53,8 @@ export interface LinkView {
   recovers: boolean;
   /** When a frame was last sent, or the link was made. */
   sentAt: number;
+  /** When the other's HELLO was heard, by the count of steps; Infinity before. */
+  greetedIn: number;
 }
 
 /** How far the wall clock may fall behind before it is noticed, in ms (lease-clock.ts). */
@@ -74,6 +78,12 @@ export class CoreView {
   isVoting = false;
   /** The same, or it tells so in the present step. */
   mayVote = false;
+  /** How many steps it has begun. */
+  steps = 0;
+  /** The greatest stamp of hybrid clocks that it has seen, its own included. */
+  clock = 0;
+  /** The same before the step in which it left recovery. */
+  clockOfRecovery = 0;
   /** When it last stepped, in true time. */
   steppedUs = 0;
   /** When its machine, while it held something, was last seen not to run as it should. */
@@ -82,7 +92,9 @@ export class CoreView {
   leaseMs: number;
   /** Of its latest step. */
   time: Time;
+  #clockBefore = 0;
   #numbers = 0;
+  #firstAskedIn = Number.POSITIVE_INFINITY;
 
   constructor(host: Host, core: WatchedCore, at: { mesh: MeshFacts; time: Time }) {
     const { mesh, time } = at;
@@ -101,12 +113,32 @@ export class CoreView {
   pass(time: Time): number {
     const gainedMs = time.wall - this.time.wall - (time.now - this.time.now);
     const passedMs = time.now - this.time.now + Math.max(0, gainedMs - unnoticedMs);
+    this.steps += 1;
+    this.#clockBefore = this.clock;
     this.time = time;
     this.leaseMs += passedMs;
     return passedMs;
   }
 
+  seeClock(clock: Stamp): void {
+    if (clock > this.clock) this.clock = clock;
+  }
+
+  /** What it has told of its own voter. */
+  toldOfItself(state: VoterState): void {
+    this.isVoting = state === 'voting';
+    if (!this.isVoting) return;
+    this.clockOfRecovery = this.#clockBefore;
+    this.entries.recovered(this.time.now);
+  }
+
+  /** Whether it had a round before it took its `step`-th step. */
+  hasAskedBefore(step: number): boolean {
+    return step > this.#firstAskedIn;
+  }
+
   nextNumber(): RoundNumber {
+    this.#firstAskedIn = Math.min(this.#firstAskedIn, this.steps);
     this.#numbers += 1;
     return roundNumber(this.#numbers);
   }
@@ -114,5 +146,6 @@ export class CoreView {
   /** An acquire that was refused at once has no round. */
   takeBackNumber(): void {
     this.#numbers -= 1;
+    if (this.#numbers === 0) this.#firstAskedIn = Number.POSITIVE_INFINITY;
   }
 }

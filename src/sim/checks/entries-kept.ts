@@ -3,9 +3,9 @@
  * read once more, as naively as possible. Its own peer's rounds are not among it: nothing of those
  * is to be heard.
  *
- * Only entries that were voted for have a known place: greater generations stand further behind,
- * since an entry gets a new one whenever it is put at the end (rules 4.1, 4.4); but for those
- * recorded in recovery, which are laid out anew when it ends (rule 7.2).
+ * The place of an entry is known from its vote: greater generations stand further behind, since an
+ * entry gets a new one whenever it is put at the end (rules 4.1, 4.4). Those recorded in recovery
+ * are laid out anew when it ends, the committed ones first (rule 7.2).
  */
 
 import { excludes } from '../../protocol/claim.ts';
@@ -41,8 +41,12 @@ export interface KeptEntry {
   returned: Generation;
   /** What that vote was said to come after. */
   after: readonly RoundId[];
-  isOfRecovery: boolean;
+  /** Where recovery has put it; `null` for an entry that got its place later. */
+  rank: Rank | null;
 }
+
+/** Committed ones are put first (rule 7.2); of some the end of recovery is too near to tell. */
+type Rank = 'unsettled' | 'unknown' | 'first' | 'second';
 
 const unvoted = generation(0);
 
@@ -51,8 +55,8 @@ export class EntriesKept {
   endedByLive = 0;
   readonly #leaseMs: number;
   readonly #sessions = new Set<KeptSession>();
-  /** Those voted for, by the names that they are on. */
-  readonly #voted = new Map<string, Set<KeptEntry>>();
+  /** Those whose place is known, by the names that they are on. */
+  readonly #placed = new Map<string, Set<KeptEntry>>();
   /** No session expires before this moment: a renewal leaves it, the next look mends it. */
   #expiryAt = Number.POSITIVE_INFINITY;
 
@@ -90,7 +94,7 @@ export class EntriesKept {
         continue;
       }
       this.#sessions.delete(session);
-      for (const entry of session.entries.values()) this.#forgetVote(entry);
+      for (const entry of session.entries.values()) this.#displace(entry);
       expired.push(session);
     }
     return expired;
@@ -101,12 +105,24 @@ export class EntriesKept {
     let entry = session.entries.get(round);
     if (entry === undefined) {
       const id = roundId(session.peer, session.incarnation, round);
-      const isOfRecovery = at.recovers;
-      const place = { generation: unvoted, returned: unvoted, after: [], isOfRecovery };
+      const rank: Rank | null = at.recovers ? 'unsettled' : null;
+      const place = { generation: unvoted, returned: unvoted, after: [], rank };
       entry = { id, resources, maxHoldMs, committedAt: null, ...place };
       session.entries.set(round, entry);
     }
     if (committed) entry.committedAt ??= at.now;
+  }
+
+  /** Recovery is over: what was committed at this very moment may be so since then. */
+  recovered(now: TimeMs): void {
+    for (const { entries } of this.#sessions) {
+      for (const entry of entries.values()) {
+        if (entry.rank === null) continue;
+        const { committedAt } = entry;
+        entry.rank = committedAt === null ? 'second' : committedAt < now ? 'first' : 'unknown';
+        if (entry.rank === 'first') this.#place(entry);
+      }
+    }
   }
 
   commit(session: KeptSession, round: RoundNumber, now: TimeMs): void {
@@ -118,7 +134,7 @@ export class EntriesKept {
     const entry = session.entries.get(round);
     if (entry === undefined) return;
     session.entries.delete(round);
-    this.#forgetVote(entry);
+    this.#displace(entry);
   }
 
   live(session: KeptSession, { first, last, rounds }: Live): void {
@@ -133,9 +149,9 @@ export class EntriesKept {
   giveBack(session: KeptSession, { round, generation: given }: Yield): void {
     const entry = session.entries.get(round);
     if (entry === undefined || entry.generation > given) return;
-    this.#forgetVote(entry);
+    this.#displace(entry);
     entry.returned = given;
-    entry.isOfRecovery = false;
+    entry.rank = null;
   }
 
   /** The voter has refused: it keeps no entry that it has not voted for. */
@@ -153,24 +169,21 @@ export class EntriesKept {
     const before = { ...entry };
     entry.generation = given;
     entry.after = after;
-    if (before.generation === unvoted)
-      for (const { name } of entry.resources) this.#add(name, entry);
+    this.#place(entry);
     return before;
   }
 
   /**
-   * The entries that certainly stand ahead of one that was voted for, and conflict with it: voted
-   * for before it got its place, not given back, and not ended by anything that was heard.
+   * The entries that certainly stand ahead of one that was voted for, and conflict with it: put
+   * there before it, not given back, and not ended by anything that was heard.
    */
   aheadOf(entry: KeptEntry, now: TimeMs): readonly KeptEntry[] {
     const ahead: KeptEntry[] = [];
     for (const resource of entry.resources) {
-      for (const other of this.#voted.get(resource.name) ?? []) {
-        if (other.generation >= entry.generation) continue;
-        if (other.isOfRecovery && entry.isOfRecovery) continue;
+      for (const other of this.#placed.get(resource.name) ?? []) {
+        if (other === entry || !isAhead(other, entry) || mayBeOver(other, now)) continue;
         const same = other.resources.find(({ name }) => name === resource.name);
-        if (same === undefined || !excludes(same, resource) || mayBeOver(other, now)) continue;
-        ahead.push(other);
+        if (same !== undefined && excludes(same, resource)) ahead.push(other);
       }
     }
     return ahead;
@@ -202,20 +215,21 @@ export class EntriesKept {
     return count;
   }
 
-  #add(name: string, entry: KeptEntry): void {
-    const on = this.#voted.get(name);
-    if (on === undefined) this.#voted.set(name, new Set([entry]));
-    else on.add(entry);
+  #place(entry: KeptEntry): void {
+    for (const { name } of entry.resources) {
+      const on = this.#placed.get(name);
+      if (on === undefined) this.#placed.set(name, new Set([entry]));
+      else on.add(entry);
+    }
   }
 
-  #forgetVote(entry: KeptEntry): void {
-    if (entry.generation === unvoted) return;
+  #displace(entry: KeptEntry): void {
     entry.generation = unvoted;
     entry.after = [];
     for (const { name } of entry.resources) {
-      const on = this.#voted.get(name);
+      const on = this.#placed.get(name);
       on?.delete(entry);
-      if (on?.size === 0) this.#voted.delete(name);
+      if (on?.size === 0) this.#placed.delete(name);
     }
   }
 }
@@ -225,4 +239,13 @@ const none: readonly KeptSession[] = Object.freeze([]);
 /** Whether it may have been held for as long as it may (rule 6.6). */
 function mayBeOver({ committedAt, maxHoldMs }: KeptEntry, now: TimeMs): boolean {
   return committedAt !== null && now - committedAt >= maxHoldMs;
+}
+
+/** Of two whose places are known. */
+function isAhead(other: KeptEntry, entry: KeptEntry): boolean {
+  const isVotedBefore = other.generation !== unvoted && other.generation < entry.generation;
+  if (other.rank === null) return isVotedBefore;
+  if (entry.rank === null) return true;
+  if (other.rank === entry.rank) return other.rank !== 'unknown' && isVotedBefore;
+  return other.rank === 'first' && entry.rank === 'second';
 }

@@ -1,9 +1,12 @@
 /**
  * A restarted voter casts no vote until nobody counts what it forgot (section 7 of docs/protocol.md):
  * until every other voter has said SETTLED to this incarnation, or a lease has passed; in a mesh
- * with non-voting members, until a lease has passed.
+ * with non-voting members, until a lease has passed. From then on no floor is below what its hybrid
+ * clock showed, which covers what the forgotten incarnation has seen (rule 7.5).
  */
 
+import type { PeerId } from '../../protocol/ids.ts';
+import type { Vote } from '../../protocol/message.ts';
 import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
@@ -15,14 +18,20 @@ export class RecoveryWait extends BookChecker {
 
   constructor(setup: CheckerSetup, books: Books) {
     super(setup, books);
-    books.said.push((core, link, { type }) => {
-      if (type !== 'vote' || core.mayVote) return;
-      this.violate(`${describeCore(core)} is in recovery, and votes for ${link.peer}`);
+    books.said.push((core, link, message) => {
+      if (message.type === 'vote') this.#checkVote(core, link.peer, message);
     });
     books.told.push((core, output) => {
       const ends = output.type === 'voter' && output.voter === core.core.peer && core.isVoting;
       if (ends) this.#check(core);
     });
+  }
+
+  #checkVote(core: CoreView, owner: PeerId, { round, floor }: Vote): void {
+    const vote = `${describeCore(core)} votes for round ${round} of ${owner}`;
+    if (!core.mayVote) this.violate(`${vote}, and is in recovery`);
+    if (floor >= core.clockOfRecovery) return;
+    this.violate(`${vote} with floor ${floor}, and left recovery at ${core.clockOfRecovery}`);
   }
 
   #check(core: CoreView): void {

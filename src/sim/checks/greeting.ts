@@ -1,0 +1,88 @@
+/**
+ * What is said on a new link, and in what order (rules 3.1, 3.4): HELLO, and nothing else before the
+ * other's HELLO was heard; then to a voter LIVE, all rounds, the committed ones first, and to one in
+ * recovery SETTLED, after all that there was to tell.
+ */
+
+import type { RoundNumber } from '../../protocol/ids.ts';
+import type { Message, Prepare } from '../../protocol/message.ts';
+import type { CheckerSetup } from '../checker.ts';
+import { BookChecker } from './book-checker.ts';
+import type { Books } from './books.ts';
+import type { CoreView, LinkView } from './core-view.ts';
+import { describeClaim, describeCore } from './wording.ts';
+
+/** What one end has said on a link. */
+interface Said {
+  /** The latest message but for HELLO. */
+  last: Message['type'] | null;
+  hasGreeted: boolean;
+  /** Rounds that were open when the other's HELLO came, and were told since. */
+  readonly told: Set<RoundNumber>;
+  /** Whether one of them was told that is not committed. */
+  hasToldUndecided: boolean;
+}
+
+export class Greeting extends BookChecker {
+  readonly name = 'greeting';
+  readonly #said = new WeakMap<LinkView, Said>();
+
+  constructor(setup: CheckerSetup, books: Books) {
+    super(setup, books);
+    books.linked.push((_core, link) => {
+      const none = { last: null, hasGreeted: false, hasToldUndecided: false };
+      this.#said.set(link, { ...none, told: new Set() });
+    });
+    books.said.push((core, link, message) => this.#onSaid(core, link, message));
+  }
+
+  #onSaid(core: CoreView, link: LinkView, message: Message): void {
+    const said = this.#said.get(link);
+    if (said === undefined) return;
+    if (message.type === 'hello') {
+      if (said.hasGreeted) this.#object(core, link, 'says HELLO twice');
+      said.hasGreeted = true;
+      return;
+    }
+    const { type } = message;
+    if (!said.hasGreeted) this.#object(core, link, `says ${type} before HELLO`);
+    if (link.greetedIn > core.steps) {
+      this.#object(core, link, `says ${type} before the other's HELLO`);
+    }
+    if (link.isVoter) this.#onSaidToVoter({ core, link, said }, message);
+    said.last = type;
+  }
+
+  #onSaidToVoter(
+    { core, link, said }: { core: CoreView; link: LinkView; said: Said },
+    message: Message,
+  ): void {
+    const { type } = message;
+    if (said.last === null && type !== 'live' && core.hasAskedBefore(link.greetedIn)) {
+      this.#object(core, link, `says ${type} before LIVE`);
+    }
+    if (type === 'prepare') this.#onPrepare({ core, link, said }, message);
+    if (type !== 'settled') return;
+    for (const claim of core.claims.values()) {
+      if (claim.askedIn >= link.greetedIn || said.told.has(claim.number)) continue;
+      this.#object(core, link, `says SETTLED, and has not told of ${describeClaim(claim)}`);
+    }
+  }
+
+  #onPrepare(
+    { core, link, said }: { core: CoreView; link: LinkView; said: Said },
+    { round, committed }: Prepare,
+  ): void {
+    const claim = core.byNumber.get(round);
+    if (claim === undefined || claim.askedIn >= link.greetedIn || said.told.has(round)) return;
+    said.told.add(round);
+    if (!committed) said.hasToldUndecided = true;
+    else if (said.hasToldUndecided) {
+      this.#object(core, link, `tells of ${describeClaim(claim)}, after others that are undecided`);
+    }
+  }
+
+  #object(core: CoreView, { peer }: LinkView, what: string): void {
+    this.violate(`on its link to ${peer}, ${describeCore(core)} ${what}`);
+  }
+}
