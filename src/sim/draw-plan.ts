@@ -32,12 +32,12 @@ const strategies: Readonly<Record<StrategyName, Strategy>> = {
 
 const strategyWeights: readonly Weighted<StrategyName>[] = [
   [3, 'calm'],
-  [17, 'uniform'],
-  [17, 'aimed'],
-  [9, 'priorities'],
-  [9, 'slow-links'],
-  [10, 'partitions'],
-  [35, 'openings'],
+  [14, 'uniform'],
+  [14, 'aimed'],
+  [7, 'priorities'],
+  [8, 'slow-links'],
+  [9, 'partitions'],
+  [45, 'openings'],
 ];
 
 const clientWeights: readonly Weighted<number>[] = [

@@ -38,12 +38,9 @@ export const exile: Opening = (script, [holder = 0, rival = 1, ...others]) => {
 
 /** What the voters say takes long to be heard: it counts from when it was true, not from then. */
 export const delay: Opening = (script, [holder = 0, rival = 1, ...others]) => {
-  const { chance, healAtMs } = script.scene;
+  const { chance } = script.scene;
   for (const each of [rival, ...others]) {
-    if (chance.chance(0.2)) continue;
-    const extraMs = script.scene.leases(0.1, 0.42);
-    const lag = { do: 'lag', from: each, to: holder, factor: 1, extraMs, forMs: healAtMs } as const;
-    script.fault(lag);
+    if (chance.chance(0.8)) script.delay(each, holder, 0.42);
   }
   script.pass(0, 0.2).ask(holder, 3).pass(0.5, 1).ask(rival, 0.5).exchange();
   if (chance.chance(0.2)) script.cut(holder, [rival, ...others], 1.5);

@@ -28,26 +28,39 @@ export const crossing: Opening = (script, cast) => {
 };
 
 /**
- * One asks first and is heard last: meanwhile others hold, and end in every way there is. Its token
- * must be greater than theirs nevertheless.
+ * One asks first and is heard last: it stands still, cut off, while others hold, and end in every
+ * way there is. Its token must be greater than theirs nevertheless.
  */
 export const elder: Opening = (script, [waiter = 0, holder = 1, ...others]) => {
-  const { chance } = script.scene;
-  const rest = [holder, ...others];
-  const forLeases = chance.pick([0.2, 0.4, 0.45, 1.5]);
-  if (forLeases > 0.5 || chance.chance(0.3)) script.cut(waiter, rest, forLeases);
-  else for (const each of rest) script.stall(waiter, each, forLeases);
-  script.ask(waiter, 0.5).exchange();
+  const { chance, mesh, wallClocks } = script.scene;
+  const isLong = chance.chance(0.5);
+  const leases = isLong ? chance.pick([1.2, 1.6, 2.4]) : chance.pick([0.15, 0.3, 0.45]);
+  const forMs = script.scene.leases(0.9 * leases, 1.1 * leases);
+  // The holder itself knows its token best: the waiter does not hear of it there.
+  if (chance.chance(0.7)) script.cut(waiter, [holder], 4);
+  if (chance.chance(0.85)) script.cutFor(waiter, [holder, ...others], forMs);
+  else for (const each of [holder, ...others]) script.stall(waiter, each, leases);
+  script.ask(waiter, 0.5);
+  script.atMs += 2;
+  // A process that stands still does not give up, however long nobody answers.
+  if (isLong || chance.chance(0.6)) {
+    const laterMs = chance.between(0, mesh.prepareTimeoutMs);
+    script.fault({ do: 'pause', host: waiter, forMs: forMs + laterMs });
+  }
+  script.exchange();
   // The holder's token is as great as its clock is ahead.
-  if (chance.chance(0.4)) {
-    const ms = script.scene.wallClocks.jump(holder, chance, (each) => each > 0);
+  if (chance.chance(0.3)) {
+    const ms = wallClocks.jump(holder, chance, (each) => each > 0);
     if (ms !== null) script.fault({ do: 'jump', host: holder, ms });
   }
-  script.ask(holder, chance.pick([0.02, 0.1])).exchange();
+  script.ask(holder, chance.pick([0.01, 0.05])).exchange();
   endBadly(script, holder, others);
-  if (chance.chance(0.5)) for (const each of others) if (chance.chance(0.6)) script.restart(each);
+  if (chance.chance(0.5)) script.exchange();
+  if (chance.chance(0.4)) for (const each of others) if (chance.chance(0.8)) script.restart(each);
+  if (chance.chance(0.2)) script.restart(holder);
+  script.pass(0.3, 1.2);
   if (chance.chance(0.3)) script.ask(holder, 0.1);
-  script.pass(0.3, 1.5);
+  script.pass(0.3, 1);
 };
 
 /** Everybody restarts, one by one or at once, with clocks set back where that is allowed. */
@@ -88,10 +101,11 @@ export const quitter: Opening = (script, [host = 0, holder = 1, ...others]) => {
 /** The holder's claim ends, and not everybody hears how. */
 function endBadly(script: Script, holder: number, others: readonly number[]): void {
   const { chance } = script.scene;
-  switch (chance.below(5)) {
+  switch (chance.below(6)) {
     case 0:
       return;
     case 1:
+    case 5:
       loseWord(script, 'release sent', holder);
       return;
     case 2:
@@ -120,6 +134,6 @@ function loseWord(script: Script, point: Word, host: number = script.scene.host(
   const lost = (other: number): PlanStep => {
     return { when, act: { do: 'reset', a: host, b: other, toldMs: [0, 0] } };
   };
-  if (chance.chance(0.4)) script.steps.push({ when, act: { do: 'storm', host } });
+  if (chance.chance(0.6)) script.steps.push({ when, act: { do: 'storm', host } });
   else script.steps.push(lost(script.scene.peerOf(host)));
 }

@@ -19,13 +19,19 @@ export const unheard: Opening = (script, [holder = 0, rival = 1, ...others]) => 
   const bystanders = others.slice(deciders.length);
   if (chance.chance(0.8)) script.cut(holder, [rival, ...bystanders], 3);
   else for (const each of [rival, ...bystanders]) script.stall(holder, each, 1);
+  // A rival that asked first does not give back what it is voted; a voter that is heard late by the
+  // holder takes the holder's claim away late.
+  const isOlder = chance.chance(0.6);
+  const isLate = chance.chance(isOlder ? 0.7 : 0.3);
+  if (isOlder) script.askUnheard(rival, [holder, ...others], 1);
   script.ask(holder, 3).exchange();
-  if (chance.chance(0.5)) script.ask(rival, 1).exchange();
-  if (chance.chance(0.3)) script.pass(0, 0.5);
+  if (!isOlder && chance.chance(0.5)) script.ask(rival, 1).exchange();
+  if (!isOlder && chance.chance(0.3)) script.pass(0, 0.5);
   const needed = Math.max(1, 2 * mesh.quorum - mesh.voters);
   for (const voter of deciders.slice(0, needed)) {
-    script.cut(holder, [voter], chance.pick([0.1, 0.5, 0.8, 1.5]));
-    script.restart(voter, chance.chance(0.2) ? 0.3 : 0);
+    if (isLate) script.delay(voter, holder);
+    script.cut(holder, [voter], chance.pick([0.03, 0.1, 0.2, 0.4, 1.2]));
+    script.restart(voter, chance.chance(0.1) ? 0.1 : 0);
   }
   if (chance.chance(0.7)) script.exchange();
   script.ask(rival, 1).pass(0.2, 1);
@@ -39,19 +45,27 @@ export const unheard: Opening = (script, [holder = 0, rival = 1, ...others]) => 
  * other at about the time at which the voter may vote anew.
  */
 export const parted: Opening = (script, [holder = 0, rival = 1, voter = 2, ...others]) => {
-  const { chance } = script.scene;
+  const { chance, mesh } = script.scene;
   // The others take a side each, so that neither of the two has their votes as well.
   script.cut(rival, others.slice(0, Math.ceil(others.length / 2)), 3);
   script.cut(holder, others.slice(Math.ceil(others.length / 2)), 3);
   script.cut(holder, [voter], chance.pick([0.1, 0.3, 0.6]));
-  script.ask(holder, 3).exchange().ask(rival, 2).exchange();
+  const isOlder = chance.chance(0.25);
+  if (isOlder) script.askUnheard(rival, [holder, ...others], 2);
+  script.ask(holder, 3).exchange();
+  if (!isOlder) script.ask(rival, 2).exchange();
   if (chance.chance(0.4)) script.stall(voter, rival, 0.5);
   if (chance.chance(0.3)) script.stall(rival, holder, 0.5).stall(holder, rival, 0.5).pass(0, 0.5);
   script.cut(holder, [rival], 2);
+  if (chance.chance(0.3)) script.delay(voter, chance.pick([holder, rival]));
   const isRestart = chance.chance(0.75);
-  script.pass(0.02, 0.9);
-  if (isRestart) script.cut(voter, [rival], chance.pick([0.3, 1, 1.5])).restart(voter);
-  else script.cut(voter, [rival], 1);
+  // The rival gives up when nobody has answered it for a while: it may not lose the voter before.
+  const { leaseMs, prepareTimeoutMs } = mesh;
+  if (chance.chance(0.3)) script.pass(0.02, 0.9);
+  else script.atMs += leaseMs - chance.between(prepareTimeoutMs >> 1, prepareTimeoutMs);
+  if (!isRestart) script.cut(voter, [rival], 1);
+  else if (chance.chance(0.35)) script.restart(voter).silenceGreeting(voter, rival);
+  else script.cut(voter, [rival], chance.pick([0.3, 1, 1.5])).restart(voter);
   if (chance.chance(0.2)) script.pass(0, 0.5).restart(voter);
   script.pass(0.5, 1.3);
 };
@@ -68,6 +82,7 @@ export const regained: Opening = (script, [holder = 0, rival = 1, voter = 2, ...
   script.cut(holder, [rival, ...rest], 3);
   script.ask(holder, 4).exchange();
   script.cut(holder, [loser], 2.5);
+  if (chance.chance(0.3)) script.delay(voter, holder);
   script.pass(0.2, 1);
   script.cut(holder, [voter], chance.pick([0.3, 0.8, 1.2])).restart(voter);
   if (chance.chance(0.3)) script.restart(gained);

@@ -35,8 +35,8 @@ const scenes: readonly Weighted<Opening>[] = [
   [3, dial],
   [2, late],
   [3, crossing],
-  [5, elder],
-  [3, amnesia],
+  [6, elder],
+  [2, amnesia],
   [2, quitter],
 ];
 
@@ -45,8 +45,11 @@ export const openingLeases = 6;
 
 export const openings: Strategy = (scene, menu) => {
   const script = new Script(scene, scene.leases(0, 0.2));
-  weighted(scene.chance, scenes)(script, castOf(scene));
-  const { chance, mesh } = scene;
+  const { chance, mesh, wallClocks } = scene;
+  // Where clocks may be set back, that is what to look at.
+  const isAboutTime = wallClocks.mayGoBack && chance.chance(0.4);
+  const first = isAboutTime ? chance.pick([amnesia, dial]) : weighted(chance, scenes);
+  first(script, castOf(scene));
   // Twice, and with whatever may happen besides.
   if (chance.chance(0.25) && script.atMs < openingLeases * mesh.leaseMs * 0.6) {
     weighted(chance, scenes)(script, castOf(scene));

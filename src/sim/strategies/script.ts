@@ -49,26 +49,60 @@ export class Script {
     return this;
   }
 
+  /**
+   * A host asks, and for a while nobody else hears of it: its ticket is older than those of claims
+   * that the others hear of first. Not for so long that it gives up.
+   */
+  askUnheard(host: number, others: readonly number[], leases: number): this {
+    const { chance, mesh } = this.scene;
+    const forMs = chance.between(
+      mesh.prepareTimeoutMs >> 2,
+      Math.floor(0.75 * mesh.prepareTimeoutMs),
+    );
+    for (const to of others) if (to !== host) this.fault({ do: 'hold', from: host, to, forMs });
+    return this.ask(host, leases);
+  }
+
   /** One direction carries nothing for so many leases. */
   stall(from: number, to: number, leases: number): this {
     if (from === to) return this;
     return this.fault({ do: 'hold', from, to, forMs: this.#about(leases) });
   }
 
-  /** A host cannot talk to any of `others` for so many leases. */
+  /** What one says takes long to be heard by another, from now on. */
+  delay(from: number, to: number, mostLeases = 0.15): this {
+    const { healAtMs } = this.scene;
+    const extraMs = 1 + this.scene.leases(0.01, mostLeases);
+    return this.fault({ do: 'lag', from, to, factor: 1, extraMs, forMs: healAtMs });
+  }
+
+  /** A host cannot talk to any of `others` for about so many leases. */
   cut(host: number, others: readonly number[], leases: number): this {
+    return this.cutFor(host, others, this.#about(leases));
+  }
+
+  /** A host cannot talk to any of `others` for so many milliseconds. */
+  cutFor(host: number, others: readonly number[], forMs: number): this {
     const { chance } = this.scene;
     const apart = [...new Set(others)].filter((other) => other !== host);
     const [first] = apart;
     if (first === undefined) return this;
     const order = [host, ...apart];
-    const forMs = this.#about(leases);
     // Connections break, or just carry nothing; or one end finds out before the other.
     const breaks = chance.chance(0.4);
     this.fault({ do: 'partition', shape: 'isolate', order, breaks, periodMs: 0, forMs });
     if (breaks || chance.chance(0.8)) return this;
     const told = chance.pick(['a', 'b', 'none'] as const);
     return this.fault({ do: 'half-open', a: host, b: first, told });
+  }
+
+  /** When they are linked next, what `from` says is not heard by `to`, not even its HELLO. */
+  silenceGreeting(from: number, to: number): this {
+    const { chance } = this.scene;
+    const when = { point: 'link up', host: to, nth: chance.pick([1, 1, 2]) } as const;
+    const forMs = this.#about(chance.pick([0.2, 0.42]));
+    this.steps.push({ when, act: { do: 'hold', from, to, forMs } });
+    return this;
   }
 
   /** The process dies, and starts again after so many leases; mostly at once. */
