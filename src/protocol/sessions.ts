@@ -117,7 +117,9 @@ export class Sessions {
   }
 
   #all(): Session[] {
-    return [...this.#sessions.values()].flat();
+    const all: Session[] = [];
+    for (const sessions of this.#sessions.values()) all.push(...sessions);
+    return all;
   }
 
   #find(peer: PeerId, of: Incarnation): Session | undefined {
