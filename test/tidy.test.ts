@@ -141,7 +141,7 @@ describe('budgets', () => {
 
 describe('files', () => {
   test('have kebab-case names', () => {
-    const shape = /^[a-z0-9]+(-[a-z0-9]+)*(\.integration)?(\.test)?\.ts$/;
+    const shape = /^[a-z0-9]+(-[a-z0-9]+)*(\.integration)?(\.config|\.test)?\.ts$/;
     const odd = everything.filter(({ path }) => !shape.test(path.slice(path.lastIndexOf('/') + 1)));
     expect(odd.map(({ path }) => path)).toEqual(none);
   });
@@ -251,6 +251,12 @@ describe('README.md', () => {
     const code = example.replace(/^\/\*\*[\s\S]*?\*\/\n+/, '');
     expect(code).not.toBe('');
     expect(typescriptBlock(readme, 0)).toBe(code);
+  });
+
+  test('shows the test of examples/simulate-vitest', () => {
+    const example = textOf('examples/simulate-vitest/poster.test.ts');
+    const code = example.slice(example.indexOf('const options = '));
+    expect(readme).toContain(`\n\`\`\`ts\n${code}\`\`\`\n`);
   });
 
   test('has a row for every error code', () => {

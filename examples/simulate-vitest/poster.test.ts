@@ -1,6 +1,6 @@
 /**
- * Simulations as tests of vitest: whoever is elected posts prices to a board. With `POSTER=careless`
- * the test finds what is wrong with a poster that does not look whether it still is one.
+ * Simulations as tests of vitest: whoever is elected posts prices to a board. With
+ * `POSTER=careless` the test finds what is wrong with one that does not look whether it still is.
  */
 
 import { env } from 'node:process';

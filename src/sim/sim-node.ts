@@ -114,7 +114,8 @@ export class SimNode {
 
   /**
    * Stops the process as a deploy does: the `signal` of each program aborts, then the peer closes,
-   * and all ends. Does nothing to a node that is down. It stays down until `restart()` or `sim.heal()`.
+   * and all ends. Does nothing to a node that is down. It stays down until `restart()` or
+   * `sim.heal()`.
    *
    * @returns once the process has ended
    * @throws `TypeError` for impossible options
