@@ -25,7 +25,10 @@ export class RealWorldError extends Error {
   /** `src/service.ts:12:3`, from the working directory; `null` when Node itself made the call. */
   readonly callSite: string | null;
 
-  /** @param below the function that was called: the stack begins with its caller */
+  /**
+   * @internal
+   * @param below the function that was called: the stack begins with its caller
+   */
   constructor({ label, instead }: RefusedCall, below: (...args: never[]) => unknown) {
     const callSite = placeAbove(below);
     const place = callSite === null ? byNode : `called at ${callSite}`;
