@@ -78,7 +78,7 @@ function describeHurt(fault: Fault, name: Name): string {
     case 'jump':
       return `${name(fault.host)}'s wall clock is set by ${fault.ms} ms`;
     case 'strobe':
-      return `${name(fault.host)}'s wall clock is set by ${fault.ms} ms and back, each ${fault.everyMs} ms`;
+      return `${name(fault.host)}'s wall clock is set by ${fault.ms} ms and back, ${every(fault)}`;
     case 'drift':
       return `${name(fault.host)}'s monotonic clock runs ${fault.ppm} ppm fast`;
     case 'storm':
@@ -96,6 +96,10 @@ function describeHurt(fault: Fault, name: Name): string {
     default:
       return describeCut(fault, name);
   }
+}
+
+function every({ everyMs }: { readonly everyMs: number }): string {
+  return `each ${everyMs} ms`;
 }
 
 type Cut = Extract<

@@ -31,10 +31,16 @@ export const faultCatalogue: readonly FaultVariant[] = Object.freeze([
 
 /** Kinds that divide the mesh in no way: with these only, a second process is always noticed. */
 export const quietKinds: ReadonlySet<FaultKind> = new Set([
-  ...(['disk', 'drift', 'duplicate', 'join', 'jump', 'misfit', 'strobe'] as const),
+  'disk',
+  'drift',
+  'duplicate',
+  'join',
+  'jump',
+  'misfit',
+  'strobe',
 ]);
 
-/** The names of the kinds of faults in a plan, each once. Distributions of latency count as kinds. */
+/** The names of the kinds of faults in a plan, each once; distributions of latency are kinds. */
 export function faultKindsIn({ steps, mesh }: Plan): readonly string[] {
   const names = steps.flatMap(({ act }) => {
     if (act.do === 'acquire') return [];

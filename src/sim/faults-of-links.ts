@@ -8,12 +8,24 @@ import type { Fault, Shape } from './plan.ts';
 import type { Scene } from './scene.ts';
 
 const mishaps: readonly Mishap[] = [
-  ...(['lost', 'repeated', 'reordered', 'corrupted'] as const),
-  ...(['truncated', 'oversized', 'replayed'] as const),
+  'lost',
+  'repeated',
+  'reordered',
+  'corrupted',
+  'truncated',
+  'oversized',
+  'replayed',
 ];
 
-const shapes: readonly Shape[] = [
-  ...(['halves', 'isolate', 'minority', 'bridge', 'ring', 'one-way', 'swizzle'] as const),
+/** All shapes of partitions. */
+export const shapes: readonly Shape[] = [
+  'halves',
+  'isolate',
+  'minority',
+  'bridge',
+  'ring',
+  'one-way',
+  'swizzle',
 ];
 
 export const linkFaults: readonly FaultVariant[] = [

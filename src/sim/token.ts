@@ -1,5 +1,5 @@
 /**
- * A plan in one line: for a plan as it was drawn its seed, and for a smaller one what is left of it.
+ * A plan in one line: for a plan as it was drawn its seed, for a smaller one what is left of it.
  *
  *     s1.<seed>.<sum of the plan>[.<options>].<sum of the line>
  *     d1.<seed>.<sum of the plan>.<packed, given the plan drawn>[.<options>].<sum of the line>
@@ -36,8 +36,8 @@ interface Drawn {
 const planBytesMax = 4 * 1024 * 1024;
 
 /**
- * The line that repeats a plan. Of a plan that a swarm drew, or of what shrinking left of one, it has
- * at most 200 characters; other plans may need more.
+ * The line that repeats a plan. Of a plan that a swarm drew, or of what shrinking left of one, it
+ * has at most 200 characters; other plans may need more.
  *
  * @param options those with which the plan was drawn
  */

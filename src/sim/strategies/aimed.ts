@@ -45,8 +45,17 @@ const stakes: readonly Weighted<Point>[] = [
 
 /** What is worth aiming. */
 const aimable: ReadonlySet<FaultKind> = new Set([
-  ...(['crash', 'half-open', 'hold', 'jump', 'pause', 'partition', 'reset'] as const),
-  ...(['stop', 'storm', 'suspend', 'disk'] as const),
+  'crash',
+  'disk',
+  'half-open',
+  'hold',
+  'jump',
+  'partition',
+  'pause',
+  'reset',
+  'stop',
+  'storm',
+  'suspend',
 ]);
 
 /** A moment of the protocol, at one host, or at any. */

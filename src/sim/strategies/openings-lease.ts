@@ -1,6 +1,6 @@
 /**
- * Scenes around the end of a lease: who is cut off, stands still or has a wrong clock must know that
- * it lost before anybody else is granted.
+ * Scenes around the end of a lease: who is cut off, stands still or has a wrong clock must know
+ * that it lost before anybody else is granted.
  */
 
 import type { Opening } from './openings-restart.ts';

@@ -9,8 +9,8 @@ import type { Script } from './script.ts';
 export type Opening = (script: Script, cast: readonly number[]) => void;
 
 /**
- * The holder has its votes from as few as are enough; the rival has not heard of it. All voters that
- * both need restart, meet the rival first, and the holder at some later time.
+ * The holder has its votes from as few as are enough; the rival has not heard of it. All voters
+ * that both need restart, meet the rival first, and the holder at some later time.
  */
 export const unheard: Opening = (script, [holder = 0, rival = 1, ...others]) => {
   const { chance, mesh } = script.scene;

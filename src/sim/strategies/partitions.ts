@@ -3,12 +3,9 @@
  * pauses in between.
  */
 
-import type { PlanStep, Shape } from '../plan.ts';
+import { shapes } from '../faults-of-links.ts';
+import type { PlanStep } from '../plan.ts';
 import type { Strategy } from './strategy.ts';
-
-const shapes: readonly Shape[] = [
-  ...(['halves', 'isolate', 'minority', 'bridge', 'ring', 'one-way', 'swizzle'] as const),
-];
 
 export const partitions: Strategy = (scene, menu) => {
   const { chance, healAtMs } = scene;
