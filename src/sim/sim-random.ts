@@ -48,8 +48,10 @@ export class SimRandom {
    * @throws `TypeError` when there is none
    */
   pick<Item>(items: readonly Item[]): Item {
-    if (items.length === 0) refuse('draw', 'the list must have an item', items);
-    return this.#stream.pick(items);
+    const at = this.#stream.below(items.length);
+    // An item may well be `undefined`.
+    for (const item of items.slice(at, at + 1)) return item;
+    return refuse('draw', 'the list must have an item', items);
   }
 
   /** The items in another order. */
