@@ -11,13 +11,14 @@ export interface ToTestFailure {
   readonly message: string;
 }
 
-/** The source of a vitest file that runs the plan and expects it to be safe. */
+/** The source of a vitest file, for test/sim, that runs the plan and expects it to be safe. */
 export function toTest(plan: Plan, failure: ToTestFailure | null = null): string {
   const { version, seed, mesh, healAtMs, steps } = plan;
   const name = failure === null ? `plan ${seed} is safe` : `plan ${seed} passes ${failure.check}`;
   return [
-    "import { type Plan, runPlan } from 'lockmesh/sim';",
     "import { expect, test } from 'vitest';",
+    "import type { Plan } from '../../src/sim/plan.ts';",
+    "import { runPlan } from '../../src/sim/run-plan.ts';",
     '',
     ...(failure === null
       ? []
