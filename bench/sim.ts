@@ -5,7 +5,8 @@
 import { latencies } from '../src/sim/latency.ts';
 import { type Plan, type PlanStep, planVersion } from '../src/sim/plan.ts';
 import { Stream } from '../src/sim/random.ts';
-import { type RunReport, runPlan } from '../src/sim/run-plan.ts';
+import { runPlan } from '../src/sim/run-plan.ts';
+import type { RunReport } from '../src/sim/run-report.ts';
 
 /** How often each figure is taken; the best counts, since machines are noisy. */
 const rounds = 5;

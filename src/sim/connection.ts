@@ -143,7 +143,9 @@ export class End implements Connection {
     if (!this.#isDeaf) this.#reset();
   }
 
-  /** The network broke it; this end is told after `delayUs`, and what is under way to it is lost. */
+  /**
+   * The network broke it; this end is told after `delayUs`, and what is under way to it is lost.
+   */
   break(reason: string, delayUs: number): void {
     if (this.#state === 'closed') return;
     this.#isDeaf = true;
@@ -158,7 +160,9 @@ export class End implements Connection {
     this.#loseTail();
   }
 
-  /** The process died; its machine says so to the other end, after what was sent, or nothing does. */
+  /**
+   * The process died; its machine says so to the other end, after what was sent, or nothing does.
+   */
   die(how: 'reset' | 'reset, tail lost' | 'silent'): void {
     if (how !== 'reset') this.#loseTail();
     if (how === 'silent') this.#isDeaf = true;

@@ -1,6 +1,6 @@
 /**
- * What the cores went through: which messages came to whom, in what situation, from whom. A campaign
- * that meets nothing new any more has seen most of what it can see.
+ * What the cores went through: which messages came to whom, in what situation, from whom. A
+ * campaign that meets nothing new any more has seen most of what it can see.
  *
  *     receiver: votes or not, holds or waits   ←   message   from   sender: votes or not
  */

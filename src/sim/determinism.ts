@@ -4,7 +4,8 @@
  */
 
 import { checkpointTasks } from './kernel.ts';
-import { type RunReport, runPlan } from './run-plan.ts';
+import { runPlan } from './run-plan.ts';
+import type { RunReport } from './run-report.ts';
 import type { Task } from './task.ts';
 
 /** Two runs of one plan that are not the same. */

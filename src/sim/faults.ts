@@ -3,28 +3,17 @@
  * time, or when all are healed; what it did to the mesh meanwhile is for the mesh to mend.
  */
 
+import type { FaultsSetup } from './faults-setup.ts';
 import { addGuest } from './guests.ts';
 import type { Host } from './host.ts';
 import { NetworkFaults } from './network-faults.ts';
-import type { Fault, PlanMesh } from './plan.ts';
-import type { World } from './world.ts';
+import type { Fault } from './plan.ts';
 
 /** How long after it a fault that is over at once counts as active. */
 const aftermathMs = 500;
 
 /** How long whoever runs the peers waits before it starts one again that has given up. */
 const restartMs = 1_000;
-
-export interface FaultsSetup {
-  readonly world: World;
-  /** By the indices of the plan. */
-  readonly hosts: readonly Host[];
-  readonly mesh: PlanMesh;
-  /** Told when a host cannot be started. */
-  onStartFailed(host: Host, error: unknown): void;
-  /** Told when a process has ended, whoever ended it. */
-  onDeath(host: Host): void;
-}
 
 export class Faults {
   readonly #setup: FaultsSetup;

@@ -1,6 +1,6 @@
 /**
- * What a campaign must witness at least once, or it has shown less than it seems to: each goal names
- * a situation for which the protocol has a rule.
+ * What a campaign must witness at least once, or it has shown less than it seems to: each goal
+ * names a situation for which the protocol has a rule.
  */
 
 import type { Message, Prepare } from '../protocol/message.ts';

@@ -4,7 +4,7 @@
  */
 
 import type { Peer } from '../peer/peer.ts';
-import type { FaultsSetup } from './faults.ts';
+import type { FaultsSetup } from './faults-setup.ts';
 import type { Host } from './host.ts';
 import { optionsOf } from './mesh.ts';
 import type { Fault } from './plan.ts';

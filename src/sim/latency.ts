@@ -9,7 +9,9 @@ export type Latency =
   | { readonly kind: 'uniform'; readonly leastUs: number; readonly mostUs: number }
   /** `leastUs`, and then exponential with this mean. */
   | { readonly kind: 'exponential'; readonly leastUs: number; readonly meanUs: number }
-  /** As a network with a long tail: half are within `medianUs`, one in forty beyond 4 times that. */
+  /**
+   * As a network with a long tail: half are within `medianUs`, one in forty beyond 4 times that.
+   */
   | { readonly kind: 'log-normal'; readonly medianUs: number }
   /** `usualUs`, but for one in a thousand. */
   | { readonly kind: 'bimodal'; readonly usualUs: number; readonly rareUs: number };

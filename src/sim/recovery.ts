@@ -135,7 +135,10 @@ async function rest(setup: RecoverySetup): Promise<void> {
   await setup.sleep(2 * plan.mesh.leaseMs + 100);
 }
 
-/** A peer that closes is done within the second that its connections have, on a network that is well. */
+/**
+ * A peer that closes is done within the second that its connections have, on a network that is
+ * well.
+ */
 async function close({ world, hosts, sleep }: RecoverySetup, leaseMs: number): Promise<void> {
   let open = hosts.length;
   for (const host of hosts) {

@@ -18,7 +18,8 @@ export type Order =
     }
   | { readonly order: 'replay'; readonly token: string; readonly json: boolean };
 
-export const usage: string = `Usage: npm run sim -- [--seeds N] [--from SEED] [--twice] [--guided] [--workers N] [--json]
+export const usage: string = `\
+Usage: npm run sim -- [--seeds N] [--from SEED] [--twice] [--guided] [--workers N] [--json]
        npm run sim -- --tier ci [--json]
        npm run sim -- --replay TOKEN [--json]
 

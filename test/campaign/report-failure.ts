@@ -1,6 +1,6 @@
 /**
- * What is told of a seed that failed: the plan made smaller, the line that repeats it, and where all
- * of it is kept.
+ * What is told of a seed that failed: the plan made smaller, the line that repeats it, and where
+ * all of it is kept.
  */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -43,7 +43,8 @@ export async function reportFailure(failed: FailedSeed): Promise<string> {
   writeFileSync(path, `${JSON.stringify(capsule, null, 2)}\n`);
   return [
     head,
-    `  ${small.plan.steps.length} steps and ${last.messages} messages are enough (${small.runs} runs)`,
+    `  ${small.plan.steps.length} steps and ${last.messages} messages are enough ` +
+      `(${small.runs} runs)`,
     `  Again: npm run sim -- --replay ${token}`,
     `  Kept:  ${path}`,
     toTest(small.plan, last.failure),

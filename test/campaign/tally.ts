@@ -3,7 +3,7 @@
  */
 
 import type { Plan } from '../../src/sim/plan.ts';
-import type { RunReport } from '../../src/sim/run-plan.ts';
+import type { RunReport } from '../../src/sim/run-report.ts';
 
 /** A seed that failed. */
 export interface FailedSeed {

@@ -6,7 +6,7 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { drawPlan } from '../../src/sim/draw-plan.ts';
-import type { RunReport } from '../../src/sim/run-plan.ts';
+import type { RunReport } from '../../src/sim/run-report.ts';
 
 /** What to do with one copy. */
 export interface Hunt {

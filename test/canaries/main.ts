@@ -32,7 +32,9 @@ const huntMsMax = 1_200_000;
 const soonSeeds = 1_000;
 const soonShare = 0.8;
 
-/** By name: the seed that finds it, counted from 1, so that it is also the number of seeds needed. */
+/**
+ * By name: the seed that finds it, counted from 1, so that it is also the number of seeds needed.
+ */
 type Records = Record<string, { readonly seed: number; readonly check: string }>;
 
 interface Flags {

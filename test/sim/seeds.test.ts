@@ -4,7 +4,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { type Operation, type Plan, planVersion } from '../../src/sim/plan.ts';
-import { type RunReport, runPlan } from '../../src/sim/run-plan.ts';
+import { runPlan } from '../../src/sim/run-plan.ts';
+import type { RunReport } from '../../src/sim/run-report.ts';
 import { planOf, tokenOf } from '../../src/sim/token.ts';
 import { type KeptSeed, keptSeeds } from './seeds.ts';
 
