@@ -19,7 +19,8 @@ export type LockCommand =
       readonly name: string;
       readonly mode: LockMode;
     }
-  | { readonly do: 'release'; readonly node: number; readonly name: string }
+  /** Of what is held, in the order granted, counted round. */
+  | { readonly do: 'release'; readonly which: number }
   | { readonly do: 'crash' | 'restart' | 'isolate'; readonly node: number }
   | { readonly do: 'heal' }
   | { readonly do: 'wait'; readonly ms: number };
@@ -76,16 +77,16 @@ export function lockCommands(options: LockCommandsOptions = {}): Arbitrary<LockS
   const name = fc.constantFrom(...names);
   const mode = fc.constantFrom<LockMode>('exclusive', 'exclusive', 'shared');
   const command: Arbitrary<LockCommand> = fc.oneof(
-    { weight: 8, arbitrary: fc.record({ do: fc.constant('acquire' as const), node, name, mode }) },
-    { weight: 5, arbitrary: fc.record({ do: fc.constant('release' as const), node, name }) },
+    { weight: 12, arbitrary: fc.record({ do: fc.constant('acquire' as const), node, name, mode }) },
+    { weight: 8, arbitrary: fc.record({ do: fc.constant('release' as const), which: fc.nat(9) }) },
     {
-      weight: 3,
+      weight: 2,
       arbitrary: fc.record({
         do: fc.constantFrom('crash' as const, 'restart' as const, 'isolate' as const),
         node,
       }),
     },
-    { weight: 1, arbitrary: fc.constant({ do: 'heal' as const }) },
+    { weight: 2, arbitrary: fc.constant({ do: 'heal' as const }) },
     {
       weight: 2,
       arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.nat(60_000) }),
@@ -169,7 +170,7 @@ class Player<Held> {
       case 'acquire':
         return await this.#acquire(command, line);
       case 'release':
-        return await this.#release(command);
+        return await this.#release(command.which);
       case 'crash':
         if (!this.#model.isUp(command.node)) return;
         this.#sim.node(command.node).crash();
@@ -218,12 +219,12 @@ class Player<Held> {
     }
   }
 
-  async #release({ node, name }: LockCommand & { readonly do: 'release' }): Promise<void> {
-    const inHand = this.#inHand(node, name);
+  async #release(which: number): Promise<void> {
+    const inHand = this.#held[which % this.#held.length];
     if (inHand === undefined) return;
     this.#drop(inHand);
     await this.#subject.release(inHand.held);
-    this.#model.release(node, name, this.#sim.now);
+    this.#model.release(inHand.node, inHand.name, this.#sim.now);
   }
 
   /** Each holder sees what the model says. */

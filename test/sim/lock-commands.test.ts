@@ -16,7 +16,7 @@ test('lockCommands(): peers do what the model says', async () => {
     grants += report.grants;
   });
   await fc.assert(property, { seed: 1, numRuns: 60 });
-  expect(grants).toBeGreaterThan(200);
+  expect(grants).toBeGreaterThan(150);
 });
 
 test('lockCommands(): of a lock that ignores its holder, two commands are left', async () => {

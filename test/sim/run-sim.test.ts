@@ -4,7 +4,10 @@
  */
 
 import { describe, expect, test } from 'vitest';
+import { installGuards } from '../../src/sim/guards.ts';
 import { runSim, type Sim, type SimFailure, type SimOptions, swarm } from '../../src/sim/index.ts';
+import { resolveSim } from '../../src/sim/resolve-sim.ts';
+import { type RunSetup, runOnce } from '../../src/sim/run-once.ts';
 
 /** Three nodes take turns; what happened, line by line. */
 async function takeTurns(sim: Sim, lines: string[]): Promise<void> {
@@ -74,6 +77,22 @@ describe('runSim()', () => {
       await takeTurns(sim, lines);
     });
     expect({ lines, hash }).toEqual(await traceOf({ seeds: [7] }));
+  });
+
+  test('is the same whether its events and call sites are looked at or not', async () => {
+    const uninstall = installGuards();
+    const sim = resolveSim({});
+    const hashOf = async (more: Partial<RunSetup>): Promise<string> => {
+      const lines: string[] = [];
+      const setup = { sim, seed: 7, steps: [], ...more };
+      const { failure, hash } = await runOnce(setup, (each) => takeTurns(each, lines));
+      expect(failure).toBeNull();
+      return hash;
+    };
+    const plain = await hashOf({});
+    expect(await hashOf({ onTask: (task) => String(task.detail) })).toBe(plain);
+    expect(await hashOf({ keepsSites: true })).toBe(plain);
+    uninstall();
   });
 
   test('with faults, runs the same when run twice', async () => {
