@@ -76,7 +76,8 @@ export class AtRest extends BookChecker {
 
   #isLinked(core: CoreView, other: CoreView): boolean {
     const link = core.links.get(other.core.peer);
-    if (link === undefined) return false;
+    // Nothing has been heard on it: it is only just being made.
+    if (link === undefined || link.greetedIn > core.steps) return false;
     const who = `at rest, ${describeCore(core)}`;
     if (link.incarnation !== other.core.incarnation) {
       this.violate(`${who} is linked with an older incarnation of ${describeCore(other)}`);

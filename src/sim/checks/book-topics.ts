@@ -28,6 +28,8 @@ export abstract class BookTopics {
   readonly linked: Told<[core: CoreView, link: LinkView]> = [];
   /** A core has given up a link. */
   readonly unlinked: Told<[core: CoreView, output: Unlink]> = [];
+  /** A frame was taken in that is not the next of its link. */
+  readonly skipped: Told<[core: CoreView, link: LinkView, sequence: number]> = [];
   /** A message was taken in. */
   readonly heard: Told<[core: CoreView, link: LinkView, message: Message]> = [];
   /** A message leaves. What a core says to itself is not seen. */

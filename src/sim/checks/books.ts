@@ -9,7 +9,7 @@
 import type { WatchedCore } from '../../peer/runtime.ts';
 import type { TimeMs } from '../../protocol/ids.ts';
 import type { Acquire, FrameArrived, Input, LinkUp } from '../../protocol/input.ts';
-import type { Vote } from '../../protocol/message.ts';
+import type { Message } from '../../protocol/message.ts';
 import type { Failed, Granted, Lost, Output, SendFrame } from '../../protocol/output.ts';
 import type { Host } from '../host.ts';
 import type { Observer, SeenStep, World } from '../world.ts';
@@ -17,6 +17,7 @@ import { BookTopics } from './book-topics.ts';
 import { ClaimIndex } from './claim-index.ts';
 import { type Claim, CoreView, type LinkView } from './core-view.ts';
 import { type Decided, foresee, noteSupport, roundOf } from './decided.ts';
+import type { KeptSession } from './entries-kept.ts';
 import { hear, isUnlinkOf } from './hearing.ts';
 import { type MeshFacts, meshFactsOf } from './mesh-facts.ts';
 
@@ -172,6 +173,7 @@ export class Books extends BookTopics implements Observer {
       tenure: null,
       recovers: false,
       sentAt: now,
+      sequence: 0,
       greetedIn: Number.POSITIVE_INFINITY,
     };
     core.links.set(peer, link);
@@ -188,6 +190,10 @@ export class Books extends BookTopics implements Observer {
     if (link === undefined || outputs.some((each) => isUnlinkOf(each, peer))) return;
     if (link.session !== null) core.entries.renew(link.session, core.time.now);
     core.seeClock(frame.clock);
+    if (frame.sequence !== link.sequence + 1) {
+      for (const tell of this.skipped) tell(core, link, frame.sequence);
+    }
+    link.sequence = frame.sequence;
     const [first] = frame.messages;
     if (first?.type === 'hello') {
       if (link.isVoter) link.tenure = core.votes.greet(peer, first);
@@ -257,15 +263,17 @@ export class Books extends BookTopics implements Observer {
     if (frame.messages.length === 0) for (const tell of this.keptAlive) tell(core, link);
     link.sentAt = core.time.now;
     for (const message of frame.messages) {
-      if (message.type === 'vote') this.#vote(core, link, message);
-      else if (message.type === 'refuse' && link.session)
-        core.entries.refuse(link.session, message);
+      if (link.session !== null) this.#answerOther(core, link.session, message);
       for (const tell of this.said) tell(core, link, message);
     }
   }
 
-  #vote(core: CoreView, { session }: LinkView, message: Vote): void {
-    const entry = session?.entries.get(message.round);
+  /** What a voter says of an entry. */
+  #answerOther(core: CoreView, session: KeptSession, message: Message): void {
+    if (message.type === 'queued') core.entries.queue(session, message);
+    if (message.type === 'refuse') core.entries.refuse(session, message);
+    if (message.type !== 'vote') return;
+    const entry = session.entries.get(message.round);
     if (entry === undefined) return;
     const before = core.entries.vote(entry, message);
     if (before === null) return;

@@ -10,11 +10,13 @@ import { Books } from './books.ts';
 import { Bounds } from './bounds.ts';
 import { Crash } from './crash.ts';
 import { Exclusion } from './exclusion.ts';
+import { Floors } from './floors.ts';
 import { Greeting } from './greeting.ts';
 import { Leases } from './leases.ts';
 import { LostIsFinal } from './lost-is-final.ts';
 import { Messages } from './messages.ts';
 import { RecoveryWait } from './recovery-wait.ts';
+import { Replies } from './replies.ts';
 import { Rounds } from './rounds.ts';
 import { Tokens } from './tokens.ts';
 import { ToldFirst } from './told-first.ts';
@@ -35,6 +37,8 @@ export function createCheckers(
     new Leases(setup, books),
     new LostIsFinal(setup, books),
     new VoterOrder(setup, books),
+    new Floors(setup, books),
+    new Replies(setup, books),
     new Greeting(setup, books),
     new RecoveryWait(setup, books),
     new Bounds(setup, books),

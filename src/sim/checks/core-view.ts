@@ -1,6 +1,6 @@
 /**
- * What is known of one core, that is of one incarnation of a peer, from its steps alone: its claims,
- * its links, what it has heard as a coordinator and what it keeps as a voter.
+ * What is known of one core, that is of one incarnation of a peer, from its steps alone: its
+ * claims, its links, what it has heard as a coordinator and what it keeps as a voter.
  */
 
 import type { WatchedCore } from '../../peer/runtime.ts';
@@ -25,7 +25,7 @@ export interface Claim {
   grant: Grant | null;
   /** How long it would still have been valid, after the latest step of its core. */
   validForMs: number;
-  /** For how long it had been invalid when the present step of its core began; negative: was not. */
+  /** For how long it had been invalid when its core began the present step; negative: was not. */
   overdueMs: number;
   /** Other voters whose votes were seen to decide it. */
   supporters: readonly PeerId[];
@@ -53,6 +53,8 @@ export interface LinkView {
   recovers: boolean;
   /** When a frame was last sent, or the link was made. */
   sentAt: number;
+  /** Of the latest frame that was taken in; 0 before the first. */
+  sequence: number;
   /** When the other's HELLO was heard, by the count of steps; Infinity before. */
   greetedIn: number;
 }
@@ -78,6 +80,8 @@ export class CoreView {
   isVoting = false;
   /** The same, or it tells so in the present step. */
   mayVote = false;
+  /** Whether its machine was ever so slow that its turns took time. */
+  wasSlow = false;
   /** How many steps it has begun. */
   steps = 0;
   /** The greatest stamp of hybrid clocks that it has seen, its own included. */
@@ -114,6 +118,7 @@ export class CoreView {
     const gainedMs = time.wall - this.time.wall - (time.now - this.time.now);
     const passedMs = time.now - this.time.now + Math.max(0, gainedMs - unnoticedMs);
     this.steps += 1;
+    if (this.host.machine.turnCostUs > 0) this.wasSlow = true;
     this.#clockBefore = this.clock;
     this.time = time;
     this.leaseMs += passedMs;

@@ -1,7 +1,7 @@
 /**
- * The claims that are granted in a step, and by whose votes. Within one step a vote may come, decide
- * a claim, and be asked back: so it is looked at each time that something may have changed whether
- * there are enough, and the best that was seen counts.
+ * The claims that are granted in a step, and by whose votes. Within one step a vote may come,
+ * decide a claim, and be asked back: so it is looked at each time that something may have changed
+ * whether there are enough, and the best that was seen counts.
  */
 
 import { type RoundId, roundId, type Stamp } from '../../protocol/ids.ts';

@@ -17,9 +17,24 @@ import {
   type RoundId,
   type RoundNumber,
   roundId,
+  type Stamp,
+  stamp,
   type TimeMs,
 } from '../../protocol/ids.ts';
-import type { Live, Prepare, Refuse, Resource, Vote, Yield } from '../../protocol/message.ts';
+import type {
+  Abort,
+  Commit,
+  Live,
+  Prepare,
+  Queued,
+  Refuse,
+  Release,
+  Resource,
+  Vote,
+  Yield,
+} from '../../protocol/message.ts';
+import { EndedTokens } from './ended-tokens.ts';
+import { LaterMax } from './later-max.ts';
 
 /** What a voter keeps for one incarnation of a coordinator (rule 6.1). */
 export interface KeptSession {
@@ -33,7 +48,12 @@ export interface KeptSession {
 export interface KeptEntry {
   readonly id: RoundId;
   readonly resources: readonly Resource[];
+  readonly patience: 'wait' | 'try';
   readonly maxHoldMs: number;
+  /** As registered. */
+  readonly token: LaterMax;
+  /** Whether the voter has shown that it keeps it. */
+  isSure: boolean;
   committedAt: TimeMs | null;
   /** Of the latest vote; 0 before the first, and after it was given back. */
   generation: Generation;
@@ -41,6 +61,8 @@ export interface KeptEntry {
   returned: Generation;
   /** What that vote was said to come after. */
   after: readonly RoundId[];
+  /** The floor of that vote. */
+  floor: Stamp;
   /** Where recovery has put it; `null` for an entry that got its place later. */
   rank: Rank | null;
 }
@@ -49,8 +71,10 @@ export interface KeptEntry {
 type Rank = 'unsettled' | 'unknown' | 'first' | 'second';
 
 const unvoted = generation(0);
+const noFloor = stamp(0);
 
 export class EntriesKept {
+  readonly ended: EndedTokens = new EndedTokens();
   /** How many entries were ended since LIVE did not name them. */
   endedByLive = 0;
   readonly #leaseMs: number;
@@ -94,22 +118,23 @@ export class EntriesKept {
         continue;
       }
       this.#sessions.delete(session);
-      for (const entry of session.entries.values()) this.#displace(entry);
+      for (const entry of session.entries.values()) this.#remove(entry, 0, now);
       expired.push(session);
     }
     return expired;
   }
 
   prepare(session: KeptSession, message: Prepare, at: { now: TimeMs; recovers: boolean }): void {
-    const { round, resources, maxHoldMs, committed } = message;
+    const { round, resources, maxHoldMs, patience, token, committed } = message;
     let entry = session.entries.get(round);
     if (entry === undefined) {
       const id = roundId(session.peer, session.incarnation, round);
-      const rank: Rank | null = at.recovers ? 'unsettled' : null;
-      const place = { generation: unvoted, returned: unvoted, after: [], rank };
-      entry = { id, resources, maxHoldMs, committedAt: null, ...place };
+      const asked = { id, resources, maxHoldMs, patience, token: new LaterMax(), isSure: false };
+      const place = { generation: unvoted, returned: unvoted, after: [], floor: noFloor };
+      entry = { ...asked, ...place, committedAt: null, rank: at.recovers ? 'unsettled' : null };
       session.entries.set(round, entry);
     }
+    entry.token.raise(token, at.now);
     if (committed) entry.committedAt ??= at.now;
   }
 
@@ -125,23 +150,26 @@ export class EntriesKept {
     }
   }
 
-  commit(session: KeptSession, round: RoundNumber, now: TimeMs): void {
-    const entry = session.entries.get(round);
-    if (entry !== undefined) entry.committedAt ??= now;
-  }
-
-  end(session: KeptSession, round: RoundNumber): void {
+  commit(session: KeptSession, { round, token }: Commit, now: TimeMs): void {
     const entry = session.entries.get(round);
     if (entry === undefined) return;
-    session.entries.delete(round);
-    this.#displace(entry);
+    entry.token.raise(token, now);
+    entry.committedAt ??= now;
   }
 
-  live(session: KeptSession, { first, last, rounds }: Live): void {
+  end(session: KeptSession, message: Release | Abort, now: TimeMs): void {
+    const entry = session.entries.get(message.round);
+    if (entry === undefined) return;
+    session.entries.delete(message.round);
+    this.#remove(entry, message.type === 'release' ? message.token : null, now);
+  }
+
+  live(session: KeptSession, { first, last, rounds }: Live, now: TimeMs): void {
     const live = new Set(rounds);
-    for (const round of [...session.entries.keys()]) {
+    for (const [round, entry] of [...session.entries]) {
       if (round < first || round > last || live.has(round)) continue;
-      this.end(session, round);
+      session.entries.delete(round);
+      this.#remove(entry, 0, now);
       this.endedByLive += 1;
     }
   }
@@ -154,6 +182,12 @@ export class EntriesKept {
     entry.rank = null;
   }
 
+  /** The voter has recorded it. */
+  queue(session: KeptSession, { round }: Queued): void {
+    const entry = session.entries.get(round);
+    if (entry !== undefined) entry.isSure = true;
+  }
+
   /** The voter has refused: it keeps no entry that it has not voted for. */
   refuse(session: KeptSession, { round }: Refuse): void {
     if (session.entries.get(round)?.generation === unvoted) session.entries.delete(round);
@@ -164,11 +198,13 @@ export class EntriesKept {
    *
    * @returns the entry as it was before; `null` when this vote was given back before it has left
    */
-  vote(entry: KeptEntry, { generation: given, after }: Vote): KeptEntry | null {
+  vote(entry: KeptEntry, { generation: given, after, floor }: Vote): KeptEntry | null {
     if (given <= entry.returned) return null;
     const before = { ...entry };
     entry.generation = given;
     entry.after = after;
+    entry.floor = floor;
+    entry.isSure = true;
     this.#place(entry);
     return before;
   }
@@ -213,6 +249,15 @@ export class EntriesKept {
       for (const { committedAt } of entries.values()) if (committedAt !== null) count += 1;
     }
     return count;
+  }
+
+  /** An entry has gone: its token, or the one that it ended with, stays; `null`: none does. */
+  #remove(entry: KeptEntry, token: number | null, now: TimeMs): void {
+    const isKept = entry.generation !== unvoted || (entry.isSure && entry.patience === 'wait');
+    if (token !== null && isKept && !mayBeOver(entry, now)) {
+      this.ended.raise(entry.resources, Math.max(token, entry.token.greatest), now);
+    }
+    this.#displace(entry);
   }
 
   #place(entry: KeptEntry): void {

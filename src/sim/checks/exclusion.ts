@@ -1,7 +1,7 @@
 /**
- * Two conflicting claims are never both valid at one instant of true time (docs/protocol.md, section
- * 1). A holder counts until it knows that it is none, by its own clocks at that instant: also one
- * that stands still, since that is what it will see first when it goes on.
+ * Two conflicting claims are never both valid at one instant of true time (docs/protocol.md,
+ * section 1). A holder counts until it knows that it is none, by its own clocks at that instant:
+ * also one that stands still, since that is what it will see first when it goes on.
  */
 
 import type { CheckerSetup } from '../checker.ts';

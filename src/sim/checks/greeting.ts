@@ -1,7 +1,7 @@
 /**
- * What is said on a new link, and in what order (rules 3.1, 3.4): HELLO, and nothing else before the
- * other's HELLO was heard; then to a voter LIVE, all rounds, the committed ones first, and to one in
- * recovery SETTLED, after all that there was to tell.
+ * What passes on a new link, and in what order (rules 3.1, 3.2, 3.4): frames without a gap; HELLO,
+ * and nothing else before the other's HELLO was heard; then to a voter LIVE, all rounds, the
+ * committed ones first, and to one in recovery SETTLED, after all that there was to tell.
  */
 
 import type { RoundNumber } from '../../protocol/ids.ts';
@@ -34,6 +34,9 @@ export class Greeting extends BookChecker {
       this.#said.set(link, { ...none, told: new Set() });
     });
     books.said.push((core, link, message) => this.#onSaid(core, link, message));
+    books.skipped.push((core, link, sequence) => {
+      this.#object(core, link, `has taken frame ${sequence}, which is not the next`);
+    });
   }
 
   #onSaid(core: CoreView, link: LinkView, message: Message): void {

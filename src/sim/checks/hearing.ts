@@ -30,7 +30,7 @@ export function hear(core: CoreView, link: LinkView, message: Message): void {
     case 'abort': {
       const id = roundId(link.peer, link.incarnation, message.round);
       core.votes.end(id, message.type === 'release' ? message.token : null);
-      if (link.session !== null) core.entries.end(link.session, message.round);
+      if (link.session !== null) core.entries.end(link.session, message, core.time.now);
       return;
     }
     default:
@@ -48,9 +48,9 @@ function keep(
     case 'prepare':
       return entries.prepare(session, message, { now, recovers: !isVoting });
     case 'commit':
-      return entries.commit(session, message.round, now);
+      return entries.commit(session, message, now);
     case 'live':
-      return entries.live(session, message);
+      return entries.live(session, message, now);
     case 'yield':
       return entries.giveBack(session, message);
   }

@@ -1,6 +1,6 @@
 /**
- * Lost is final (rule 6.6): a claim that was invalid for a moment is over. What time alone has ended
- * when a core begins a step is told in that very step, whatever else the step brings.
+ * Lost is final (rule 6.6): a claim that was invalid for a moment is over. What time alone has
+ * ended when a core begins a step is told in that very step, whatever else the step brings.
  */
 
 import type { CheckerSetup } from '../checker.ts';
@@ -25,8 +25,8 @@ export class LostIsFinal extends BookChecker {
       if (overdueMs < 0 && validForMs > 0) continue;
       const was = overdueMs < 0 ? 'is invalid' : `had been invalid for ${overdueMs} ms`;
       this.violate(
-        `${describeClaim(claim)}, ${was} when ${core.host.name} took a step, is not told lost, and ` +
-          `valid for ${validForMs} ms after it (${describeClocks(core.host)})`,
+        `${describeClaim(claim)}, ${was} when ${core.host.name} took a step, is not told lost, ` +
+          `and valid for ${validForMs} ms after it (${describeClocks(core.host)})`,
       );
     }
   }

@@ -1,8 +1,9 @@
 /**
- * A restarted voter casts no vote until nobody counts what it forgot (section 7 of docs/protocol.md):
- * until every other voter has said SETTLED to this incarnation, or a lease has passed; in a mesh
- * with non-voting members, until a lease has passed. From then on no floor is below what its hybrid
- * clock showed, which covers what the forgotten incarnation has seen (rule 7.5).
+ * A restarted voter casts no vote until nobody counts what it forgot (section 7 of
+ * docs/protocol.md): until every other voter has said SETTLED to this incarnation, or a lease has
+ * passed; in a mesh with non-voting members, until a lease has passed. From then on no floor is
+ * below what its hybrid clock showed, which covers what the forgotten incarnation has seen (rule
+ * 7.5).
  */
 
 import type { PeerId } from '../../protocol/ids.ts';
@@ -43,9 +44,8 @@ export class RecoveryWait extends BookChecker {
     const missing = members
       ? 'members may count its votes'
       : `no SETTLED of ${unsettled.join(' ')}`;
-    this.violate(
-      `${describeCore(core)} leaves recovery ${passedMs} ms after its start, of ${leaseMs}: ${missing}`,
-    );
+    const when = `${passedMs} ms after its start, of ${leaseMs}`;
+    this.violate(`${describeCore(core)} leaves recovery ${when}: ${missing}`);
   }
 }
 

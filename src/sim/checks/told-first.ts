@@ -1,7 +1,7 @@
 /**
- * Loss is told first (docs/protocol.md, section 1): before a claim is granted, the older ones in its
- * way that were lost have been told so, unless their process could not run since. And what the core
- * tells, the application is told at once: the lock is not held, and its signal has aborted.
+ * Loss is told first (docs/protocol.md, section 1): before a claim is granted, the older ones in
+ * its way that were lost have been told so, unless their process could not run since. And what the
+ * core tells, the application is told at once: the lock is not held, and its signal has aborted.
  */
 
 import type { Lock } from '../../peer/lock.ts';

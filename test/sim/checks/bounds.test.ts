@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import type { NodeSizes } from '../../../src/protocol/node.ts';
 import { Bounds } from '../../../src/sim/checks/bounds.ts';
 import { Messages } from '../../../src/sim/checks/messages.ts';
-import { about, MadeUp, prepare, vote } from './made-up.ts';
+import { MadeUp } from './made-up.ts';
+import { about, prepare, vote } from './made-up-messages.ts';
 
 function madeUp(): MadeUp {
   return new MadeUp((setup, books) => new Bounds(setup, books));

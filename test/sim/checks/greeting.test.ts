@@ -10,7 +10,8 @@ import {
   sessionNumber,
 } from '../../../src/protocol/index.ts';
 import { Greeting } from '../../../src/sim/checks/greeting.ts';
-import { about, live, MadeUp, prepare, vote } from './made-up.ts';
+import { MadeUp } from './made-up.ts';
+import { about, live, prepare, vote } from './made-up-messages.ts';
 
 const hello: Message = {
   type: 'hello',
@@ -91,5 +92,12 @@ describe('Greeting', () => {
   test('expects nothing of rounds that have ended meanwhile', () => {
     const it = greeted().release('a', 1).say('a', 'b', live(2, 2), held, settled);
     expect(it.found).toEqual([]);
+  });
+
+  test('finds a frame that is taken in after one was lost', () => {
+    const it = greeted().hear('a', 'b', []);
+    expect(it.found).toEqual([]);
+    it.skip('a', 'b').hear('a', 'b', []);
+    expect(it.found).toEqual([expect.stringMatching(/has taken frame 4, which is not the next/)]);
   });
 });

@@ -4,7 +4,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { Leases } from '../../../src/sim/checks/leases.ts';
-import { decided, MadeUp, vote, type Wishes } from './made-up.ts';
+import { MadeUp } from './made-up.ts';
+import { decided, vote, type Wishes } from './made-up-messages.ts';
 
 /** How long a vote counts after an echo, of a lease of 1,000 ms: less 1 %, 20 ms and 50 ms. */
 const countMs = 920;

@@ -3,19 +3,12 @@
  * what they are told.
  */
 
-import type { WatchedCore } from '../../../src/peer/runtime.ts';
 import {
-  type ClaimId,
   claimId,
-  generation,
-  type Incarnation,
   type Input,
-  incarnation,
   leaseTimeMs,
   type Message,
-  type Mode,
   type Output,
-  type PeerId,
   peerId,
   type RoundId,
   roundId,
@@ -25,36 +18,14 @@ import {
   timeMs,
   wallMs,
 } from '../../../src/protocol/index.ts';
-import type { NodeSizes } from '../../../src/protocol/node.ts';
 import type { Violation } from '../../../src/sim/checker.ts';
 import type { BookChecker } from '../../../src/sim/checks/book-checker.ts';
 import { Books } from '../../../src/sim/checks/books.ts';
 import { type Host, urlOf } from '../../../src/sim/host.ts';
 import { latencies } from '../../../src/sim/latency.ts';
 import { World } from '../../../src/sim/world.ts';
-
-export class MadeUpCore implements WatchedCore {
-  readonly peer: PeerId;
-  readonly incarnation: Incarnation;
-  readonly startedMs: number;
-  sizes: NodeSizes = { entries: 0, tracked: 0, rounds: 0, endings: 0, awaiting: 0 };
-  /** For how long each held claim is said to be valid. */
-  readonly validity: Map<ClaimId, number> = new Map();
-
-  constructor(peer: string, of: number, startedMs: number) {
-    this.peer = peerId(peer);
-    this.incarnation = incarnation(of);
-    this.startedMs = startedMs;
-  }
-
-  holds(claim: ClaimId): boolean {
-    return this.validForMs(claim) > 0;
-  }
-
-  validForMs(claim: ClaimId): number {
-    return this.validity.get(claim) ?? 0;
-  }
-}
+import { MadeUpCore } from './made-up-core.ts';
+import { asked, type Wishes } from './made-up-messages.ts';
 
 interface MeshWishes {
   readonly members?: boolean;
@@ -73,6 +44,8 @@ export class MadeUp {
   readonly violations: Violation[] = [];
   readonly #checker: ReturnType<Make>;
   readonly #cores = new Map<string, MadeUpCore>();
+  /** Of the frames that each has heard of each other, on the present link. */
+  readonly #sequences = new Map<string, number>();
   #incarnations = 0;
 
   constructor(make: Make, { members = false, names = ['a', 'b', 'c'] }: MeshWishes = {}) {
@@ -170,6 +143,7 @@ export class MadeUp {
   link(name: string, to: string, wishes: { session?: number; recovering?: boolean } = {}): this {
     const { session = 1, recovering = false } = wishes;
     const of = this.core(to).incarnation;
+    this.#sequences.delete(`${name} ${to}`);
     this.step(name, { type: 'link-up', peer: peerId(to), incarnation: of });
     const hello = { type: 'hello', incarnation: of, session: sessionNumber(session) } as const;
     return this.hear(name, to, [{ ...hello, recovering }]);
@@ -187,7 +161,8 @@ export class MadeUp {
     { echoedMsAgo = 0, clock = 0, outputs = [] }: FrameWishes = {},
   ): this {
     const echo = Math.floor(this.host(name).machine.monotonicMs()) + 1 - echoedMsAgo;
-    const head = { sequence: 1, stamp: leaseTimeMs(1), echo: leaseTimeMs(echo) };
+    const sequence = this.#next(`${name} ${from}`);
+    const head = { sequence, stamp: leaseTimeMs(1), echo: leaseTimeMs(echo) };
     const frame = { ...head, clock: stamp(clock) };
     const input = { type: 'frame', peer: peerId(from), frame: { ...frame, messages } } as const;
     return this.step(name, input, ...outputs);
@@ -212,16 +187,22 @@ export class MadeUp {
     return this;
   }
 
+  #next(way: string): number {
+    const sequence = (this.#sequences.get(way) ?? 0) + 1;
+    this.#sequences.set(way, sequence);
+    return sequence;
+  }
+
+  /** The next frame that `name` would have heard of `from` is lost. */
+  skip(name: string, from: string): this {
+    this.#next(`${name} ${from}`);
+    return this;
+  }
+
   /** What was found, in a few words each. */
   get found(): readonly string[] {
     return this.violations.map(({ message }) => message);
   }
-}
-
-export interface Wishes {
-  readonly names?: readonly string[];
-  readonly mode?: Mode;
-  readonly maxHoldMs?: number;
 }
 
 interface FrameWishes {
@@ -236,66 +217,4 @@ interface GrantWishes {
   readonly token?: number;
   readonly number?: number;
   readonly validForMs?: number;
-}
-
-function asked(claim: number, wishes: Wishes): Input {
-  const { names = ['x'], mode = 'exclusive', maxHoldMs = Number.POSITIVE_INFINITY } = wishes;
-  return {
-    type: 'acquire',
-    claim: claimId(claim),
-    resources: names.map((name) => ({ name, mode })),
-    patience: 'wait',
-    timeoutMs: Number.POSITIVE_INFINITY,
-    maxHoldMs,
-  };
-}
-
-interface VoteWishes {
-  readonly of?: number;
-  readonly token?: number;
-  readonly after?: readonly RoundId[];
-  readonly floor?: number;
-}
-
-export function vote(number: number, wishes: VoteWishes = {}): Message {
-  const { of = 1, token = number, after = [], floor = 0 } = wishes;
-  return {
-    type: 'vote',
-    round: roundNumber(number),
-    generation: generation(of),
-    token: stamp(token),
-    after,
-    floor: stamp(floor),
-  };
-}
-
-export function prepare(number: number, wishes: Wishes & { committed?: boolean } = {}): Message {
-  const { names = ['x'], mode = 'exclusive', committed = false } = wishes;
-  const { maxHoldMs = Number.POSITIVE_INFINITY } = wishes;
-  return {
-    type: 'prepare',
-    round: roundNumber(number),
-    resources: names.map((name) => ({ name, mode })),
-    ticket: stamp(number),
-    token: stamp(number),
-    committed,
-    patience: 'wait',
-    maxHoldMs,
-  };
-}
-
-/** About a vote of some generation. */
-export function about(type: 'inquire' | 'yield', number: number, of: number): Message {
-  return { type, round: roundNumber(number), generation: generation(of) };
-}
-
-/** The end, or the grant, of a round. */
-export function decided(type: 'commit' | 'release' | 'abort', number: number): Message {
-  const round = roundNumber(number);
-  return type === 'abort' ? { type, round } : { type, round, token: stamp(number) };
-}
-
-export function live(last: number, ...rounds: readonly number[]): Message {
-  const first = roundNumber(1);
-  return { type: 'live', first, last: roundNumber(last), rounds: rounds.map(roundNumber) };
 }

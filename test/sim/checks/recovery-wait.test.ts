@@ -5,7 +5,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Incarnation, incarnation, type Message } from '../../../src/protocol/index.ts';
 import { RecoveryWait } from '../../../src/sim/checks/recovery-wait.ts';
-import { MadeUp, prepare, vote } from './made-up.ts';
+import { MadeUp } from './made-up.ts';
+import { prepare, vote } from './made-up-messages.ts';
 
 function started(members = false): MadeUp {
   const it = new MadeUp((setup, books) => new RecoveryWait(setup, books), { members });
@@ -45,7 +46,7 @@ describe('RecoveryWait', () => {
     expect(started().pass(999).tellVoting('a').found).toHaveLength(1);
   });
 
-  test('finds an end before a lease where there are members, though all voters have settled', () => {
+  test('finds an end before a lease, where there are members, though all voters settled', () => {
     const it = started(true);
     const word = settled(it.core('a').incarnation);
     it.hear('a', 'b', [word]).hear('a', 'c', [word]).tellVoting('a');

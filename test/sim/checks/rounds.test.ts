@@ -5,7 +5,8 @@
 import { describe, expect, test } from 'vitest';
 import { claimId } from '../../../src/protocol/ids.ts';
 import { Rounds } from '../../../src/sim/checks/rounds.ts';
-import { about, decided, MadeUp, vote } from './made-up.ts';
+import { MadeUp } from './made-up.ts';
+import { about, decided, vote } from './made-up-messages.ts';
 
 /** a has asked for x, in round 1, and is linked with b and c, which vote as it does itself. */
 function asked(): MadeUp {

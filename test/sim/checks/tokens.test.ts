@@ -4,7 +4,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { Tokens } from '../../../src/sim/checks/tokens.ts';
-import { MadeUp, type Wishes } from './made-up.ts';
+import { MadeUp } from './made-up.ts';
+import type { Wishes } from './made-up-messages.ts';
 
 function madeUp(): MadeUp {
   return new MadeUp((setup, books) => new Tokens(setup, books));

@@ -4,7 +4,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { VoterOrder } from '../../../src/sim/checks/voter-order.ts';
-import { about, decided, live, MadeUp, prepare, vote } from './made-up.ts';
+import { MadeUp } from './made-up.ts';
+import { about, decided, live, prepare, vote } from './made-up-messages.ts';
 
 /** The voter a, out of recovery, is asked by b for its round 1, and by c for its round 2. */
 function asked(wishes: Parameters<typeof prepare>[1] = {}): MadeUp {
