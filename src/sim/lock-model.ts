@@ -137,16 +137,31 @@ export class LockModel {
     this.#known(nowMs);
     this.#unsettledUntilMs = nowMs + 3 * leaseMs;
     for (const holder of this.#holders) {
-      if (holder.isOrphan || this.#hasQuorum(holder.node)) continue;
-      holder.doubtUntilMs = nowMs + 2 * leaseMs;
+      if (holder.isOrphan) continue;
+      if (!this.#hasQuorum(holder.node)) {
+        const keeps = this.#keepsOthersOut(holder.node);
+        holder.doubtUntilMs = keeps ? Number.POSITIVE_INFINITY : nowMs + 2 * leaseMs;
+      } else if (holder.doubtUntilMs === Number.POSITIVE_INFINITY) {
+        holder.doubtUntilMs = nowMs + 2 * leaseMs;
+      }
     }
   }
 
   #hasQuorum(node: number): boolean {
-    if (this.#down.has(node)) return false;
-    if (this.#cutOff.has(node)) return this.#setup.quorum <= 1;
-    const out = new Set([...this.#down, ...this.#cutOff]);
-    return this.#setup.nodeCount - out.size >= this.#setup.quorum;
+    return this.#reached(node) >= this.#setup.quorum;
+  }
+
+  /** Whether so many hear the holder that the others are no quorum: then it may stay one. */
+  #keepsOthersOut(node: number): boolean {
+    const { nodeCount, quorum } = this.#setup;
+    return this.#reached(node) > nodeCount - quorum;
+  }
+
+  /** How many nodes one can talk to, itself included. */
+  #reached(node: number): number {
+    if (this.#down.has(node)) return 0;
+    if (this.#cutOff.has(node)) return 1;
+    return this.#setup.nodeCount - new Set([...this.#down, ...this.#cutOff]).size;
   }
 }
 
