@@ -31,7 +31,7 @@ async function postPrices({ peer, request, sleep }: SimProcess, board: Board): P
   }
 }
 
-const options = { nodes: 3, seeds: 20, peer: { lease: 1_000 }, faults: swarm({ for: 20_000 }) };
+const options = { nodes: 3, seeds: 10, peer: { lease: 1_000 }, faults: swarm({ for: 20_000 }) };
 
 simTest('nobody posts once another has been elected', options, async (sim) => {
   const board = new Board();
