@@ -30,7 +30,8 @@ export interface LinkLimits {
   /** Accepted connections that have not proved who they are; beyond it the oldest gives way. */
   readonly strangersMax: number;
   /**
-   * How long a connection may take from the dial, or its acceptance, to the end of the handshake.
+   * How long a connection may take from the dial, or its acceptance, to the end of the handshake,
+   * at most; half a lease if that is less, but 250 ms.
    */
   readonly handshakeTimeoutMs: number;
   /** Bytes that may wait to leave on a link before it is closed as too slow. */
@@ -45,6 +46,18 @@ export const defaultLinkLimits: LinkLimits = Object.freeze({
   membersMax: 4_096,
   strangersMax: 64,
 });
+
+/** The least that a handshake may take: a loaded machine needs some time for it. */
+const handshakeMsMin = 250;
+
+/**
+ * A link is given up after half a lease of silence (rule 6.2), and so is a connection that may
+ * become one: else one that went silent in its handshake would keep two peers apart for many short
+ * leases.
+ */
+export function handshakeTimeoutOf({ limits, mesh }: LinksOptions): number {
+  return Math.min(limits.handshakeTimeoutMs, Math.max(handshakeMsMin, mesh.leaseMs / 2));
+}
 
 /**
  * What happens to the links. Called from the transport's callbacks and from `wake`, and never from

@@ -19,6 +19,7 @@ import { type HandshakeOptions, ListenerHandshake, type RemotePeer } from './han
 import type { Objection } from './handshake-messages.ts';
 import type { Refused } from './handshake-refusals.ts';
 import type { LinkStatus, LinksEvents, LinksOptions, Refusal } from './link-types.ts';
+import { handshakeTimeoutOf } from './link-types.ts';
 import { RefusalReports } from './refusal-reports.ts';
 import type { Runtime } from './runtime.ts';
 import { Strangers } from './strangers.ts';
@@ -46,7 +47,8 @@ export class Links {
   #toldStale = false;
 
   constructor(options: LinksOptions, runtime: Runtime, events: LinksEvents) {
-    const { handshakeTimeoutMs, strangersMax } = options.limits;
+    const { strangersMax } = options.limits;
+    const handshakeTimeoutMs = handshakeTimeoutOf(options);
     const transport = new TrackedTransport(runtime.transport);
     this.#options = options;
     this.#runtime = runtime;
@@ -164,7 +166,7 @@ export class Links {
       return;
     }
     const handshake = new ListenerHandshake(this.#handshakeOptions(connection, 'them'));
-    const deadlineMs = this.#runtime.monotonic() + this.#options.limits.handshakeTimeoutMs;
+    const deadlineMs = this.#runtime.monotonic() + handshakeTimeoutOf(this.#options);
     this.#strangers.add(connection, handshake, deadlineMs);
     this.#events.onScheduled();
   }
