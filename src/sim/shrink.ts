@@ -3,6 +3,7 @@
  * chance, plainer faults. What is left is the story of the bug.
  */
 
+import { neighbourOf } from './neighbours.ts';
 import type { Plan } from './plan.ts';
 import { passes } from './reductions.ts';
 
@@ -42,6 +43,12 @@ export interface ShrinkResult {
   readonly runs: number;
 }
 
+/** What people can read: a plan of so many steps and messages is looked at no further. */
+const readable = { steps: 10, messages: 40 };
+
+/** How many neighbours of a plan that is not are looked at before that is given up. */
+const neighboursMax = 250;
+
 /**
  * Makes a failing plan smaller.
  *
@@ -70,12 +77,32 @@ class Shrinking {
   async run(messages: number): Promise<ShrinkResult> {
     this.#messages = messages;
     this.#tried.add(JSON.stringify(this.#best));
+    do await this.#settle();
+    while (!this.#isReadable && (await this.#wander()));
+    const [plan, check] = [this.#best, this.#check];
+    return { plan, check, messages: this.#messages, runs: this.#runs };
+  }
+
+  /** Until no pass makes it any smaller. */
+  async #settle(): Promise<void> {
     for (let before: Plan | null = null; before !== this.#best && !this.#isOver; ) {
       before = this.#best;
       for (const pass of passes) await this.#pass(pass(this.#best));
     }
-    const [plan, check] = [this.#best, this.#check];
-    return { plan, check, messages: this.#messages, runs: this.#runs };
+  }
+
+  /** Where no pass leads on, a step aside may. @returns whether one did */
+  async #wander(): Promise<boolean> {
+    for (let count = 0; count < neighboursMax && !this.#isOver; count += 1) {
+      const cost = costOf(this.#best, this.#messages);
+      const isCheaper = (plan: Plan, messages: number): boolean => costOf(plan, messages) < cost;
+      if (await this.#accepts(neighbourOf(this.#best, count), isCheaper)) return true;
+    }
+    return false;
+  }
+
+  get #isReadable(): boolean {
+    return this.#best.steps.length <= readable.steps && this.#messages <= readable.messages;
   }
 
   get #isOver(): boolean {
@@ -89,13 +116,16 @@ class Shrinking {
     }
   }
 
-  async #accepts(plan: Plan): Promise<boolean> {
+  async #accepts(
+    plan: Plan,
+    isBetter: (plan: Plan, messages: number) => boolean = () => true,
+  ): Promise<boolean> {
     const key = JSON.stringify(plan);
     if (this.#tried.has(key)) return false;
     this.#tried.add(key);
     this.#runs += 1;
     const { failure, messages } = await this.#options.run(plan);
-    if (failure === null || !this.#isSame(failure.check)) return false;
+    if (failure === null || !this.#isSame(failure.check) || !isBetter(plan, messages)) return false;
     this.#best = plan;
     this.#check = failure.check;
     this.#messages = messages;
@@ -106,4 +136,9 @@ class Shrinking {
     const { isSame, check } = this.#options;
     return isSame === undefined ? found === check : isSame(found, check);
   }
+}
+
+/** A step is as hard to follow as a few messages. */
+function costOf({ steps }: Plan, messages: number): number {
+  return 4 * steps.length + messages;
 }
