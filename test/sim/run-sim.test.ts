@@ -208,7 +208,7 @@ describe('goals', () => {
     expect(witnessed).toEqual(expect.arrayContaining(['a claim was granted', 'begun']));
   });
 
-  test('named in the options must be reached, whether the scenario declares them or not', async () => {
+  test('named in the options must be reached, declared by the scenario or not', async () => {
     const run = runSim({ goals: ['the moon'] }, () => {});
     await expect(run).rejects.toMatchObject({ code: 'ERR_SIM_GOALS', goals: ['the moon'] });
   });
