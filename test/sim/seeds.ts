@@ -22,12 +22,12 @@ export interface KeptSeed {
 export const keptSeeds: readonly KeptSeed[] = [
   {
     found:
-      'Liveness, by seed 1794 of the swarm: two voters, lease 500 ms. A partition cut their link, and ' +
-      'the first message of the next handshake was lost: for 5 s neither had a link to the other, ' +
-      'where 1.8 s and some trips were allowed.',
+      'Liveness, by seed 1794 of the swarm: two voters, lease 500 ms. A partition cut their ' +
+      'link, and the first message of the next handshake was lost: for 5 s neither had a link ' +
+      'to the other, where 1.8 s and some trips were allowed.',
     mended:
-      'A connection in its handshake was given 5 s, whatever the lease. It is given up after half ' +
-      'a lease of silence now, as a link is (rule 6.2), but not before 250 ms.',
+      'A connection in its handshake was given 5 s, whatever the lease. It is given up after ' +
+      'half a lease of silence now, as a link is (rule 6.2), but not before 250 ms.',
     run: 'p1.AYIOAgAC9ANkDgDoB5QOAAKwCRAAAgABAACsArAJDwABAMCaDIQH.1a8hg9n',
   },
 ];
