@@ -8,7 +8,6 @@ import type { Failure } from '../protocol/output.ts';
 import { Books } from './checks/books.ts';
 import type { Claim, CoreView, LinkView } from './checks/core-view.ts';
 import type { Effect } from './effects.ts';
-import type { Host } from './host.ts';
 import type { Observer, SeenStep, World } from './world.ts';
 
 /** All goals, sorted. */
@@ -79,15 +78,15 @@ export class Goals implements Observer {
   readonly #counts = new Map<Goal, number>();
   /** Waiting claims that found a holder. */
   readonly #behind = new WeakSet<Claim>();
-  /** Hosts on which a core has begun. */
-  readonly #started = new WeakSet<Host>();
   /** Cores that have lost a quorum. */
   readonly #bereft = new WeakSet<CoreView>();
 
   constructor(world: World, books: Books = new Books(world)) {
     this.#world = world;
     this.#books = books;
-    books.begun.push((core) => this.#onBegun(core));
+    books.begun.push(({ host, isRestarted }) => {
+      if (isRestarted && host.disk !== null) this.#reach('a peer restarted with its state file');
+    });
     books.gone.push((core) => this.#onGone(core));
     books.asked.push((claim) => {
       if (books.claims.rivals(claim, 'held').length > 0) this.#behind.add(claim);
@@ -135,13 +134,6 @@ export class Goals implements Observer {
 
   #reach(goal: Goal): void {
     this.#counts.set(goal, (this.#counts.get(goal) ?? 0) + 1);
-  }
-
-  #onBegun({ host }: CoreView): void {
-    if (this.#started.has(host) && host.disk !== null) {
-      this.#reach('a peer restarted with its state file');
-    }
-    this.#started.add(host);
   }
 
   #onGone(core: CoreView): void {

@@ -33,6 +33,8 @@ export class Books extends BookTopics implements Observer {
 
   readonly #cores = new Map<WatchedCore, CoreView>();
   readonly #meshes = new Map<Host['options'], MeshFacts>();
+  /** Hosts on which a core has begun. */
+  readonly #started = new WeakSet<Host>();
   #last: SeenStep | null = null;
   #core: CoreView | null = null;
 
@@ -87,7 +89,9 @@ export class Books extends BookTopics implements Observer {
     if (before !== undefined) this.#close(before);
     const mesh = this.#meshes.get(host.options) ?? meshFactsOf(host.options);
     this.#meshes.set(host.options, mesh);
-    const view = new CoreView(host, core, { mesh, time: step.time });
+    const isRestarted = this.#started.has(host);
+    this.#started.add(host);
+    const view = new CoreView(host, core, { mesh, time: step.time, isRestarted });
     this.#cores.set(core, view);
     this.present.set(host, view);
     for (const tell of this.begun) tell(view);

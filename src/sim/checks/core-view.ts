@@ -59,6 +59,12 @@ export interface LinkView {
   greetedIn: number;
 }
 
+interface CoreBeginning {
+  readonly mesh: MeshFacts;
+  readonly time: Time;
+  readonly isRestarted: boolean;
+}
+
 /** How far the wall clock may fall behind before it is noticed, in ms (lease-clock.ts). */
 const unnoticedMs = 20;
 
@@ -68,6 +74,8 @@ export class CoreView {
   readonly process: Host['process'];
   readonly mesh: MeshFacts;
   readonly isVoter: boolean;
+  /** Whether there was another core on its host before. */
+  readonly isRestarted: boolean;
   readonly links: Map<PeerId, LinkView> = new Map();
   readonly claims: Map<ClaimId, Claim> = new Map();
   readonly byNumber: Map<RoundNumber, Claim> = new Map();
@@ -100,12 +108,13 @@ export class CoreView {
   #numbers = 0;
   #firstAskedIn = Number.POSITIVE_INFINITY;
 
-  constructor(host: Host, core: WatchedCore, at: { mesh: MeshFacts; time: Time }) {
-    const { mesh, time } = at;
+  constructor(host: Host, core: WatchedCore, at: CoreBeginning) {
+    const { mesh, time, isRestarted } = at;
     this.host = host;
     this.core = core;
     this.process = host.process;
     this.mesh = mesh;
+    this.isRestarted = isRestarted;
     this.isVoter = mesh.voters.includes(core.peer);
     this.votes = new VotesHeard(mesh.countMs, mesh.limits.endingsMax);
     this.entries = new EntriesKept(mesh.leaseMs);

@@ -1,7 +1,8 @@
 /**
  * What passes on a new link, and in what order (rules 3.1, 3.2, 3.4): frames without a gap; HELLO,
  * and nothing else before the other's HELLO was heard; then to a voter LIVE, all rounds, the
- * committed ones first, and to one in recovery SETTLED, after all that there was to tell.
+ * committed ones first, and to one in recovery SETTLED, after all that there was to tell. Where two
+ * peers meet for the first time, no vote can have been forgotten, and the order is no matter.
  */
 
 import type { RoundNumber } from '../../protocol/ids.ts';
@@ -14,6 +15,8 @@ import { describeClaim, describeCore } from './wording.ts';
 
 /** What one end has said on a link. */
 interface Said {
+  /** Whether this core was never linked with that peer before. */
+  readonly isFirst: boolean;
   /** The latest message but for HELLO. */
   last: Message['type'] | null;
   hasGreeted: boolean;
@@ -26,17 +29,28 @@ interface Said {
 export class Greeting extends BookChecker {
   readonly name = 'greeting';
   readonly #said = new WeakMap<LinkView, Said>();
+  readonly #met = new WeakMap<CoreView, Set<string>>();
 
   constructor(setup: CheckerSetup, books: Books) {
     super(setup, books);
-    books.linked.push((_core, link) => {
+    books.linked.push((core, link) => {
+      const isFirst = this.#meet(core, link.peer);
       const none = { last: null, hasGreeted: false, hasToldUndecided: false };
-      this.#said.set(link, { ...none, told: new Set() });
+      this.#said.set(link, { ...none, isFirst, told: new Set() });
     });
     books.said.push((core, link, message) => this.#onSaid(core, link, message));
     books.skipped.push((core, link, sequence) => {
       this.#object(core, link, `has taken frame ${sequence}, which is not the next`);
     });
+  }
+
+  /** @returns whether it is the first time */
+  #meet(core: CoreView, peer: string): boolean {
+    const met = this.#met.get(core);
+    if (met === undefined) this.#met.set(core, new Set([peer]));
+    else if (met.has(peer)) return false;
+    else met.add(peer);
+    return true;
   }
 
   #onSaid(core: CoreView, link: LinkView, message: Message): void {
@@ -49,6 +63,7 @@ export class Greeting extends BookChecker {
     }
     const { type } = message;
     if (!said.hasGreeted) this.#object(core, link, `says ${type} before HELLO`);
+    if (said.isFirst) return;
     if (link.greetedIn > core.steps) {
       this.#object(core, link, `says ${type} before the other's HELLO`);
     }

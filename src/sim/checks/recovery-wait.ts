@@ -31,7 +31,7 @@ export class RecoveryWait extends BookChecker {
   #checkVote(core: CoreView, owner: PeerId, { round, floor }: Vote): void {
     const vote = `${describeCore(core)} votes for round ${round} of ${owner}`;
     if (!core.mayVote) this.violate(`${vote}, and is in recovery`);
-    if (floor >= core.clockOfRecovery) return;
+    if (!core.isRestarted || floor >= core.clockOfRecovery) return;
     this.violate(`${vote} with floor ${floor}, and left recovery at ${core.clockOfRecovery}`);
   }
 

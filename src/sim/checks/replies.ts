@@ -1,6 +1,6 @@
 /**
- * Every PREPARE is answered, a repeated one too, in the turn in which it is heard (rule 3.5): the
- * next that leaves on the link holds the answer.
+ * Every PREPARE is answered, also where it repeats one of an earlier link, in the turn in which it
+ * is heard (rule 3.5): the next that leaves on the link holds the answer.
  */
 
 import type { RoundNumber } from '../../protocol/ids.ts';
@@ -9,19 +9,22 @@ import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
 import type { CoreView, LinkView } from './core-view.ts';
+import type { KeptEntry } from './entries-kept.ts';
 import { describeCore } from './wording.ts';
 
 export class Replies extends BookChecker {
   readonly name = 'replies';
   /** By link: the rounds that are to be answered, with the step in which they were asked about. */
   readonly #open = new WeakMap<LinkView, Map<RoundNumber, number>>();
+  /** The link on which each entry was asked about last. */
+  readonly #askedOn = new WeakMap<KeptEntry, LinkView>();
   /** The links on which something leaves in the present step while answers are due. */
   readonly #speaking = new Set<LinkView>();
 
   constructor(setup: CheckerSetup, books: Books) {
     super(setup, books);
     books.heard.push((core, link, message) => {
-      if (message.type === 'prepare' && core.isVoter) this.#onAsked(core, link, message.round);
+      if (message.type === 'prepare') this.#onAsked(core, link, message.round);
     });
     books.said.push((_core, link, message) => this.#onSaid(link, message));
     books.keptAlive.push((_core, link) => this.#onSaid(link, null));
@@ -31,6 +34,10 @@ export class Replies extends BookChecker {
   }
 
   #onAsked(core: CoreView, link: LinkView, round: RoundNumber): void {
+    const entry = link.session?.entries.get(round);
+    // On one link an answer stands: what is asked again there may have none but that.
+    if (entry === undefined || this.#askedOn.get(entry) === link) return;
+    this.#askedOn.set(entry, link);
     const open = this.#open.get(link);
     if (open === undefined) this.#open.set(link, new Map([[round, core.steps]]));
     else open.set(round, core.steps);

@@ -13,6 +13,13 @@ function started(members = false): MadeUp {
   return it.link('a', 'b').link('a', 'c');
 }
 
+/** The same, where a core has been before. */
+function restarted(): MadeUp {
+  const it = started();
+  it.restart('a');
+  return it.link('a', 'b').link('a', 'c');
+}
+
 function settled(of: Incarnation): Message {
   return { type: 'settled', incarnation: of };
 }
@@ -61,7 +68,7 @@ describe('RecoveryWait', () => {
   });
 
   test('finds a floor below what its clock showed when it ended', () => {
-    const it = started()
+    const it = restarted()
       .hear('a', 'b', [prepare(1)], { clock: 50 })
       .pass(1_000)
       .tellVoting('a');
@@ -70,6 +77,14 @@ describe('RecoveryWait', () => {
     expect(it.say('a', 'b', vote(1, { floor: 49 })).found[0]).toMatch(
       /floor 49, and left .* at 50/,
     );
+  });
+
+  test('minds no floor of a voter that has never voted before', () => {
+    const it = started()
+      .hear('a', 'b', [prepare(1)], { clock: 50 })
+      .pass(1_000)
+      .tellVoting('a');
+    expect(it.say('a', 'b', vote(1)).found).toEqual([]);
   });
 
   test('is content with a vote after it', () => {

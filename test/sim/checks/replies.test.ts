@@ -38,12 +38,18 @@ describe('Replies', () => {
     expect(asked().say('a', 'b').found).toHaveLength(1);
   });
 
-  test('wants a repeated one answered again', () => {
+  test('wants one that is repeated on a new link answered again', () => {
+    const it = asked().say('a', 'b', vote(1)).unlink('a', 'b').link('a', 'b');
+    it.hear('a', 'b', [prepare(1)]);
+    expect(it.found).toEqual([]);
+    expect(it.say('a', 'b').found).toHaveLength(1);
+  });
+
+  test('wants no other answer to one that is repeated on the same link', () => {
     const it = asked()
       .say('a', 'b', vote(1))
       .hear('a', 'b', [prepare(1)]);
-    expect(it.found).toEqual([]);
-    expect(it.say('a', 'b').found).toHaveLength(1);
+    expect(it.say('a', 'b').found).toEqual([]);
   });
 
   test('looks at each link by itself, and at no link that is gone', () => {
