@@ -84,10 +84,11 @@ class Run {
       },
     });
     const assumed = assumptionsOf(plan);
-    const onViolation = (violation: Violation): void => this.#fail(violation);
+    const onViolation = (violation: Violation): void => {
+      if (checks === 'all' || promises.has(violation.check)) this.#fail(violation);
+    };
     const books = new Books(world);
-    const checkers = createCheckers({ world, ...assumed, onViolation }, books);
-    this.#checkers = checks === 'all' ? checkers : checkers.filter(isOfPromise);
+    this.#checkers = createCheckers({ world, ...assumed, onViolation }, books);
     this.#goals = new Goals(world, books);
     this.#coverage = covers ? new Coverage(books) : null;
     const watchers = [...this.#checkers, this.#goals, this.#points];
@@ -263,10 +264,6 @@ const promises: ReadonlySet<string> = new Set([
   'told-first',
   'tokens',
 ]);
-
-function isOfPromise({ name }: Checker): boolean {
-  return promises.has(name);
-}
 
 function asViolation(error: unknown, atMs: number): Violation {
   if (error instanceof Violation) return error;
