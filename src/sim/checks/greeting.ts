@@ -1,8 +1,10 @@
 /**
  * What passes on a new link, and in what order (rules 3.1, 3.2, 3.4): frames without a gap; HELLO,
  * and nothing else before the other's HELLO was heard; then to a voter LIVE, all rounds, the
- * committed ones first, and to one in recovery SETTLED, after all that there was to tell. Where two
- * peers meet for the first time, no vote can have been forgotten, and the order is no matter.
+ * committed ones first, and to one in recovery SETTLED, after all that there was to tell.
+ *
+ * The order is looked at where it can matter: where the other was linked before, and but for LIVE
+ * where it has restarted since, and may have forgotten votes.
  */
 
 import type { RoundNumber } from '../../protocol/ids.ts';
@@ -15,8 +17,10 @@ import { describeClaim, describeCore } from './wording.ts';
 
 /** What one end has said on a link. */
 interface Said {
-  /** Whether this core was never linked with that peer before. */
-  readonly isFirst: boolean;
+  /** Whether this core was linked with that peer before. */
+  readonly isAgain: boolean;
+  /** Whether that was another incarnation of it. */
+  readonly isRestarted: boolean;
   /** The latest message but for HELLO. */
   last: Message['type'] | null;
   hasGreeted: boolean;
@@ -29,28 +33,32 @@ interface Said {
 export class Greeting extends BookChecker {
   readonly name = 'greeting';
   readonly #said = new WeakMap<LinkView, Said>();
-  readonly #met = new WeakMap<CoreView, Set<string>>();
+  /** By core: the incarnation of each peer that it was linked with last. */
+  readonly #met = new WeakMap<CoreView, Map<string, number>>();
 
   constructor(setup: CheckerSetup, books: Books) {
     super(setup, books);
-    books.linked.push((core, link) => {
-      const isFirst = this.#meet(core, link.peer);
-      const none = { last: null, hasGreeted: false, hasToldUndecided: false };
-      this.#said.set(link, { ...none, isFirst, told: new Set() });
-    });
+    books.linked.push((core, link) => this.#onLinked(core, link));
     books.said.push((core, link, message) => this.#onSaid(core, link, message));
     books.skipped.push((core, link, sequence) => {
       this.#object(core, link, `has taken frame ${sequence}, which is not the next`);
     });
   }
 
-  /** @returns whether it is the first time */
-  #meet(core: CoreView, peer: string): boolean {
-    const met = this.#met.get(core);
-    if (met === undefined) this.#met.set(core, new Set([peer]));
-    else if (met.has(peer)) return false;
-    else met.add(peer);
-    return true;
+  #onLinked(core: CoreView, link: LinkView): void {
+    const met = this.#met.get(core) ?? new Map<string, number>();
+    this.#met.set(core, met);
+    const before = met.get(link.peer);
+    met.set(link.peer, link.incarnation);
+    const isAgain = before !== undefined;
+    const isRestarted = isAgain && before !== link.incarnation;
+    const nothing = {
+      last: null,
+      hasGreeted: false,
+      hasToldUndecided: false,
+      told: new Set<RoundNumber>(),
+    };
+    this.#said.set(link, { isAgain, isRestarted, ...nothing });
   }
 
   #onSaid(core: CoreView, link: LinkView, message: Message): void {
@@ -63,11 +71,10 @@ export class Greeting extends BookChecker {
     }
     const { type } = message;
     if (!said.hasGreeted) this.#object(core, link, `says ${type} before HELLO`);
-    if (said.isFirst) return;
-    if (link.greetedIn > core.steps) {
+    if (said.isRestarted && link.greetedIn > core.steps) {
       this.#object(core, link, `says ${type} before the other's HELLO`);
     }
-    if (link.isVoter) this.#onSaidToVoter({ core, link, said }, message);
+    if (link.isVoter && said.isAgain) this.#onSaidToVoter({ core, link, said }, message);
     said.last = type;
   }
 
@@ -79,6 +86,7 @@ export class Greeting extends BookChecker {
     if (said.last === null && type !== 'live' && core.hasAskedBefore(link.greetedIn)) {
       this.#object(core, link, `says ${type} before LIVE`);
     }
+    if (!said.isRestarted) return;
     if (type === 'prepare') this.#onPrepare({ core, link, said }, message);
     if (type !== 'settled') return;
     for (const claim of core.claims.values()) {

@@ -26,6 +26,7 @@ const settled: Message = { type: 'settled', incarnation: incarnation(2) };
 function greeted(): MadeUp {
   const it = new MadeUp((setup, books) => new Greeting(setup, books));
   it.link('a', 'b').unlink('a', 'b').ask('a', 1);
+  it.restart('b');
   it.ask('a', 2, { names: ['y'] }).grant('a', 2);
   return it.link('a', 'b').say('a', 'b', hello);
 }
@@ -50,6 +51,7 @@ describe('Greeting', () => {
     const it = new MadeUp((setup, books) => new Greeting(setup, books));
     const peer: PeerId = it.core('b').peer;
     it.link('a', 'b').unlink('a', 'b');
+    it.restart('b');
     it.step('a', { type: 'link-up', peer, incarnation: it.core('b').incarnation });
     it.say('a', 'b', hello).say('a', 'b', vote(1));
     expect(it.found).toEqual(["At 0 ms: on its link to b, a says vote before the other's HELLO"]);
@@ -73,6 +75,16 @@ describe('Greeting', () => {
     const it = new MadeUp((setup, books) => new Greeting(setup, books));
     it.ask('a', 1).link('a', 'b').say('a', 'b', hello, settled, prepare(1), live(1, 1));
     expect(it.found).toEqual([]);
+  });
+
+  test('minds only that LIVE is first where the other has not restarted', () => {
+    const again = (): MadeUp => {
+      const it = new MadeUp((setup, books) => new Greeting(setup, books));
+      it.ask('a', 1).link('a', 'b').unlink('a', 'b').link('a', 'b');
+      return it.say('a', 'b', hello);
+    };
+    expect(again().say('a', 'b', live(1, 1), settled, prepare(1)).found).toEqual([]);
+    expect(again().say('a', 'b', prepare(1), live(1, 1)).found).toHaveLength(1);
   });
 
   test('finds an undecided round told before a committed one', () => {
