@@ -24,6 +24,8 @@ export const crossing: Opening = (script, cast) => {
       loseWord(script, chance.pick(['inquire sent', 'yield sent', 'vote sent', 'queued sent']));
     }
     script.pass(0.05, 0.4);
+    // What was given back was given back to one that is gone.
+    if (chance.chance(0.3)) script.restart(chance.pick(cast));
   }
 };
 
@@ -81,6 +83,28 @@ export const amnesia: Opening = (script, cast) => {
   script.pass(0.2, 1.2);
   for (const host of cast) script.ask(host, 0.05).exchange();
   script.pass(0.2, 0.8);
+};
+
+/**
+ * A member restarts with its clock set back, and asks before it is told that a newer process of its
+ * name was heard.
+ */
+export const stale: Opening = (script, [holder = 0]) => {
+  const { chance, mesh, wallClocks } = script.scene;
+  const member = mesh.voters + chance.below(Math.max(1, mesh.members));
+  const host = mesh.members > 0 ? member : holder;
+  for (let count = chance.between(1, 2); count > 0; count -= 1) {
+    if (chance.chance(0.6)) script.ask(host, chance.pick([0.1, 1])).exchange();
+    const ms = wallClocks.jump(host, chance, (each) => each < 0);
+    if (ms !== null) script.fault({ do: 'jump', host, ms });
+    script.restart(host);
+    script.atMs += chance.between(0, 30);
+    for (let asks = chance.between(1, 3); asks > 0; asks -= 1) {
+      script.ask(host, 0.1);
+      script.atMs += chance.between(0, 5);
+    }
+    script.pass(0.1, 1);
+  }
 };
 
 /** One tries, gives up, times out or is told that nobody answers; what it said must be unsaid. */

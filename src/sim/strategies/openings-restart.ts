@@ -63,8 +63,11 @@ export const parted: Opening = (script, [holder = 0, rival = 1, voter = 2, ...ot
   const { leaseMs, prepareTimeoutMs } = mesh;
   if (chance.chance(0.3)) script.pass(0.02, 0.9);
   else script.atMs += leaseMs - chance.between(prepareTimeoutMs >> 1, prepareTimeoutMs);
+  // What the rival does not hear of the voter: nothing, not even its greeting, or all of it late.
+  const way = chance.below(10);
   if (!isRestart) script.cut(voter, [rival], 1);
-  else if (chance.chance(0.35)) script.restart(voter).silenceGreeting(voter, rival);
+  else if (way < 3) script.restart(voter).silenceGreeting(voter, rival);
+  else if (way < 6) script.restart(voter).delay(voter, rival, 0.3);
   else script.cut(voter, [rival], chance.pick([0.3, 1, 1.5])).restart(voter);
   if (chance.chance(0.2)) script.pass(0, 0.5).restart(voter);
   script.pass(0.5, 1.3);
@@ -91,6 +94,22 @@ export const regained: Opening = (script, [holder = 0, rival = 1, voter = 2, ...
   script.ask(chance.pick([rival, loser]), 1);
   if (chance.chance(0.3)) script.pass(0.1, 0.5).restart(voter);
   script.pass(0.8, 1.6);
+};
+
+/**
+ * Some wait for a holder that soon releases; meanwhile those whose votes they have restart, and are
+ * long in recovery, since they cannot hear everybody.
+ */
+export const handover: Opening = (script, [holder = 0, rival = 1, ...others]) => {
+  const { chance } = script.scene;
+  const leases = chance.pick([0.1, 0.3, 0.6]);
+  script.ask(holder, leases).exchange();
+  for (const waiter of [rival, ...others]) if (chance.chance(0.6)) script.ask(waiter, 0.1);
+  script.ask(rival, 0.1).exchange();
+  const missing = chance.pick([holder, holder, rival]);
+  if (chance.chance(0.8)) script.cut(missing, others, leases + chance.pick([0.2, 0.6]));
+  for (const voter of others) if (chance.chance(0.85)) script.restart(voter);
+  script.pass(leases, leases + 1);
 };
 
 /** Two voters restart at the same time, or one shortly after the other, and meet in any order. */

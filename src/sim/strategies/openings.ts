@@ -8,8 +8,9 @@ import type { Scene } from '../scene.ts';
 import { type Weighted, weighted } from '../weighted.ts';
 import { aimed } from './aimed.ts';
 import { delay, dial, exile, late, stillness } from './openings-lease.ts';
-import { amnesia, crossing, elder, quitter } from './openings-order.ts';
+import { amnesia, crossing, elder, quitter, stale } from './openings-order.ts';
 import {
+  handover,
   type Opening,
   outsider,
   parted,
@@ -27,6 +28,7 @@ const scenes: readonly Weighted<Opening>[] = [
   [5, parted],
   [4, regained],
   [2, twins],
+  [2, handover],
   [2, reborn],
   [2, outsider],
   [3, stillness],
@@ -48,7 +50,8 @@ export const openings: Strategy = (scene, menu) => {
   const { chance, mesh, wallClocks } = scene;
   // Where clocks may be set back, that is what to look at.
   const isAboutTime = wallClocks.mayGoBack && chance.chance(0.4);
-  const first = isAboutTime ? chance.pick([amnesia, dial]) : weighted(chance, scenes);
+  const ofTime = mesh.members > 0 ? [amnesia, dial, stale, stale] : [amnesia, dial];
+  const first = isAboutTime ? chance.pick(ofTime) : weighted(chance, scenes);
   first(script, castOf(scene));
   // Twice, and with whatever may happen besides.
   if (chance.chance(0.25) && script.atMs < openingLeases * mesh.leaseMs * 0.6) {
