@@ -106,11 +106,9 @@ export class Clients {
   #ask({ host, operation }: Claim, peer: NonNullable<Host['peer']>): Promise<Lock | null> {
     const { mode, patience, timeoutMs, giveUpMs, maxHoldMs } = operation;
     const names = [...operation.names];
-    const abort = new AbortController();
-    if (giveUpMs > 0) host.process.sleep(giveUpMs, () => abort.abort(gaveUp));
     const shared = {
       mode,
-      signal: abort.signal,
+      ...(giveUpMs > 0 ? { signal: signalAfter(giveUpMs, host) } : {}),
       ...(maxHoldMs > 0 ? { maxHold: maxHoldMs } : {}),
     };
     if (patience === 'try') return peer.tryAcquire(names, shared);
@@ -136,6 +134,12 @@ export class Clients {
 }
 
 const gaveUp = new Error('The client gave up');
+
+function signalAfter(ms: number, host: Host): AbortSignal {
+  const abort = new AbortController();
+  host.process.sleep(ms, () => abort.abort(gaveUp));
+  return abort.signal;
+}
 
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('code' in error)) return String(error);

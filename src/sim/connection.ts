@@ -98,7 +98,7 @@ export class End implements Connection {
       return;
     }
     const { link } = this;
-    const own = Uint8Array.from(bytes);
+    const own = new Uint8Array(bytes);
     const copy = link.tap === null ? own : link.tap(own);
     this.#sentCount += 1;
     if (copy === null) {
@@ -275,7 +275,7 @@ export class End implements Connection {
         return;
       case 'repeated':
         this.#carry(bytes, index);
-        return this.#carry(Uint8Array.from(bytes), index);
+        return this.#carry(new Uint8Array(bytes), index);
       case 'reordered':
         // Late, and what is sent after it does not wait for it.
         this.#backlog += bytes.length;
@@ -291,7 +291,7 @@ export class End implements Connection {
       case 'replayed': {
         this.#carry(bytes, index);
         const earlier = this.#wire.earlier(this.link, this.#sentCount);
-        if (earlier !== null) this.#carry(Uint8Array.from(earlier), index);
+        if (earlier !== null) this.#carry(new Uint8Array(earlier), index);
         return;
       }
     }

@@ -7,7 +7,7 @@ import type { Message } from '../../protocol/message.ts';
 import type { Failed, Granted, Lost, Output, Unlink } from '../../protocol/output.ts';
 import type { SeenStep } from '../world.ts';
 import type { Claim, CoreView, LinkView } from './core-view.ts';
-import type { KeptEntry } from './entries-kept.ts';
+import type { KeptEntry, VoteBefore } from './entries-kept.ts';
 
 type Told<About extends readonly unknown[]> = ((...about: About) => void)[];
 
@@ -17,7 +17,7 @@ export abstract class BookTopics {
   /** A core is no more: its process has ended, or another core has taken its place. */
   readonly gone: Told<[core: CoreView]> = [];
   /** A claim is asked for; so many on its names had ended before. */
-  readonly asked: Told<[claim: Claim, endedBefore: number]> = [];
+  readonly asked: Told<[claim: Claim]> = [];
   readonly granted: Told<[claim: Claim, output: Granted]> = [];
   readonly failed: Told<[claim: Claim, output: Failed]> = [];
   readonly lost: Told<[claim: Claim, output: Lost]> = [];
@@ -34,8 +34,8 @@ export abstract class BookTopics {
   readonly heard: Told<[core: CoreView, link: LinkView, message: Message]> = [];
   /** A message leaves. What a core says to itself is not seen. */
   readonly said: Told<[core: CoreView, link: LinkView, message: Message]> = [];
-  /** A vote leaves, for an entry that was as it was before. */
-  readonly voted: Told<[core: CoreView, entry: KeptEntry, before: KeptEntry]> = [];
+  /** A vote leaves, and is in its entry; before it was another, or generation 0. */
+  readonly voted: Told<[core: CoreView, entry: KeptEntry, before: VoteBefore]> = [];
   /** A frame without messages leaves. */
   readonly keptAlive: Told<[core: CoreView, link: LinkView]> = [];
   /** A core tells something else. */

@@ -137,6 +137,8 @@ export class Books extends BookTopics implements Observer {
   }
 
   #ask(core: CoreView, asked: Acquire): void {
+    const endedBefore = this.claims.endedOn(asked.resources);
+    const account = { messages: 0, allowed: 0, endedBefore, linkUpsBefore: this.linkUps };
     const claim: Claim = {
       core,
       asked,
@@ -146,13 +148,14 @@ export class Books extends BookTopics implements Observer {
       grant: null,
       validForMs: 0,
       overdueMs: Number.NEGATIVE_INFINITY,
-      supporters: [],
+      supporters: none,
+      account,
     };
     core.claims.set(asked.claim, claim);
     core.byNumber.set(claim.number, claim);
     core.votes.open(claim.number);
-    const endedBefore = this.claims.add(claim);
-    for (const tell of this.asked) tell(claim, endedBefore);
+    this.claims.add(claim);
+    for (const tell of this.asked) tell(claim);
   }
 
   #end(claim: Claim): void {
@@ -179,6 +182,8 @@ export class Books extends BookTopics implements Observer {
       sentAt: now,
       sequence: 0,
       greetedIn: Number.POSITIVE_INFINITY,
+      asked: new Set(),
+      unanswered: new Map(),
     };
     core.links.set(peer, link);
     for (const tell of this.linked) tell(core, link);
@@ -284,3 +289,5 @@ export class Books extends BookTopics implements Observer {
     for (const tell of this.voted) tell(core, entry, before);
   }
 }
+
+const none: readonly never[] = Object.freeze([]);

@@ -4,6 +4,7 @@
  */
 
 import { excludes } from '../../protocol/claim.ts';
+import type { Resource } from '../../protocol/message.ts';
 import type { Claim } from './core-view.ts';
 
 interface OnName {
@@ -16,18 +17,24 @@ interface OnName {
 export class ClaimIndex {
   readonly #names = new Map<string, OnName>();
 
-  /** @returns how many claims were asked for on its names before, and have ended */
-  add(claim: Claim): number {
-    let ended = 0;
+  add(claim: Claim): void {
     for (const { name } of claim.asked.resources) {
       let on = this.#names.get(name);
       if (on === undefined) {
         on = { waiting: new Set(), held: new Set(), asked: 0 };
         this.#names.set(name, on);
       }
-      ended += on.asked - on.waiting.size - on.held.size;
       on.asked += 1;
       on[claim.state].add(claim);
+    }
+  }
+
+  /** How many claims have been asked for on some names, and have ended. */
+  endedOn(resources: readonly Resource[]): number {
+    let ended = 0;
+    for (const { name } of resources) {
+      const on = this.#names.get(name);
+      if (on !== undefined) ended += on.asked - on.waiting.size - on.held.size;
     }
     return ended;
   }

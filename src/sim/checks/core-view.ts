@@ -29,6 +29,19 @@ export interface Claim {
   overdueMs: number;
   /** Other voters whose votes were seen to decide it. */
   supporters: readonly PeerId[];
+  /** What it has cost (messages.ts). */
+  readonly account: Account;
+}
+
+/** The messages of a claim, and what they are weighed against. */
+export interface Account {
+  messages: number;
+  /** Looked at again when there are so many. */
+  allowed: number;
+  /** How many claims on its names had ended when it was asked for. */
+  readonly endedBefore: number;
+  /** How many links had come up by then. */
+  readonly linkUpsBefore: number;
 }
 
 export interface Grant {
@@ -57,6 +70,10 @@ export interface LinkView {
   sequence: number;
   /** When the other's HELLO was heard, by the count of steps; Infinity before. */
   greetedIn: number;
+  /** The rounds that were asked about on it, and those of them that are to be answered. */
+  readonly asked: Set<RoundNumber>;
+  /** With the step in which they were asked about. */
+  readonly unanswered: Map<RoundNumber, number>;
 }
 
 interface CoreBeginning {

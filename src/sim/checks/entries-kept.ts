@@ -67,11 +67,18 @@ export interface KeptEntry {
   rank: Rank | null;
 }
 
+/** What the vote before was. */
+export interface VoteBefore {
+  readonly generation: Generation;
+  readonly after: readonly RoundId[];
+}
+
 /** Committed ones are put first (rule 7.2); of some the end of recovery is too near to tell. */
 type Rank = 'unsettled' | 'unknown' | 'first' | 'second';
 
 const unvoted = generation(0);
 const noFloor = stamp(0);
+const none: readonly never[] = Object.freeze([]);
 
 export class EntriesKept {
   readonly ended: EndedTokens = new EndedTokens();
@@ -128,10 +135,20 @@ export class EntriesKept {
     const { round, resources, maxHoldMs, patience, token, committed } = message;
     let entry = session.entries.get(round);
     if (entry === undefined) {
-      const id = roundId(session.peer, session.incarnation, round);
-      const asked = { id, resources, maxHoldMs, patience, token: new LaterMax(), isSure: false };
-      const place = { generation: unvoted, returned: unvoted, after: [], floor: noFloor };
-      entry = { ...asked, ...place, committedAt: null, rank: at.recovers ? 'unsettled' : null };
+      entry = {
+        id: roundId(session.peer, session.incarnation, round),
+        resources,
+        maxHoldMs,
+        patience,
+        token: new LaterMax(),
+        isSure: false,
+        generation: unvoted,
+        returned: unvoted,
+        after: none,
+        floor: noFloor,
+        committedAt: null,
+        rank: at.recovers ? 'unsettled' : null,
+      };
       session.entries.set(round, entry);
     }
     entry.token.raise(token, at.now);
@@ -196,11 +213,11 @@ export class EntriesKept {
   /**
    * The voter has voted.
    *
-   * @returns the entry as it was before; `null` when this vote was given back before it has left
+   * @returns the vote before; `null` when this one was given back before it has left
    */
-  vote(entry: KeptEntry, { generation: given, after, floor }: Vote): KeptEntry | null {
+  vote(entry: KeptEntry, { generation: given, after, floor }: Vote): VoteBefore | null {
     if (given <= entry.returned) return null;
-    const before = { ...entry };
+    const before = { generation: entry.generation, after: entry.after };
     entry.generation = given;
     entry.after = after;
     entry.floor = floor;
@@ -270,7 +287,7 @@ export class EntriesKept {
 
   #displace(entry: KeptEntry): void {
     entry.generation = unvoted;
-    entry.after = [];
+    entry.after = none;
     for (const { name } of entry.resources) {
       const on = this.#placed.get(name);
       on?.delete(entry);
@@ -278,8 +295,6 @@ export class EntriesKept {
     }
   }
 }
-
-const none: readonly KeptSession[] = Object.freeze([]);
 
 /** Whether it may have been held for as long as it may (rule 6.6). */
 function mayBeOver({ committedAt, maxHoldMs }: KeptEntry, now: TimeMs): boolean {

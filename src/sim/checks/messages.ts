@@ -13,15 +13,6 @@ import type { Books } from './books.ts';
 import type { Claim, CoreView } from './core-view.ts';
 import { describeClaim } from './wording.ts';
 
-/** What is counted of a claim. */
-interface Account {
-  messages: number;
-  /** Looked at again when there are so many. */
-  allowed: number;
-  readonly endedBefore: number;
-  readonly linkUpsBefore: number;
-}
-
 /** What the owner of a round says about it. */
 const ofCoordinators: ReadonlySet<string> = new Set<Message['type']>([
   'abort',
@@ -41,14 +32,9 @@ const ofVoters: ReadonlySet<string> = new Set<Message['type']>([
 
 export class Messages extends BookChecker {
   readonly name = 'messages';
-  readonly #accounts = new WeakMap<Claim, Account>();
 
   constructor(setup: CheckerSetup, books: Books) {
     super(setup, books);
-    books.asked.push((claim, endedBefore) => {
-      const linkUpsBefore = books.linkUps;
-      this.#accounts.set(claim, { messages: 0, allowed: 0, endedBefore, linkUpsBefore });
-    });
     books.said.push((core, _link, message) => {
       if (ofCoordinators.has(message.type)) this.#count(core, message);
     });
@@ -60,19 +46,20 @@ export class Messages extends BookChecker {
   #count(core: CoreView, message: Message): void {
     if (!('round' in message)) return;
     const claim = core.byNumber.get(message.round);
-    const account = claim === undefined ? undefined : this.#accounts.get(claim);
-    if (claim === undefined || account === undefined) return;
+    if (claim === undefined) return;
+    const { account } = claim;
     account.messages += 1;
     if (account.messages <= account.allowed) return;
-    account.allowed = this.#allowed(claim, account);
+    account.allowed = this.#allowed(claim);
     if (account.messages <= account.allowed) return;
     this.violate(`${describeClaim(claim)}, has taken ${account.messages} messages`);
   }
 
-  #allowed(claim: Claim, { endedBefore, linkUpsBefore }: Account): number {
-    const { core, asked } = claim;
-    const open = this.books.claims.askedOnNamesOf(claim) - endedBefore - asked.resources.length;
-    const events = open + this.books.linkUps - linkUpsBefore;
+  #allowed(claim: Claim): number {
+    const { core, asked, account } = claim;
+    const { claims, linkUps } = this.books;
+    const open = claims.askedOnNamesOf(claim) - account.endedBefore - asked.resources.length;
+    const events = open + linkUps - account.linkUpsBefore;
     const others = core.mesh.voters.length - (core.isVoter ? 1 : 0);
     return others * (12 + 10 * events + 2 * events ** 2);
   }

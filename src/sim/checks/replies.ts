@@ -9,15 +9,10 @@ import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
 import type { CoreView, LinkView } from './core-view.ts';
-import type { KeptEntry } from './entries-kept.ts';
 import { describeCore } from './wording.ts';
 
 export class Replies extends BookChecker {
   readonly name = 'replies';
-  /** By link: the rounds that are to be answered, with the step in which they were asked about. */
-  readonly #open = new WeakMap<LinkView, Map<RoundNumber, number>>();
-  /** The link on which each entry was asked about last. */
-  readonly #askedOn = new WeakMap<KeptEntry, LinkView>();
   /** The links on which something leaves in the present step while answers are due. */
   readonly #speaking = new Set<LinkView>();
 
@@ -34,27 +29,25 @@ export class Replies extends BookChecker {
   }
 
   #onAsked(core: CoreView, link: LinkView, round: RoundNumber): void {
-    const entry = link.session?.entries.get(round);
     // On one link an answer stands: what is asked again there may have none but that.
-    if (entry === undefined || this.#askedOn.get(entry) === link) return;
-    this.#askedOn.set(entry, link);
-    const open = this.#open.get(link);
-    if (open === undefined) this.#open.set(link, new Map([[round, core.steps]]));
-    else open.set(round, core.steps);
+    if (link.asked.has(round) || link.session?.entries.has(round) !== true) return;
+    link.asked.add(round);
+    link.unanswered.set(round, core.steps);
   }
 
   #onSaid(link: LinkView, message: Message | null): void {
-    const open = this.#open.get(link);
-    if (open === undefined || open.size === 0) return;
-    this.#speaking.add(link);
+    const { asked, unanswered } = link;
+    if (unanswered.size > 0) this.#speaking.add(link);
     if (message === null) return;
     const { type } = message;
-    if (type === 'vote' || type === 'queued' || type === 'refuse') open.delete(message.round);
+    if (type === 'vote' || type === 'queued' || type === 'refuse') unanswered.delete(message.round);
+    // It is kept no more, and would be asked about as something new.
+    if (type === 'refuse') asked.delete(message.round);
   }
 
   #check(core: CoreView): void {
     for (const link of this.#speaking) {
-      for (const [round, askedIn] of this.#open.get(link) ?? []) {
+      for (const [round, askedIn] of link.unanswered) {
         // What is asked for in this step is answered with the next that leaves.
         if (askedIn >= core.steps) continue;
         this.violate(`${describeCore(core)} gives ${link.peer} no answer about its round ${round}`);

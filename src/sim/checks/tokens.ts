@@ -13,7 +13,7 @@ import { describeClaim } from './wording.ts';
 
 interface Greatest {
   readonly token: Stamp;
-  readonly claim: string;
+  readonly claim: Claim;
 }
 
 export class Tokens extends BookChecker {
@@ -27,11 +27,12 @@ export class Tokens extends BookChecker {
   }
 
   #check(claim: Claim, token: Stamp): void {
-    const granted: Greatest = { token, claim: describeClaim(claim) };
+    const granted: Greatest = { token, claim };
     for (const { name, mode } of claim.asked.resources) {
       const before = (mode === 'exclusive' ? this.#any : this.#exclusive).get(name);
       if (before !== undefined && token <= before.token) {
-        this.violate(`tokens of ${name} go back: ${granted.claim}; before it, ${before.claim}`);
+        const [now, then] = [describeClaim(claim), describeClaim(before.claim)];
+        this.violate(`tokens of ${name} go back: ${now}; before it, ${then}`);
       }
       if (mode === 'exclusive') raise(this.#exclusive, name, granted);
       raise(this.#any, name, granted);

@@ -9,7 +9,7 @@ import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
 import type { CoreView } from './core-view.ts';
-import type { KeptEntry } from './entries-kept.ts';
+import type { KeptEntry, VoteBefore } from './entries-kept.ts';
 import { describeClocks, describeCore, describeNames } from './wording.ts';
 
 export class VoterOrder extends BookChecker {
@@ -20,7 +20,7 @@ export class VoterOrder extends BookChecker {
     books.voted.push((core, entry, before) => this.#check(core, entry, before));
   }
 
-  #check(core: CoreView, entry: KeptEntry, before: KeptEntry): void {
+  #check(core: CoreView, entry: KeptEntry, before: VoteBefore): void {
     if (before.generation === entry.generation) {
       for (const id of entry.after) {
         if (before.after.includes(id)) continue;
