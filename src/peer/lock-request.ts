@@ -3,6 +3,7 @@
  * of the calling code, hence a `TypeError`.
  */
 
+import { nameBytesMax, namesMax } from '../protocol/claim.ts';
 import type { Mode, Resource } from '../protocol/message.ts';
 import { describeValue, isRecord } from './option-checks.ts';
 
@@ -18,9 +19,6 @@ export interface ClaimRequest {
   readonly maxHoldMs: number;
   readonly signal: AbortSignal | undefined;
 }
-
-const nameBytesMax = 1_024;
-const namesMax = 256;
 
 /** With the `u` flag, a surrogate that is half of a pair does not match. */
 const loneSurrogate = /\p{Surrogate}/u;

@@ -43,6 +43,9 @@ const lawful: ReadonlySet<string> = new Set([
   'ERR_PEER_CLOSED',
 ]);
 
+/** Holds up to this are not worth a look at the signal, as in many an application. */
+const briefMs = 25;
+
 export class Clients {
   readonly tally: Tally = { asked: 0, granted: 0, taken: 0, failed: new Map() };
   readonly #setup: ClientsSetup;
@@ -115,10 +118,11 @@ export class Clients {
     return peer.acquire(names, { ...shared, ...(timeoutMs > 0 ? { timeout: timeoutMs } : {}) });
   }
 
-  /** For so long, or until the lock is lost. */
+  /** For so long, or until the lock is lost; who holds it briefly does not look. */
   #hold(host: Host, lock: Lock, ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = host.process.sleep(ms, () => resolve());
+      if (ms <= briefMs) return;
       lock.signal.addEventListener('abort', () => {
         timer.cancel();
         resolve();

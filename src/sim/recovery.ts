@@ -8,6 +8,7 @@
  * nothing may be left over; at the end every peer closes.
  */
 
+import { namesMax } from '../protocol/claim.ts';
 import { type Checker, Violation } from './checker.ts';
 import type { Claim, Clients } from './clients.ts';
 import type { Faults } from './faults.ts';
@@ -79,20 +80,25 @@ async function probe(
   { plan, clients, sleep }: RecoverySetup,
   isInTime: () => boolean,
 ): Promise<boolean> {
-  const operation: Operation = {
-    ...{ do: 'acquire', host: 0, names: namesOf(plan), mode: 'exclusive', patience: 'wait' },
-    ...{ holdMs: probeHoldMs, timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0 },
-  };
+  const rest = namesOf(plan);
   while (isInTime()) {
-    if (host.isUp && (await clients.perform(host, operation))) return true;
-    await sleep(lookMs);
+    const operation: Operation = {
+      ...{ do: 'acquire', host: 0, names: rest.slice(0, namesMax), mode: 'exclusive' },
+      ...{ patience: 'wait', holdMs: probeHoldMs, timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0 },
+    };
+    if (host.isUp && (await clients.perform(host, operation))) rest.splice(0, namesMax);
+    else await sleep(lookMs);
+    if (rest.length === 0) return true;
   }
   return false;
 }
 
-function namesOf({ steps }: Plan): readonly string[] {
-  const names = steps.flatMap(({ act }) => (act.do === 'acquire' ? act.names : []));
-  return names.length === 0 ? ['x'] : [...new Set(names)];
+function namesOf({ steps }: Plan): string[] {
+  const names = new Set<string>();
+  for (const { act } of steps) {
+    if (act.do === 'acquire') for (const name of act.names) names.add(name);
+  }
+  return names.size === 0 ? ['x'] : [...names];
 }
 
 async function until(

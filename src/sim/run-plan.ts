@@ -35,8 +35,9 @@ export interface RunOptions {
   /**
    * `all`: also what the protocol demands of each step, whether or not a promise is broken by it.
    * `promises`: only what users are promised (section 1 of docs/protocol.md).
+   * `none`: nothing at all, nor are goals witnessed; to measure what the rest costs.
    */
-  readonly checks?: 'all' | 'promises';
+  readonly checks?: 'all' | 'promises' | 'none';
 }
 
 /** The longest that a run may take, in true time, before it counts as stuck. */
@@ -88,11 +89,13 @@ class Run {
       if (checks === 'all' || promises.has(violation.check)) this.#fail(violation);
     };
     const books = new Books(world);
-    this.#checkers = createCheckers({ world, ...assumed, onViolation }, books);
+    const setup = { world, ...assumed, onViolation };
+    this.#checkers = checks === 'none' ? [] : createCheckers(setup, books);
     this.#goals = new Goals(world, books);
     this.#coverage = covers ? new Coverage(books) : null;
-    const watchers = [...this.#checkers, this.#goals, this.#points];
-    for (const each of watchers) world.watch(each);
+    for (const each of this.#checkers) world.watch(each);
+    if (checks !== 'none') world.watch(this.#goals);
+    world.watch(this.#points);
     if (this.#coverage !== null) world.watch(this.#coverage);
     world.watch({ onStep() {}, onTurn: () => this.#onTurn() });
   }

@@ -44,13 +44,14 @@ export class World {
     messages: 0,
   };
   readonly #observers: Observer[] = [];
+  readonly #atTurn: (() => void)[] = [];
 
   constructor({ seed, latency }: WorldSetup) {
     this.seed = seed;
     const { kernel, effects } = this;
     this.network = new Network({ kernel, effects, seed, latency });
     kernel.afterTurn = () => {
-      for (const observer of this.#observers) observer.onTurn?.();
+      for (const onTurn of this.#atTurn) onTurn();
     };
   }
 
@@ -60,6 +61,7 @@ export class World {
 
   watch(observer: Observer): void {
     this.#observers.push(observer);
+    if (observer.onTurn !== undefined) this.#atTurn.push(() => observer.onTurn?.());
   }
 
   add(setup: HostSetup): Host {

@@ -1,0 +1,50 @@
+/**
+ * Plans at the edges of what may be drawn or written by hand.
+ */
+
+import { expect, test } from 'vitest';
+import { namesMax } from '../../src/protocol/claim.ts';
+import { type Operation, type Plan, planVersion } from '../../src/sim/plan.ts';
+import { runPlan } from '../../src/sim/run-plan.ts';
+
+const calm: Plan = {
+  ...{ version: planVersion, seed: 1, healAtMs: 500, steps: [] },
+  mesh: {
+    ...{ voters: 3, members: 0, quorum: 2, leaseMs: 1_000, prepareTimeoutMs: 200 },
+    ...{ hasDisk: false, isWarm: true, latency: { kind: 'constant', us: 1_000 } },
+    clocks: [0, 1, 2].map(() => ({ offsetMs: 0, driftPpm: 0 })),
+    limits: { endingsMax: 1_000, idleResourcesMax: 1_000, lookAhead: 8, waitersMax: 1_000 },
+  },
+};
+
+/** On a name of its own. */
+function acquire(index: number): Operation {
+  return {
+    ...{ do: 'acquire', host: index % 3, names: [`name ${index}`], mode: 'exclusive' },
+    ...{ patience: 'wait', holdMs: 1, timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0 },
+  };
+}
+
+test('a plan may have more names than a claim', async () => {
+  const steps = Array.from({ length: namesMax + 1 }, (_, index) => {
+    return { when: { atMs: index }, act: acquire(index) };
+  });
+  const { verdict, failure, grants } = await runPlan({ ...calm, steps });
+  expect({ verdict, failure }).toEqual({ verdict: 'safe', failure: null });
+  expect(grants).toBeGreaterThan(steps.length);
+});
+
+test('a plan may do nothing', async () => {
+  const { verdict, failure, grants } = await runPlan(calm);
+  expect({ verdict, failure }).toEqual({ verdict: 'safe', failure: null });
+  // The probes of the hosts that were healed.
+  expect(grants).toBeGreaterThanOrEqual(calm.mesh.quorum);
+});
+
+test('nothing is checked or witnessed where that is asked for, and the run is the same', async () => {
+  const plan = { ...calm, steps: [{ when: { atMs: 1 }, act: acquire(0) }] };
+  const [checked, unchecked] = [await runPlan(plan), await runPlan(plan, { checks: 'none' })];
+  expect(unchecked.hash).toBe(checked.hash);
+  expect(checked.witnessed).toContain('a claim was granted');
+  expect(unchecked.witnessed).toEqual([]);
+});
