@@ -4,6 +4,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     maxWorkers: 2,
+    // Nothing is left behind by a file: the same modules serve the next one.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -14,9 +14,11 @@ import type { Catch, Found, Hunt } from './hunter.ts';
 import type { Canary } from './patch.ts';
 import { alwaysFails, canaries } from './patches.ts';
 
-const usage = `Usage: npm run canaries -- [--fresh] [--only NAME] [--seeds N] [--workers N] [--json]
+const usage = `Usage: npm run canaries -- [--fresh] [--shrink] [--only NAME] [--seeds N] [--workers N]
+                           [--json]
 
   --fresh       searches seeds anew, from 1, and records what it finds
+  --shrink      makes the plan that finds each smaller, for 30 s at most
   --only NAME   this planted bug alone
   --seeds N     how many seeds to search, at most (5000)
   --workers N   how many bugs at once (2)
@@ -27,6 +29,10 @@ const calmSeeds = 100;
 
 /** A copy that does not come to an end counts as hanging. */
 const huntMsMax = 1_200_000;
+
+/** What people can read, and which share of the plans is to be made so small. */
+const readable = { steps: 10, messages: 40 };
+const readableShare = 0.9;
 
 /** Within so many seeds most are to be found. */
 const soonSeeds = 1_000;
@@ -39,6 +45,7 @@ type Records = Record<string, { readonly seed: number; readonly check: string }>
 
 interface Flags {
   readonly fresh: boolean;
+  readonly shrink: boolean;
   readonly json: boolean;
   readonly only: string | undefined;
   readonly seeds: number;
@@ -102,6 +109,7 @@ async function huntOne(canary: Canary, { flags, scratch, records }: Ground): Pro
       calmSeeds: isCalm ? calmSeeds : 0,
       from: isSearch ? 1 : recorded,
       to: isSearch ? flags.seeds : recorded,
+      shrinks: flags.shrink,
     });
     const fault = calm === null ? null : `noticed without faults: ${calm.check}: ${calm.message}`;
     return { canary, found, fault };
@@ -131,13 +139,18 @@ function inWorker(hunt: Hunt): Promise<Catch> {
   });
 }
 
-function conclude(results: readonly Result[], { json }: Flags): number {
+function conclude(results: readonly Result[], { json, shrink }: Flags): number {
   const killed = results.filter(({ found, fault }) => found !== null && fault === null);
   const soon = killed.filter(({ found }) => (found?.seed ?? soonSeeds + 1) <= soonSeeds);
   print(
     `${killed.length} of ${results.length} planted bugs found, ` +
       `${soon.length} of them within ${soonSeeds} seeds`,
   );
+  const small = killed.filter(isReadable);
+  if (shrink) {
+    const { steps, messages } = readable;
+    print(`${small.length} made as small as ${steps} steps and ${messages} messages`);
+  }
   if (json) {
     const bugs = results.map(({ canary, found, fault }) => ({
       name: canary.name,
@@ -145,19 +158,32 @@ function conclude(results: readonly Result[], { json }: Flags): number {
       files: [...new Set(canary.edits.map(({ file }) => file))],
       seeds: found?.seed ?? null,
       check: found?.check ?? null,
+      small: found?.small ?? null,
       fault,
     }));
     print(JSON.stringify({ planted: results.length, killed: killed.length, bugs }));
   }
-  const isSoon = soon.length >= soonShare * results.length;
-  return killed.length === results.length && (isSoon || results.length === 1) ? 0 : 1;
+  if (killed.length < results.length) return 1;
+  if (results.length === 1) return 0;
+  const isSmall = !shrink || small.length >= readableShare * results.length;
+  return soon.length >= soonShare * results.length && isSmall ? 0 : 1;
+}
+
+function isReadable({ found }: Result): boolean {
+  const small = found?.small ?? null;
+  if (small === null) return false;
+  return small.steps <= readable.steps && small.messages <= readable.messages;
 }
 
 function describe({ canary, found, fault }: Result): string {
   const name = canary.name.padEnd(44);
   if (fault !== null) return `${name} ${fault}`;
   if (found === null) return `${name} not found`;
-  return `${name} ${found.check.padEnd(14)} ${found.seed}`;
+  const { check, seed, small } = found;
+  const line = `${name} ${check.padEnd(14)} ${String(seed).padStart(5)}`;
+  if (small === null) return line;
+  const took = `${small.runs} runs, ${Math.round(small.tookMs / 1_000)} s`;
+  return `${line}  ${small.steps} steps, ${small.messages} messages (${took})`;
 }
 
 function recordsPath(): string {
@@ -186,14 +212,15 @@ function parse(args: readonly string[]): Flags | null {
       options: {
         fresh: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        shrink: { type: 'boolean', default: false },
         only: { type: 'string' },
         seeds: { type: 'string', default: '5000' },
         workers: { type: 'string', default: '2' },
       },
     });
-    const { fresh, json, only } = values;
+    const { fresh, json, only, shrink } = values;
     const [seeds, workers] = [count('--seeds', values.seeds), count('--workers', values.workers)];
-    return { fresh, json, only, seeds, workers };
+    return { fresh, json, only, seeds, shrink, workers };
   } catch (error) {
     refuse(error instanceof Error ? error.message : String(error));
     return null;

@@ -41,7 +41,7 @@ test('a plan may do nothing', async () => {
   expect(grants).toBeGreaterThanOrEqual(calm.mesh.quorum);
 });
 
-test('nothing is checked or witnessed where that is asked for, and the run is the same', async () => {
+test('a run without checks witnesses nothing, and is the same', async () => {
   const plan = { ...calm, steps: [{ when: { atMs: 1 }, act: acquire(0) }] };
   const [checked, unchecked] = [await runPlan(plan), await runPlan(plan, { checks: 'none' })];
   expect(unchecked.hash).toBe(checked.hash);

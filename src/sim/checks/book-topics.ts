@@ -7,7 +7,7 @@ import type { Message } from '../../protocol/message.ts';
 import type { Failed, Granted, Lost, Output, Unlink } from '../../protocol/output.ts';
 import type { SeenStep } from '../world.ts';
 import type { Claim, CoreView, LinkView } from './core-view.ts';
-import type { KeptEntry, VoteBefore } from './entries-kept.ts';
+import type { KeptEntry, VoteBefore } from './kept-entry.ts';
 
 type Told<About extends readonly unknown[]> = ((...about: About) => void)[];
 

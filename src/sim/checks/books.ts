@@ -17,8 +17,8 @@ import { BookTopics } from './book-topics.ts';
 import { ClaimIndex } from './claim-index.ts';
 import { type Claim, CoreView, type LinkView } from './core-view.ts';
 import { type Decided, foresee, noteSupport, roundOf } from './decided.ts';
-import type { KeptSession } from './entries-kept.ts';
 import { hear, isUnlinkOf } from './hearing.ts';
+import type { KeptSession } from './kept-entry.ts';
 import { type MeshFacts, meshFactsOf } from './mesh-facts.ts';
 
 export class Books extends BookTopics implements Observer {

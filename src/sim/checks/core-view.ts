@@ -9,7 +9,8 @@ import { roundNumber } from '../../protocol/ids.ts';
 import type { Acquire, Time } from '../../protocol/input.ts';
 import type { VoterState } from '../../protocol/output.ts';
 import type { Host } from '../host.ts';
-import { EntriesKept, type KeptSession } from './entries-kept.ts';
+import { EntriesKept } from './entries-kept.ts';
+import type { KeptSession } from './kept-entry.ts';
 import type { MeshFacts } from './mesh-facts.ts';
 import { type Tenure, VotesHeard } from './votes-heard.ts';
 

@@ -9,18 +9,7 @@
  */
 
 import { excludes } from '../../protocol/claim.ts';
-import {
-  type Generation,
-  generation,
-  type Incarnation,
-  type PeerId,
-  type RoundId,
-  type RoundNumber,
-  roundId,
-  type Stamp,
-  stamp,
-  type TimeMs,
-} from '../../protocol/ids.ts';
+import { type Incarnation, type PeerId, roundId, stamp, type TimeMs } from '../../protocol/ids.ts';
 import type {
   Abort,
   Commit,
@@ -29,54 +18,20 @@ import type {
   Queued,
   Refuse,
   Release,
-  Resource,
   Vote,
   Yield,
 } from '../../protocol/message.ts';
 import { EndedTokens } from './ended-tokens.ts';
+import {
+  isAhead,
+  type KeptEntry,
+  type KeptSession,
+  mayBeOver,
+  unvoted,
+  type VoteBefore,
+} from './kept-entry.ts';
 import { LaterMax } from './later-max.ts';
 
-/** What a voter keeps for one incarnation of a coordinator (rule 6.1). */
-export interface KeptSession {
-  readonly peer: PeerId;
-  readonly incarnation: Incarnation;
-  /** By the voter's monotonic clock (rule 6.3). */
-  expiresAt: number;
-  readonly entries: Map<RoundNumber, KeptEntry>;
-}
-
-export interface KeptEntry {
-  readonly id: RoundId;
-  readonly resources: readonly Resource[];
-  readonly patience: 'wait' | 'try';
-  readonly maxHoldMs: number;
-  /** As registered. */
-  readonly token: LaterMax;
-  /** Whether the voter has shown that it keeps it. */
-  isSure: boolean;
-  committedAt: TimeMs | null;
-  /** Of the latest vote; 0 before the first, and after it was given back. */
-  generation: Generation;
-  /** Votes up to this generation have been given back. */
-  returned: Generation;
-  /** What that vote was said to come after. */
-  after: readonly RoundId[];
-  /** The floor of that vote. */
-  floor: Stamp;
-  /** Where recovery has put it; `null` for an entry that got its place later. */
-  rank: Rank | null;
-}
-
-/** What the vote before was. */
-export interface VoteBefore {
-  readonly generation: Generation;
-  readonly after: readonly RoundId[];
-}
-
-/** Committed ones are put first (rule 7.2); of some the end of recovery is too near to tell. */
-type Rank = 'unsettled' | 'unknown' | 'first' | 'second';
-
-const unvoted = generation(0);
 const noFloor = stamp(0);
 const none: readonly never[] = Object.freeze([]);
 
@@ -294,18 +249,4 @@ export class EntriesKept {
       if (on?.size === 0) this.#placed.delete(name);
     }
   }
-}
-
-/** Whether it may have been held for as long as it may (rule 6.6). */
-function mayBeOver({ committedAt, maxHoldMs }: KeptEntry, now: TimeMs): boolean {
-  return committedAt !== null && now - committedAt >= maxHoldMs;
-}
-
-/** Of two whose places are known. */
-function isAhead(other: KeptEntry, entry: KeptEntry): boolean {
-  const isVotedBefore = other.generation !== unvoted && other.generation < entry.generation;
-  if (other.rank === null) return isVotedBefore;
-  if (entry.rank === null) return true;
-  if (other.rank === entry.rank) return other.rank !== 'unknown' && isVotedBefore;
-  return other.rank === 'first' && entry.rank === 'second';
 }

@@ -7,7 +7,7 @@ import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
 import type { CoreView } from './core-view.ts';
-import type { KeptEntry } from './entries-kept.ts';
+import type { KeptEntry } from './kept-entry.ts';
 import { describeCore, describeNames } from './wording.ts';
 
 export class Floors extends BookChecker {

@@ -6,7 +6,7 @@ import { roundId } from '../../protocol/ids.ts';
 import type { CoordinatorMessage, Message } from '../../protocol/message.ts';
 import type { Output } from '../../protocol/output.ts';
 import type { CoreView, LinkView } from './core-view.ts';
-import type { KeptSession } from './entries-kept.ts';
+import type { KeptSession } from './kept-entry.ts';
 
 export function hear(core: CoreView, link: LinkView, message: Message): void {
   switch (message.type) {

@@ -9,7 +9,7 @@ import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
 import type { CoreView } from './core-view.ts';
-import type { KeptEntry, VoteBefore } from './entries-kept.ts';
+import type { KeptEntry, VoteBefore } from './kept-entry.ts';
 import { describeClocks, describeCore, describeNames } from './wording.ts';
 
 export class VoterOrder extends BookChecker {

@@ -1,0 +1,73 @@
+/**
+ * An entry of a voter, as it is known from what was heard and said, and where it stands.
+ */
+
+import {
+  type Generation,
+  generation,
+  type Incarnation,
+  type PeerId,
+  type RoundId,
+  type RoundNumber,
+  type Stamp,
+  type TimeMs,
+} from '../../protocol/ids.ts';
+import type { Resource } from '../../protocol/message.ts';
+import type { LaterMax } from './later-max.ts';
+
+/** What a voter keeps for one incarnation of a coordinator (rule 6.1). */
+export interface KeptSession {
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+  /** By the voter's monotonic clock (rule 6.3). */
+  expiresAt: number;
+  readonly entries: Map<RoundNumber, KeptEntry>;
+}
+
+export interface KeptEntry {
+  readonly id: RoundId;
+  readonly resources: readonly Resource[];
+  readonly patience: 'wait' | 'try';
+  readonly maxHoldMs: number;
+  /** As registered. */
+  readonly token: LaterMax;
+  /** Whether the voter has shown that it keeps it. */
+  isSure: boolean;
+  committedAt: TimeMs | null;
+  /** Of the latest vote; 0 before the first, and after it was given back. */
+  generation: Generation;
+  /** Votes up to this generation have been given back. */
+  returned: Generation;
+  /** What that vote was said to come after. */
+  after: readonly RoundId[];
+  /** The floor of that vote. */
+  floor: Stamp;
+  /** Where recovery has put it; `null` for an entry that got its place later. */
+  rank: Rank | null;
+}
+
+/** What the vote before was. */
+export interface VoteBefore {
+  readonly generation: Generation;
+  readonly after: readonly RoundId[];
+}
+
+/** Committed ones are put first (rule 7.2); of some the end of recovery is too near to tell. */
+type Rank = 'unsettled' | 'unknown' | 'first' | 'second';
+
+/** Of an entry that has no vote. */
+export const unvoted: Generation = generation(0);
+
+/** Whether it may have been held for as long as it may (rule 6.6). */
+export function mayBeOver({ committedAt, maxHoldMs }: KeptEntry, now: TimeMs): boolean {
+  return committedAt !== null && now - committedAt >= maxHoldMs;
+}
+
+/** Of two whose places are known. */
+export function isAhead(other: KeptEntry, entry: KeptEntry): boolean {
+  const isVotedBefore = other.generation !== unvoted && other.generation < entry.generation;
+  if (other.rank === null) return isVotedBefore;
+  if (entry.rank === null) return true;
+  if (other.rank === entry.rank) return other.rank !== 'unknown' && isVotedBefore;
+  return other.rank === 'first' && entry.rank === 'second';
+}
