@@ -4,7 +4,8 @@
  *
  * Liveness: a core of hosts that is enough for a quorum is healed; all else stays as it is, links
  * that carry one way only included. Within a bound of true time every claim of the core's clients
- * is answered, and each that keeps asking is granted. Rest: all is healed, all claims end, and
+ * is answered, each that keeps asking is granted, and each that waits until its peer is ready is
+ * told so. Rest: all is healed, all claims end, and
  * nothing may be left over; at the end every peer closes.
  */
 
@@ -41,12 +42,15 @@ export async function recover(setup: RecoverySetup): Promise<void> {
   faults.healWithin(core);
   const boundMs = liveBoundMs(setup);
   const deadlineMs = world.nowMs + boundMs;
-  const isStuck = (): Violation => stuck(setup, core, boundMs);
+  const unready = new Set(core);
+  const isStuck = (): Violation => stuck(setup, { core, unready, boundMs });
   const pending = (): readonly Claim[] => {
     return setup.clients.open().filter(({ host }) => core.includes(host));
   };
+  for (const host of core) void becomeReady(host, setup).then(() => unready.delete(host));
   const probes = core.map((host) => probe(host, setup, () => world.nowMs < deadlineMs));
-  await until(setup, () => pending().length === 0, { deadlineMs, isStuck });
+  const isDone = (): boolean => pending().length === 0 && unready.size === 0;
+  await until(setup, isDone, { deadlineMs, isStuck });
   if ((await Promise.all(probes)).includes(false)) throw isStuck();
 
   faults.healAll();
@@ -93,6 +97,18 @@ async function probe(
   return false;
 }
 
+/** Resolves when the peer of a host has said that it is. */
+async function becomeReady(host: Host, { sleep }: RecoverySetup): Promise<void> {
+  for (;;) {
+    const isReady = await host.peer?.ready().then(
+      () => true,
+      () => false,
+    );
+    if (isReady) return;
+    await sleep(lookMs);
+  }
+}
+
 function namesOf({ steps }: Plan): string[] {
   const names = new Set<string>();
   for (const { act } of steps) {
@@ -112,7 +128,13 @@ async function until(
   }
 }
 
-function stuck({ clients, world }: RecoverySetup, core: readonly Host[], ms: number): Violation {
+interface Stuck {
+  readonly core: readonly Host[];
+  readonly unready: ReadonlySet<Host>;
+  readonly boundMs: number;
+}
+
+function stuck({ clients, world }: RecoverySetup, { core, unready, boundMs }: Stuck): Violation {
   const waiting = clients
     .open()
     .filter(({ host }) => core.includes(host))
@@ -120,7 +142,9 @@ function stuck({ clients, world }: RecoverySetup, core: readonly Host[], ms: num
       return `${host.name} ${state} ${operation.names.join('+')} since ${askedAtMs} ms`;
     });
   const names = core.map(({ name }) => name).join(', ');
-  const message = `${ms} ms after ${names} were healed: ${waiting.join('; ') || 'not granted'}`;
+  const deaf = [...unready].map(({ name }) => `${name} was not told that it is ready`);
+  const what = [...waiting, ...deaf].join('; ') || 'not granted';
+  const message = `${boundMs} ms after ${names} were healed: ${what}`;
   return new Violation('liveness', message, world.nowMs);
 }
 
