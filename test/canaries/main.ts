@@ -14,8 +14,8 @@ import type { Catch, Found, Hunt } from './hunter.ts';
 import type { Canary } from './patch.ts';
 import { alwaysFails, canaries } from './patches.ts';
 
-const usage = `Usage: npm run canaries -- [--fresh] [--shrink] [--only NAME] [--seeds N] [--workers N]
-                           [--json]
+const usage = `Usage: npm run canaries -- [--fresh] [--shrink] [--only NAME]
+                                  [--seeds N] [--workers N] [--json]
 
   --fresh       searches seeds anew, from 1, and records what it finds
   --shrink      makes the plan that finds each smaller, for 30 s at most
