@@ -4,6 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
+import { definedTuples } from '../../src/sim/coverage.ts';
 import { goalNames } from '../../src/sim/goals.ts';
 import { addTally, type CampaignTally, noTally } from './tally.ts';
 import type { Share } from './worker.ts';
@@ -22,9 +23,11 @@ export interface CampaignSummary {
   readonly effects: Readonly<Record<string, number>>;
   readonly witnessed: readonly string[];
   readonly unwitnessed: readonly string[];
-  /** What the cores went through, and how much of it only in the last tenth of the seeds. */
+  /** In which situations messages met a core; how many only in the last tenth of the seeds. */
   readonly tuples: number;
   readonly tuplesNewAtEnd: number;
+  /** Those that can be, and were not met. */
+  readonly tuplesMissing: readonly string[];
   /** Over the hashes of all seeds, in order. */
   readonly hash: string;
 }
@@ -90,6 +93,7 @@ function summaryOf(
     unwitnessed: goalNames.filter((goal) => !tally.witnessed.has(goal)),
     tuples: tally.tuples.size,
     tuplesNewAtEnd: late.reduce((sum, count) => sum + count, 0),
+    tuplesMissing: definedTuples.filter((tuple) => !tally.tuples.has(tuple)),
     hash: createHash('sha256').update(tally.hashes.join(' ')).digest('hex').slice(0, 16),
   };
 }

@@ -2,6 +2,7 @@
  * `npm run sim`: runs many seeds of the swarm, or one plan again.
  */
 
+import { definedTuples } from '../../src/sim/coverage.ts';
 import { type CampaignSummary, runCampaign } from './campaign.ts';
 import { BadFlag, type Order, parseFlags, usage } from './flags.ts';
 import { replay } from './replay.ts';
@@ -52,7 +53,8 @@ function describe(summary: CampaignSummary): string {
     'What the faults did:',
     ...effects,
     `Witnessed ${summary.witnessed.length} goals; not: ${summary.unwitnessed.join(', ') || 'none'}`,
-    `${summary.tuples} states met messages, ${summary.tuplesNewAtEnd} first in the last tenth`,
+    `${summary.tuples} of ${definedTuples.length} situations met their message, ` +
+      `${summary.tuplesNewAtEnd} first in the last tenth`,
   ].join('\n');
 }
 
