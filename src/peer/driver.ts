@@ -48,6 +48,7 @@ export class Driver implements WatchedCore {
   #isCarryingOut = false;
   #isTurnOpen = false;
   #hasEnded = false;
+  #stepping: Input | null = null;
 
   constructor({ options, incarnation, runtime, durable }: DriverSetup, events: DriverEvents) {
     this.peer = options.id;
@@ -61,12 +62,14 @@ export class Driver implements WatchedCore {
     });
     this.#alarm = new Alarm(runtime, () => this.#onAlarm());
     const { id, mesh, prepareTimeoutMs, maxClockAheadMs, limits, addresses, secrets } = options;
-    const durableMark = durable.mark;
-    const core = { id, incarnation, prepareTimeoutMs, maxClockAheadMs, durableMark, limits };
-    this.#node = new Node({ ...mesh, ...core }, this.#time());
+    const own = { id, incarnation, prepareTimeoutMs, maxClockAheadMs, limits };
+    const core = { options: { ...mesh, ...own, durableMark: durable.mark }, time: this.#time() };
+    this.#node = new Node(core.options, core.time);
+    runtime.watcher?.onStart?.(this, core);
     const listens = options.listen !== null;
-    const own = { id, incarnation, mesh, addresses, listens, secrets };
-    this.#links = new Links({ ...own, limits: options.linkLimits }, runtime, this.#linksEvents());
+    const linked = { id, incarnation, mesh, addresses, listens, secrets };
+    const setup = { ...linked, limits: options.linkLimits };
+    this.#links = new Links(setup, runtime, this.#linksEvents());
   }
 
   /** Where it listens, once started; `null` if it does not. */
@@ -122,7 +125,7 @@ export class Driver implements WatchedCore {
   /** Sends what waits, tells no more, and closes all links. Never rejects. */
   async close(): Promise<void> {
     this.#guard(() => this.#flush());
-    this.#hasEnded = true;
+    this.#end(null);
     const closed = this.#links.close();
     // Connections that do not close by themselves are cut in time.
     this.#alarm.set(this.#links.nextWakeMs());
@@ -177,9 +180,11 @@ export class Driver implements WatchedCore {
 
   #feed(input: Input): void {
     const time = this.#time();
+    this.#stepping = input;
     const outputs = this.#node.step(input, time);
-    this.#runtime.watcher?.onStep(this, { input, time, outputs });
+    this.#stepping = null;
     this.#outputs.push(...outputs);
+    this.#runtime.watcher?.onStep(this, { input, time, outputs });
     this.#carryOut();
   }
 
@@ -281,9 +286,15 @@ export class Driver implements WatchedCore {
     try {
       act();
     } catch (error) {
-      this.#hasEnded = true;
+      this.#end(error);
       this.#alarm.cancel();
       this.#events.onCrash(error);
     }
+  }
+
+  #end(error: unknown): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#runtime.watcher?.onEnd?.(this, { time: this.#time(), error, input: this.#stepping });
   }
 }

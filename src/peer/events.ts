@@ -25,6 +25,7 @@ export type VoterState =
  * - `restarted`: others knew of a newer incarnation of this peer (its clock was set back), so that
  *   it started anew; what it held was lost.
  * - `state-file`: the state file could not be written; this peer votes again once it can.
+ * - `trace`: a record of the `trace` could not be written; the peer goes on without.
  * - `two-voters`: a mesh of two voters tolerates no failure.
  */
 export type WarningType =
@@ -34,6 +35,7 @@ export type WarningType =
   | 'refused'
   | 'restarted'
   | 'state-file'
+  | 'trace'
   | 'two-voters';
 
 /** Something that an operator should know of, and that the peer deals with by itself. */

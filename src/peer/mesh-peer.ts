@@ -39,6 +39,7 @@ import {
   refusedWarning,
   restartedWarning,
   stateFileWarning,
+  traceWarning,
   twoVotersWarning,
   Warner,
 } from './warnings.ts';
@@ -69,6 +70,9 @@ export class MeshPeer implements Peer {
       this.#log.write('error', `A listener for ${event} failed`, { err: error });
     });
     this.#warner = new Warner(this.#log, this.#emitter, () => runtime.monotonic());
+    if (runtime.watcher) {
+      runtime.watcher.onTrouble = (error) => this.#warner.warnSeldom(traceWarning(error));
+    }
     this.#incarnations = new Incarnations({ options, runtime, durable }, this.#coreEvents());
     this.#claims = new Claims({
       clocks: runtime,
@@ -279,6 +283,7 @@ export class MeshPeer implements Peer {
     if (drainMs > 0) await untilIdle(this.#claims, this.#runtime, drainMs);
     this.#claims.takeBack(({ names }) => this.#closedError(`Released ${describeNames(names)}`));
     await this.#incarnations.close();
+    await this.#runtime.watcher?.close?.();
     this.#life = 'closed';
     this.#log.write('info', 'Closed');
     this.#emitter.emit('close', this.#failure);

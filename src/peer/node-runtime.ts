@@ -3,7 +3,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import type { Runtime, Storage, Timer } from './runtime.ts';
+import type { Runtime, StepWatcher, Storage, Timer } from './runtime.ts';
 import { StateFile } from './state-file.ts';
 import type { Transport } from './transport.ts';
 
@@ -11,6 +11,8 @@ export interface NodeRuntimeOptions {
   /** Where to keep what must survive a restart; `null` to keep nothing. */
   readonly stateFile: string | null;
   readonly transport: Transport;
+  /** Sees every step of the core; `null` where nobody wants to. */
+  readonly watcher: StepWatcher | null;
 }
 
 /** The longest that Node's timers take; longer ones would fire at once. */
@@ -19,11 +21,12 @@ const timerMsMax = 2 ** 31 - 1;
 export class NodeRuntime implements Runtime {
   readonly storage: Storage | null;
   readonly transport: Transport;
-  readonly watcher: null = null;
+  readonly watcher: StepWatcher | null;
 
   constructor(options: NodeRuntimeOptions) {
     this.storage = options.stateFile === null ? null : new StateFile(options.stateFile);
     this.transport = options.transport;
+    this.watcher = options.watcher;
   }
 
   monotonic(): number {

@@ -5,7 +5,9 @@
 
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import type { Writable } from 'node:stream';
 import type { Logger } from './logging.ts';
+import type { TraceListener } from './trace-record.ts';
 
 /** Where the peer listens by itself. */
 export interface ListenAddress {
@@ -100,6 +102,18 @@ export interface PeerLimits {
    * @default 64
    */
   readonly strangersMax?: number;
+  /**
+   * Bytes of a `trace` that may wait to be written; while there are more, steps are left out of it.
+   *
+   * @default 16_777_216
+   */
+  readonly traceBacklogBytesMax?: number;
+  /**
+   * How large, in bytes, the file of a `trace` may grow; then it ends.
+   *
+   * @default 1_000_000_000
+   */
+  readonly traceFileBytesMax?: number;
   /**
    * Claims that this peer, as a voter, keeps for one name; further ones are refused.
    *
@@ -207,6 +221,16 @@ export interface PeerOptions {
   readonly stateFile?: string;
   /** Certificates: connections are then `wss`, and so must the urls of `voters` be. */
   readonly tls?: TlsOptions;
+  /**
+   * Where to tell each step of this peer, to look at or to check later: the path of a file that
+   * lines of JSON are added to, a stream that they are written to, or a function that is called
+   * with each record before its effects show, and must neither keep the peer waiting nor change
+   * what it is given. Names, ids and tokens are told; secrets are not. Costs a few hundred bytes
+   * for each message. See docs/traces.md.
+   *
+   * @default none
+   */
+  readonly trace?: string | Writable | TraceListener;
   /**
    * *Mesh* (the ids, not the addresses). The peers that vote, by id, each with the url at which
    * others reach it. 1, 3, 5 or 7 of them; up to 32 are allowed. Two tolerate no failure.

@@ -3,6 +3,7 @@
  * one by one, then how they go together.
  */
 
+import { Writable } from 'node:stream';
 import { isPeerId, type PeerId } from '../protocol/ids.ts';
 import { defaultLimits, type Limits } from '../protocol/options.ts';
 import { ConfigError } from './errors.ts';
@@ -25,6 +26,8 @@ import {
   secretsOf,
   tlsOf,
 } from './resolve-access.ts';
+import { defaultTraceLimits, type TraceLimits } from './trace-limits.ts';
+import type { TraceListener } from './trace-record.ts';
 
 /** Complete and consistent options, in the words of the inside. */
 export interface ResolvedOptions {
@@ -45,6 +48,9 @@ export interface ResolvedOptions {
   readonly logger: Logger | false | null;
   readonly limits: Limits;
   readonly linkLimits: LinkLimits;
+  /** `null` for none. */
+  readonly trace: string | Writable | TraceListener | null;
+  readonly traceLimits: TraceLimits;
 }
 
 /** Complete: a missing or misspelled name does not compile, since it is made of `PeerOptions`. */
@@ -64,6 +70,7 @@ const optionNames: Readonly<Record<keyof PeerOptions, true>> = Object.freeze({
   secret: true,
   stateFile: true,
   tls: true,
+  trace: true,
   voters: true,
 });
 
@@ -78,9 +85,9 @@ const defaults = Object.freeze({
 
 /** The limits that users set; how long a handshake may take is not among them. */
 const limitNames = Object.freeze(
-  [...Object.keys(defaultLimits), ...Object.keys(defaultLinkLimits)].filter(
-    (name) => name !== 'handshakeTimeoutMs',
-  ),
+  [defaultLimits, defaultLinkLimits, defaultTraceLimits]
+    .flatMap((limits) => Object.keys(limits))
+    .filter((name) => name !== 'handshakeTimeoutMs'),
 );
 
 const votersMax = 32;
@@ -108,6 +115,7 @@ export function resolveOptions(options: unknown): ResolvedOptions {
     maxClockAheadMs: maxClockAheadOf(raw),
     stateFile: stateFileOf(raw),
     logger: loggerOf(raw),
+    trace: traceOf(raw),
     ...limitsOf(raw),
   };
   requireRole(resolved);
@@ -225,17 +233,29 @@ function isLogger(value: unknown): value is Logger {
   return isRecord(value) && levels.every((level) => typeof value[level] === 'function');
 }
 
-function limitsOf(raw: RawOptions): { limits: Limits; linkLimits: LinkLimits } {
+function traceOf({ trace }: RawOptions): ResolvedOptions['trace'] {
+  if (trace === undefined) return null;
+  if (isListener(trace) || trace instanceof Writable) return trace;
+  if (typeof trace === 'string' && trace !== '') return trace;
+  return refuse('trace', 'the path of a file, a stream or a function', describeValue(trace));
+}
+
+function isListener(value: unknown): value is TraceListener {
+  return typeof value === 'function';
+}
+
+function limitsOf(raw: RawOptions): Pick<ResolvedOptions, 'limits' | 'linkLimits' | 'traceLimits'> {
   const given = raw.limits === undefined ? {} : recordOf('limits', raw.limits, limitNames);
   const checked: Record<string, number> = {};
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
-    const min = name === 'backlogBytesMax' ? 65_536 : 1;
+    const min = /bytesmax$/i.test(name) ? 65_536 : 1;
     checked[name] = numberOf(`limits.${name}`, value, { min, max: 1_000_000_000, whole: true });
   }
   return {
     limits: overlay(defaultLimits, checked),
     linkLimits: overlay(defaultLinkLimits, checked),
+    traceLimits: overlay(defaultTraceLimits, checked),
   };
 }
 

@@ -6,6 +6,7 @@
 import type { ClaimId, Incarnation, PeerId } from '../protocol/ids.ts';
 import type { Input, Time } from '../protocol/input.ts';
 import type { NodeSizes } from '../protocol/node.ts';
+import type { NodeOptions } from '../protocol/options.ts';
 import type { Output } from '../protocol/output.ts';
 import type { Transport } from './transport.ts';
 
@@ -43,10 +44,33 @@ export interface Storage {
   save(bytes: Uint8Array): Promise<void>;
 }
 
-/** Sees each step of a core when its outputs are known and not yet carried out. */
+/**
+ * Sees each step of a core when its outputs are known and not yet carried out. None of what it does
+ * may call into the peer, or throw.
+ */
 export interface StepWatcher {
-  /** Must not call into the peer, and must not throw. */
+  /** Set by the peer: tells of what goes wrong with the watcher. */
+  onTrouble?: (error: unknown) => void;
+  onStart?(core: WatchedCore, start: CoreStart): void;
   onStep(core: WatchedCore, step: WatchedStep): void;
+  onEnd?(core: WatchedCore, end: CoreEnd): void;
+  /** The peer has closed, and waits until this resolves. Never rejects. */
+  close?(): Promise<void>;
+}
+
+/** What a core was made of, and when. */
+export interface CoreStart {
+  readonly options: NodeOptions;
+  readonly time: Time;
+}
+
+/** How a core came to its end. */
+export interface CoreEnd {
+  readonly time: Time;
+  /** The bug that ended it; `null` where it was closed. */
+  readonly error: unknown;
+  /** The input in which the core threw it; `null` where it did not. */
+  readonly input: Input | null;
 }
 
 /** One incarnation's core, as far as it may be looked at from outside. */

@@ -75,6 +75,11 @@ export function stateFileWarning(cause: unknown): PeerWarning {
   };
 }
 
+export function traceWarning(cause: unknown): PeerWarning {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return { type: 'trace', message: `The trace of this peer is not complete: ${why}`, cause };
+}
+
 export function restartedWarning(id: string): PeerWarning {
   const message =
     `Starting anew: other peers knew of a later start of ${id}, so that the clock of this ` +

@@ -151,7 +151,7 @@ function nodesOf({ nodes = 3, peer = {} }: SimOptions): readonly ResolvedNode[] 
 
 function requirePeerOptions(own: SimPeerOptions): void {
   if (typeof own !== 'object' || own === null) refuse(act, 'peer must be options', own);
-  const set = ['id', 'insecure', 'listen', 'members', 'stateFile', 'tls', 'voters'];
+  const set = ['id', 'insecure', 'listen', 'members', 'stateFile', 'tls', 'trace', 'voters'];
   const taken = Object.keys(own).find((name) => set.includes(name));
   const why = 'peer may have no option that the simulation sets by itself';
   if (taken !== undefined) refuse(act, why, taken);

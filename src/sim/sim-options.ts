@@ -51,7 +51,7 @@ export interface SimNodeOptions {
 /** The options of `createPeer` that a simulation does not set by itself. */
 export type SimPeerOptions = Omit<
   PeerOptions,
-  'id' | 'insecure' | 'listen' | 'members' | 'stateFile' | 'tls' | 'voters'
+  'id' | 'insecure' | 'listen' | 'members' | 'stateFile' | 'tls' | 'trace' | 'voters'
 >;
 
 /** How to run a simulation. */
