@@ -3,6 +3,8 @@
  */
 
 import { parseArgs } from 'node:util';
+import type { Plan } from '../../src/sim/plan.ts';
+import { planOf } from '../../src/sim/token.ts';
 
 /** What to do. */
 export type Order =
@@ -16,7 +18,7 @@ export type Order =
       readonly json: boolean;
       readonly guided: boolean;
     }
-  | { readonly order: 'replay'; readonly token: string; readonly json: boolean };
+  | { readonly order: 'replay'; readonly plan: Plan; readonly json: boolean };
 
 export const usage: string = `\
 Usage: npm run sim -- [--seeds N] [--from SEED] [--twice] [--guided] [--workers N] [--json]
@@ -35,14 +37,18 @@ Usage: npm run sim -- [--seeds N] [--from SEED] [--twice] [--guided] [--workers 
 /** A flag that cannot be obeyed. */
 export class BadFlag extends Error {}
 
-/** @throws {BadFlag} when a flag is unknown, or its value is not what it must be */
+/** @throws {BadFlag} when a flag is unknown, does not go with another, or has an odd value */
 export function parseFlags(args: readonly string[]): Order {
   const flags = valuesOf(args);
   const { json } = flags;
-  if (flags.replay !== undefined) return { order: 'replay', token: flags.replay, json };
+  if (flags.replay !== undefined) {
+    requireAlone('replay', flags);
+    return { order: 'replay', plan: planFor(flags.replay), json };
+  }
   if (flags.tier !== undefined && flags.tier !== 'ci') {
     throw new BadFlag(`--tier must be ci, received ${flags.tier}`);
   }
+  if (flags.tier !== undefined) requireAlone('tier', flags);
   const isCi = flags.tier === 'ci';
   return {
     order: 'campaign',
@@ -55,7 +61,7 @@ export function parseFlags(args: readonly string[]): Order {
   };
 }
 
-function valuesOf(args: readonly string[]): {
+interface Values {
   readonly seeds?: string | undefined;
   readonly from?: string | undefined;
   readonly workers?: string | undefined;
@@ -64,7 +70,27 @@ function valuesOf(args: readonly string[]): {
   readonly twice: boolean;
   readonly guided: boolean;
   readonly json: boolean;
-} {
+}
+
+/** What it would not obey is refused, rather than passed over. */
+function requireAlone(flag: string, values: Values): void {
+  const others = Object.entries(values).filter(([name, value]) => {
+    return name !== flag && name !== 'json' && value !== undefined && value !== false;
+  });
+  const [other] = others.map(([name]) => name).sort();
+  if (other === undefined) return;
+  throw new BadFlag(`--${flag} must be alone or with --json, received --${other}`);
+}
+
+function planFor(token: string): Plan {
+  try {
+    return planOf(token);
+  } catch (error) {
+    throw new BadFlag(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function valuesOf(args: readonly string[]): Values {
   try {
     const { values } = parseArgs({
       args: [...args],

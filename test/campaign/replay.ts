@@ -3,22 +3,20 @@
  */
 
 import { describeTask, differenceTo } from '../../src/sim/determinism.ts';
+import type { Plan } from '../../src/sim/plan.ts';
 import { runPlan } from '../../src/sim/run-plan.ts';
-import { planOf } from '../../src/sim/token.ts';
 
 /** How many of the last events are told. */
 const toldMax = 40;
 
-/** @returns the exit code: 1 when it fails, 2 when there is no such plan */
+/** @returns the exit code: 1 when it fails */
 export async function replay({
-  token,
+  plan,
   json,
 }: {
-  readonly token: string;
+  readonly plan: Plan;
   readonly json: boolean;
 }): Promise<number> {
-  const plan = planFor(token);
-  if (plan === null) return 2;
   const report = await runPlan(plan);
   const difference = await differenceTo(report);
   const { failure, verdict, hash, messages, simulatedMs } = report;
@@ -31,15 +29,6 @@ export async function replay({
   print(`${verdict}: ${messages} messages, ${simulatedMs} ms simulated, hash ${hash}`);
   if (json) print(JSON.stringify({ verdict, failure, hash, messages, simulatedMs }));
   return failure === null && difference === null ? 0 : 1;
-}
-
-function planFor(token: string): ReturnType<typeof planOf> | null {
-  try {
-    return planOf(token);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return null;
-  }
 }
 
 function print(text: string): void {
