@@ -1,0 +1,14 @@
+/**
+ * All scenarios of parity, in the order in which they are run.
+ */
+
+import type { ParityScenario } from './scenario.ts';
+import { networkScenarios } from './scenarios-network.ts';
+import { processScenarios } from './scenarios-processes.ts';
+import { waitingScenarios } from './scenarios-waiting.ts';
+
+export const scenarios: readonly ParityScenario[] = [
+  ...waitingScenarios,
+  ...networkScenarios,
+  ...processScenarios,
+];
