@@ -14,10 +14,8 @@ const usage = 'Usage: npm run compare -- [--seeds N] [--json]';
 const seedsMax = 100_000;
 
 const flags = readFlags();
-if (flags === null) {
-  console.error(usage);
-  process.exitCode = 2;
-} else {
+if (flags === null) process.exitCode = 2;
+else {
   const rows = await compare(flags.seeds);
   if (flags.json) console.log(JSON.stringify({ seeds: flags.seeds, rows }));
 }
@@ -75,7 +73,7 @@ messages        that arrived, of the work and of restarts. Lockmesh sends keep-a
                 renew leases whether or not anybody asks: here ${perSecond} a second in all`);
 }
 
-/** `null` when they cannot be obeyed. */
+/** `null`, and why on stderr, when they cannot be obeyed. */
 function readFlags(): { readonly seeds: number; readonly json: boolean } | null {
   try {
     const { values } = parseArgs({
@@ -85,8 +83,11 @@ function readFlags(): { readonly seeds: number; readonly json: boolean } | null 
       },
     });
     const seeds = /^\d+$/.test(values.seeds) ? Number(values.seeds) : 0;
-    return seeds >= 1 && seeds <= seedsMax ? { seeds, json: values.json } : null;
-  } catch {
+    if (seeds >= 1 && seeds <= seedsMax) return { seeds, json: values.json };
+    const wanted = `--seeds must be a whole number from 1 to ${seedsMax}`;
+    throw new TypeError(`${wanted}, received ${values.seeds}`);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
     return null;
   }
 }

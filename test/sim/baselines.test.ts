@@ -58,14 +58,18 @@ describe('npm run compare', () => {
     timeoutMs,
   );
 
-  test.each([['--seeds', '0'], ['--seeds', 'many'], ['--seeds'], ['--fast'], ['more']])(
-    'answers bad flags with its usage: %s %s',
-    async (...flags) => {
-      const { code, lines, errors } = await compare(...flags);
-      expect({ code, lines }).toEqual({ code: 2, lines: [''] });
-      expect(errors).toBe('Usage: npm run compare -- [--seeds N] [--json]\n');
-    },
-  );
+  test.each([
+    [['--seeds', '0'], '--seeds must be a whole number from 1 to 100000, received 0'],
+    [['--seeds', 'many'], '--seeds must be a whole number from 1 to 100000, received many'],
+    [['--seeds'], "Option '--seeds <value>' argument missing"],
+    [['--fast'], "Unknown option '--fast'"],
+    [['more'], "Unexpected argument 'more'"],
+  ])('says what is wrong with %j, and its usage', async (flags, message) => {
+    const { code, lines, errors } = await compare(...flags);
+    expect({ code, lines }).toEqual({ code: 2, lines: [''] });
+    expect(errors).toContain(message);
+    expect(errors).toMatch(/\nUsage: npm run compare -- \[--seeds N\] \[--json\]\n$/);
+  });
 });
 
 interface Ended {
