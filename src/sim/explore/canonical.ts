@@ -1,0 +1,130 @@
+/**
+ * The one form of a core's state that stands for all that behave alike: the order of what has no
+ * order is made the same, places in a queue are counted anew, numbers of frames start again, and
+ * what only explains an error is left out. Nothing of this changes what a core does next, but for
+ * the wording of failures; a test compares searches with and without it.
+ */
+
+import type { Frame, Message, NodeSnapshot, PeerId } from '../../protocol/index.ts';
+
+/** What a core's state, a frame or an input is made of. */
+export type Plain =
+  | null
+  | boolean
+  | number
+  | string
+  | undefined
+  | readonly Plain[]
+  | ReadonlySet<Plain>
+  | { readonly [name: string]: Plain };
+
+const unnumbered = { sequenceSent: 0, sequenceHeard: 0 };
+
+/** The canonical form of a core's state. */
+export function canonicalSnapshot(snapshot: NodeSnapshot): NodeSnapshot {
+  const { coordinator, recovery, voter } = snapshot;
+  const { ledger, table } = coordinator;
+  const links = snapshot.links.map((link) => ({
+    ...link,
+    ...unnumbered,
+    outbox: link.outbox.map(withoutReasons),
+  }));
+  return {
+    ...snapshot,
+    links: links.toSorted(byPeer),
+    unsent: snapshot.unsent.toSorted(),
+    states: snapshot.states.toSorted(byFirst),
+    recovery: recovery && {
+      ...recovery,
+      unsettled: recovery.unsettled?.toSorted() ?? null,
+    },
+    voter: canonicalVoter(voter),
+    coordinator: {
+      ...coordinator,
+      ledger: ledger.toSorted((a, b) => (a.voter < b.voter ? -1 : 1)),
+      table: {
+        ...table,
+        endings: table.endings.toSorted(byFirst),
+        rounds: table.rounds.map((round) => ({
+          ...round,
+          ballots: round.ballots.map(withoutHolders).toSorted(byFirst),
+        })),
+      },
+    },
+  };
+}
+
+type RoundSnapshot = NodeSnapshot['coordinator']['table']['rounds'][number];
+
+/** How many are ahead and who holds is only told to whom a claim fails. */
+function withoutHolders([
+  voter,
+  ballot,
+]: RoundSnapshot['ballots'][number]): RoundSnapshot['ballots'][number] {
+  return [voter, { ...ballot, ahead: 0, holders: [] }];
+}
+
+function canonicalVoter(voter: NodeSnapshot['voter']): NodeSnapshot['voter'] {
+  const { sessions, table } = voter;
+  return {
+    ...voter,
+    sessions: {
+      ...sessions,
+      sessions: sessions.sessions.toSorted((a, b) => byPeer(a, b) || a.incarnation - b.incarnation),
+    },
+    table: {
+      ...table,
+      ended: table.ended.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      // Places are compared with each other only, and a new one is behind all.
+      entries: table.entries.map((entry, index) => ({ ...entry, order: index + 1 })),
+      nextOrder: table.entries.length + 1,
+    },
+  };
+}
+
+/** A frame as it is stored: links number frames, and none is lost but with its link. */
+export function canonicalFrame({ stamp, echo, clock, messages }: Frame): Frame {
+  return { sequence: 1, stamp, echo, clock, messages: messages.map(withoutReasons) };
+}
+
+function withoutReasons(message: Message): Message {
+  switch (message.type) {
+    case 'queued':
+      return { ...message, ahead: 0, holders: [] };
+    case 'refuse':
+      return { ...message, holders: [] };
+    default:
+      return message;
+  }
+}
+
+/** Names `value` for good: two that differ anywhere have different names. */
+export function nameOf(value: unknown): string {
+  switch (typeof value) {
+    case 'number':
+    case 'boolean':
+    case 'undefined':
+      return String(value);
+    case 'string':
+      return JSON.stringify(value);
+    case 'object':
+      return value === null ? 'null' : nameOfObject(value);
+    default:
+      throw new TypeError(`Cannot name a state: ${typeof value} is not data`);
+  }
+}
+
+function nameOfObject(value: object): string {
+  if (Array.isArray(value)) return `[${value.map(nameOf).join()}]`;
+  if (value instanceof Set) return `{${[...value].map(nameOf).sort().join()}}`;
+  const entries = Object.entries(value).sort(byFirst);
+  return `(${entries.map(([name, field]) => `${name}:${nameOf(field)}`).join()})`;
+}
+
+function byPeer(a: { readonly peer: PeerId }, b: { readonly peer: PeerId }): number {
+  return a.peer < b.peer ? -1 : a.peer > b.peer ? 1 : 0;
+}
+
+function byFirst(a: readonly [string, ...unknown[]], b: readonly [string, ...unknown[]]): number {
+  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
+}

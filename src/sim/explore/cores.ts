@@ -1,0 +1,334 @@
+/**
+ * The states that cores are seen in, each with a number, and what the real core does in each with
+ * each input: it is asked once, by `Node.restore`, `step` and `snapshot`, and remembered. A mesh has
+ * very many states, made of few states of its cores.
+ */
+
+import {
+  type ClaimId,
+  claimId,
+  defaultLimits,
+  type Frame,
+  type Input,
+  InvariantError,
+  incarnation,
+  Node,
+  type NodeOptions,
+  type NodeSnapshot,
+  type Output,
+  type PeerId,
+  peerId,
+  type Time,
+  timeMs,
+  wallMs,
+} from '../../protocol/index.ts';
+import { canonicalFrame, canonicalSnapshot, nameOf } from './canonical.ts';
+import { leaseMs, type MeshScope, prepareTimeoutMs } from './scope.ts';
+
+/** What a step of a core does to the rest of the mesh. */
+export type Effect =
+  | { readonly do: 'send'; readonly to: number; readonly frame: number }
+  | { readonly do: 'granted'; readonly claim: number; readonly token: number }
+  | { readonly do: 'failed' | 'lost'; readonly claim: number }
+  | { readonly do: 'unlink'; readonly peer: number }
+  /** The core threw: a bug. */
+  | { readonly do: 'broke'; readonly message: string };
+
+/** Where a step leads to. */
+export interface Step {
+  readonly next: number;
+  readonly effects: readonly Effect[];
+}
+
+/** What is known of a core's state without asking it. */
+interface CoreState {
+  readonly peer: number;
+  readonly incarnation: number;
+  readonly wall: number;
+  readonly snapshot: NodeSnapshot;
+  /** A bit for each claim that is valid now, by its own clock. */
+  readonly held: number;
+  /** How many rounds and entries it keeps. */
+  readonly kept: number;
+  readonly isVoting: boolean;
+  /** Whether one of its undecided rounds has given a vote back. */
+  readonly hasYielded: boolean;
+  /** Whether one of its rounds has another token than its ticket. */
+  readonly hasRaised: boolean;
+  readonly steps: Map<number, Step>;
+}
+
+/** What can happen to one core. */
+export type Happening =
+  | { readonly type: 'frame'; readonly from: number; readonly frame: number }
+  | { readonly type: 'up'; readonly from: number; readonly incarnation: number }
+  | { readonly type: 'down'; readonly from: number }
+  | { readonly type: 'acquire' | 'release'; readonly claim: number }
+  /** `ms` pass, and it is woken. */
+  | { readonly type: 'wake'; readonly ms: number }
+  /** `ms` pass, and it stands still. */
+  | { readonly type: 'pass'; readonly ms: number }
+  /** Its wall clock is set to another time. */
+  | { readonly type: 'jump'; readonly ms: number };
+
+/** States are told relative to their moment: it may be this one for all. */
+const nowMs = timeMs(1_000);
+const startMs = 1_750_000_000_000;
+
+/** About what a state of a core takes, with its steps. */
+const bytesOfState = 6_000;
+
+export class Cores {
+  readonly peers: readonly PeerId[];
+  readonly #scope: MeshScope;
+  /** From 1 on: 0 stands for no process. */
+  readonly #states: (CoreState | undefined)[] = [undefined];
+  readonly #names = new Map<string, number>();
+  readonly #frames: Frame[] = [];
+  readonly #frameNames = new Map<string, number>();
+  /** How many steps the real core has taken. */
+  stepCount = 0;
+
+  constructor(scope: MeshScope) {
+    this.#scope = scope;
+    this.peers = ['a', 'b', 'c', 'd', 'e'].slice(0, scope.voters).map((id) => peerId(id));
+  }
+
+  get size(): number {
+    return this.#states.length - 1;
+  }
+
+  get bytes(): number {
+    return bytesOfState * this.#states.length + 1_000 * this.#frames.length;
+  }
+
+  /** A new process of a peer. */
+  start(peer: number, of: number, elapsedMs: number): number {
+    const time: Time = { now: nowMs, wall: wallMs(startMs + elapsedMs) };
+    const node = new Node(this.#optionsOf(peer, of), time);
+    return this.#intern(node, { peer, incarnation: of, time });
+  }
+
+  /** What a core does in a state. */
+  step(state: number, happening: Happening): Step {
+    const core = this.stateOf(state);
+    const code = codeOf(happening);
+    const known = core.steps.get(code);
+    if (known !== undefined) return known;
+    const step = this.#step(core, happening);
+    core.steps.set(code, step);
+    return step;
+  }
+
+  stateOf(state: number): CoreState {
+    const found = this.#states[state];
+    if (found === undefined) throw new RangeError(`No such state of a core: ${state}`);
+    return found;
+  }
+
+  frameOf(frame: number): Frame {
+    const found = this.#frames[frame];
+    if (found === undefined) throw new RangeError(`No such frame: ${frame}`);
+    return found;
+  }
+
+  /** The number of the state that a core would be in, had the peers these names instead. */
+  renamed(state: number, names: ReadonlyMap<string, string>): number {
+    const { peer, incarnation: of, wall, snapshot } = this.stateOf(state);
+    const own = this.peers[peer] ?? '';
+    const other = this.peers.indexOf(peerId(names.get(own) ?? own));
+    const renamed = canonicalSnapshot(rename(snapshot, names));
+    const time: Time = { now: nowMs, wall: wallMs(wall) };
+    const node = Node.restore(this.#optionsOf(other, of), renamed, time);
+    return this.#intern(node, { peer: other, incarnation: of, time });
+  }
+
+  #step(core: CoreState, happening: Happening): Step {
+    const { peer, incarnation: of, snapshot } = core;
+    const before: Time = { now: nowMs, wall: wallMs(core.wall) };
+    const node = Node.restore(this.#optionsOf(peer, of), snapshot, before);
+    const time = later(before, happening);
+    const at = { peer, incarnation: of, time };
+    const input = this.#inputOf(happening);
+    if (input === null) return { next: this.#intern(node, at), effects: [] };
+    this.stepCount += 1;
+    try {
+      const outputs = node.step(input, time);
+      // Every input is a turn of its own: what there is to say leaves at once.
+      if (node.unsent) outputs.push(...node.step({ type: 'flush' }, time));
+      return { next: this.#intern(node, at), effects: this.#effectsOf(outputs) };
+    } catch (error) {
+      if (!(error instanceof InvariantError)) throw error;
+      return { next: 0, effects: [{ do: 'broke', message: error.message }] };
+    }
+  }
+
+  #inputOf(happening: Happening): Input | null {
+    switch (happening.type) {
+      case 'frame': {
+        const peer = this.#peerOf(happening.from);
+        return { type: 'frame', peer, frame: this.frameOf(happening.frame) };
+      }
+      case 'up': {
+        const of = incarnation(happening.incarnation);
+        return { type: 'link-up', peer: this.#peerOf(happening.from), incarnation: of };
+      }
+      case 'down':
+        return { type: 'link-down', peer: this.#peerOf(happening.from) };
+      case 'acquire':
+        return this.#acquire(happening.claim);
+      case 'release':
+        return { type: 'release', claim: idOf(happening.claim) };
+      case 'wake':
+        return { type: 'wake' };
+      case 'pass':
+      case 'jump':
+        return null;
+    }
+  }
+
+  #acquire(index: number): Input {
+    const claim = this.#scope.claims[index];
+    if (claim === undefined) throw new RangeError(`No such claim: ${index}`);
+    const { patience, resources } = claim;
+    const timeoutMs = Number.POSITIVE_INFINITY;
+    const bounds = { patience, timeoutMs, maxHoldMs: timeoutMs };
+    return { type: 'acquire', claim: idOf(index), resources, ...bounds };
+  }
+
+  #effectsOf(outputs: readonly Output[]): Effect[] {
+    return outputs.flatMap((output): Effect[] => {
+      switch (output.type) {
+        case 'frame': {
+          const to = this.peers.indexOf(output.to);
+          return [{ do: 'send', to, frame: this.#internFrame(output.frame) }];
+        }
+        case 'granted':
+          return [{ do: 'granted', claim: output.claim - 1, token: output.token }];
+        case 'failed':
+        case 'lost':
+          return [{ do: output.type, claim: output.claim - 1 }];
+        case 'unlink':
+          return [{ do: 'unlink', peer: this.peers.indexOf(output.peer) }];
+        default:
+          return [];
+      }
+    });
+  }
+
+  #internFrame(frame: Frame): number {
+    const canonical = canonicalFrame(frame);
+    const name = nameOf(canonical);
+    const known = this.#frameNames.get(name);
+    if (known !== undefined) return known;
+    this.#frameNames.set(name, this.#frames.length);
+    return this.#frames.push(canonical) - 1;
+  }
+
+  #intern(node: Node, { peer, incarnation: of, time }: Moment): number {
+    const snapshot = canonicalSnapshot(node.snapshot(time));
+    const name = nameOf([peer, of, time.wall, snapshot]);
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    let held = 0;
+    for (const { claim } of node.claims()) if (node.holds(claim, time)) held |= 1 << (claim - 1);
+    const { awaiting, entries, rounds } = node.sizes;
+    const kept = awaiting + entries + rounds;
+    const { rounds: own } = snapshot.coordinator.table;
+    this.#states.push({
+      peer,
+      incarnation: of,
+      wall: time.wall,
+      snapshot,
+      held,
+      kept,
+      isVoting: snapshot.recovery === null,
+      hasYielded: own.some(({ ballots }) => ballots.some(([, { yielded }]) => yielded > 0)),
+      hasRaised: own.some(({ ticket, token }) => token > ticket),
+      steps: new Map<number, Step>(),
+    });
+    this.#names.set(name, this.#states.length - 1);
+    return this.#states.length - 1;
+  }
+
+  #optionsOf(peer: number, of: number): NodeOptions {
+    return {
+      id: this.#peerOf(peer),
+      incarnation: incarnation(of),
+      durableMark: null,
+      leaseMs,
+      limits: defaultLimits,
+      maxClockAheadMs: 3_600_000,
+      maxClockDrift: 0.01,
+      members: false,
+      prepareTimeoutMs,
+      quorum: this.#scope.quorum,
+      voters: this.peers,
+    };
+  }
+
+  #peerOf(index: number): PeerId {
+    const peer = this.peers[index];
+    if (peer === undefined) throw new RangeError(`No such peer: ${index}`);
+    return peer;
+  }
+}
+
+interface Moment {
+  readonly peer: number;
+  readonly incarnation: number;
+  readonly time: Time;
+}
+
+function idOf(claim: number): ClaimId {
+  return claimId(claim + 1);
+}
+
+function later({ now, wall }: Time, happening: Happening): Time {
+  switch (happening.type) {
+    case 'wake':
+    case 'pass':
+      return { now: timeMs(now + happening.ms), wall: wallMs(wall + happening.ms) };
+    case 'jump':
+      return { now, wall: wallMs(wall + happening.ms) };
+    default:
+      return { now, wall };
+  }
+}
+
+/** Tells happenings to one core apart. */
+function codeOf(happening: Happening): number {
+  switch (happening.type) {
+    case 'frame':
+      return 64 * happening.frame + 8 * happening.from;
+    case 'up':
+      return 64 * happening.incarnation + 8 * happening.from + 1;
+    case 'down':
+      return 8 * happening.from + 2;
+    case 'acquire':
+      return 8 * happening.claim + 3;
+    case 'release':
+      return 8 * happening.claim + 4;
+    case 'wake':
+      return 8 * happening.ms + 5;
+    case 'pass':
+      return 8 * happening.ms + 6;
+    case 'jump':
+      return 8 * happening.ms + 7;
+  }
+}
+
+/** A copy of plain data in which peers, and the rounds that are named after them, are renamed. */
+function rename<Value>(value: Value, names: ReadonlyMap<string, string>): Value;
+function rename(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') {
+    const end = value.indexOf('/');
+    const peer = end < 0 ? value : value.slice(0, end);
+    return (names.get(peer) ?? peer) + (end < 0 ? '' : value.slice(end));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => rename(item, names));
+  if (value instanceof Set) return new Set([...value].map((item) => rename(item, names)));
+  const entries = Object.entries(value).map(([name, field]) => [name, rename(field, names)]);
+  return Object.fromEntries(entries);
+}

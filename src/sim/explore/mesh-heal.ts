@@ -1,0 +1,65 @@
+/**
+ * Whether a state in which nothing has to happen any more is a good one to end in: time goes on
+ * from there, without faults, and every claim must be answered and nothing be left over.
+ */
+
+import type { MeshWorld } from './mesh-world.ts';
+import { leaseMs, type MeshScope, prepareTimeoutMs, stepMs } from './scope.ts';
+
+/** Enough for sessions to expire one after another, and for whoever is not answered to be told. */
+const stepsMax = Math.ceil((4 * leaseMs + 3 * prepareTimeoutMs) / stepMs);
+
+/** What is stuck or left over, if time goes on from `state`; `null` if nothing is. */
+export function whyStuck(world: MeshWorld, scope: MeshScope, state: Int32Array): string | null {
+  world.state.set(state);
+  for (let step = 0; step < stepsMax; step += 1) {
+    settle(world, scope);
+    const breach = world.breachOf(world.state);
+    if (breach !== null) return breach;
+    if (isDone(world, scope)) return null;
+    world.pass(-1);
+  }
+  return complaint(world, scope);
+}
+
+/** Delivers and joins what there is, and releases what is held. */
+function settle(world: MeshWorld, scope: MeshScope): void {
+  const { peers } = world.layout;
+  for (let moved = true; moved && !world.isBroken; ) {
+    moved = world.drain((_, to) => world.coreOf(to) !== 0);
+    for (let a = 0; a < peers; a += 1) {
+      for (let b = 0; b < a; b += 1) {
+        if (!world.canJoin(a, b)) continue;
+        world.join(a, b);
+        moved = true;
+      }
+    }
+    for (const [claim, { peer }] of scope.claims.entries()) {
+      const known = world.layout.claimOf(world.state, claim);
+      if (world.coreOf(peer) === 0) continue;
+      if (known === 'unasked') world.acquire(claim);
+      else if (known === 'held' || known === 'lapsed') world.release(claim);
+      else continue;
+      moved = true;
+    }
+  }
+}
+
+function isDone(world: MeshWorld, scope: MeshScope): boolean {
+  return complaint(world, scope) === null;
+}
+
+function complaint(world: MeshWorld, scope: MeshScope): string | null {
+  for (const [claim, { peer }] of scope.claims.entries()) {
+    if (world.coreOf(peer) === 0) continue;
+    const known = world.layout.claimOf(world.state, claim);
+    if (known !== 'over') return `claim ${claim + 1} is ${known} for ever`;
+  }
+  for (let peer = 0; peer < world.layout.peers; peer += 1) {
+    const core = world.coreOf(peer);
+    if (core === 0) continue;
+    const { kept } = world.cores.stateOf(core);
+    if (kept > 0) return `${world.cores.peers[peer]} keeps ${kept} that nobody asks for any more`;
+  }
+  return null;
+}

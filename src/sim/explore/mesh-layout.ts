@@ -1,0 +1,127 @@
+/**
+ * Where each thing stands in a state of the mesh:
+ *
+ *     cores, one a peer · rows of frames, one a direction · which pairs are joined · claims ·
+ *     budgets left · incarnations · two tokens a name · what is broken
+ */
+
+import type { Budgets, MeshScope } from './scope.ts';
+
+/** The kinds of budget, in the order of their bits. */
+export const budgetKinds: readonly (keyof Budgets)[] = [
+  'crashes',
+  'starts',
+  'breaks',
+  'jumps',
+  'beats',
+  'pauses',
+  'giveUps',
+];
+
+const budgetBits = 4;
+const budgetMask = (1 << budgetBits) - 1;
+
+/** How a claim stands with its client. */
+export const claimStates = ['unasked', 'waiting', 'held', 'lapsed', 'over'] as const;
+
+export type ClaimState = (typeof claimStates)[number];
+
+const claimBits = 3;
+const incarnationBits = 4;
+
+export class MeshLayout {
+  readonly peers: number;
+  readonly names: readonly string[];
+  readonly width: number;
+  readonly queuesAt: number;
+  readonly joinedAt: number;
+  readonly claimsAt: number;
+  readonly budgetsAt: number;
+  readonly incarnationsAt: number;
+  readonly tokensAt: number;
+  readonly brokenAt: number;
+
+  constructor({ claims, voters }: MeshScope) {
+    this.peers = voters;
+    const names = claims.flatMap(({ resources }) => resources.map(({ name }) => name));
+    this.names = [...new Set(names)].sort();
+    this.queuesAt = voters;
+    this.joinedAt = this.queuesAt + voters * (voters - 1);
+    this.claimsAt = this.joinedAt + 1;
+    this.budgetsAt = this.claimsAt + 1;
+    this.incarnationsAt = this.budgetsAt + 1;
+    this.tokensAt = this.incarnationsAt + 1;
+    this.brokenAt = this.tokensAt + 2 * this.names.length;
+    this.width = this.brokenAt + 1;
+  }
+
+  /** Where the row of frames from one peer to another stands. */
+  queueAt(from: number, to: number): number {
+    return this.queuesAt + from * (this.peers - 1) + (to < from ? to : to - 1);
+  }
+
+  isJoined(state: Int32Array, a: number, b: number): boolean {
+    return ((state[this.joinedAt] ?? 0) & pairBit(a, b)) !== 0;
+  }
+
+  setJoined(state: Int32Array, [a, b]: readonly [number, number], joined: boolean): void {
+    const before = state[this.joinedAt] ?? 0;
+    state[this.joinedAt] = joined ? before | pairBit(a, b) : before & ~pairBit(a, b);
+  }
+
+  claimOf(state: Int32Array, claim: number): ClaimState {
+    return claimStates[bitsOf(state[this.claimsAt], claim, claimBits)] ?? 'over';
+  }
+
+  setClaim(state: Int32Array, claim: number, to: ClaimState): void {
+    const value = claimStates.indexOf(to);
+    state[this.claimsAt] = withBits(state[this.claimsAt], { at: claim, bits: claimBits, value });
+  }
+
+  leftOf(state: Int32Array, kind: keyof Budgets): number {
+    return bitsOf(state[this.budgetsAt], budgetKinds.indexOf(kind), budgetBits);
+  }
+
+  /** Takes one of a budget that is not used up. */
+  spend(state: Int32Array, kind: keyof Budgets): void {
+    state[this.budgetsAt] =
+      (state[this.budgetsAt] ?? 0) - (1 << (budgetBits * budgetKinds.indexOf(kind)));
+  }
+
+  setBudgets(state: Int32Array, budgets: Budgets): void {
+    let word = 0;
+    for (const [index, kind] of budgetKinds.entries()) {
+      if (budgets[kind] > budgetMask)
+        throw new RangeError(`Too many ${kind}: at most ${budgetMask}`);
+      word |= budgets[kind] << (budgetBits * index);
+    }
+    state[this.budgetsAt] = word;
+  }
+
+  incarnationOf(state: Int32Array, peer: number): number {
+    return bitsOf(state[this.incarnationsAt], peer, incarnationBits);
+  }
+
+  setIncarnation(state: Int32Array, peer: number, value: number): void {
+    const part = { at: peer, bits: incarnationBits, value };
+    state[this.incarnationsAt] = withBits(state[this.incarnationsAt], part);
+  }
+}
+
+/** Five peers make ten pairs. */
+function pairBit(a: number, b: number): number {
+  const [low, high] = a < b ? [a, b] : [b, a];
+  return 1 << ((high * (high - 1)) / 2 + low);
+}
+
+function bitsOf(word: number | undefined, at: number, bits: number): number {
+  return ((word ?? 0) >>> (at * bits)) & ((1 << bits) - 1);
+}
+
+function withBits(
+  word: number | undefined,
+  { at, bits, value }: { readonly at: number; readonly bits: number; readonly value: number },
+): number {
+  const mask = ((1 << bits) - 1) << (at * bits);
+  return ((word ?? 0) & ~mask) | (value << (at * bits));
+}

@@ -1,0 +1,344 @@
+/**
+ * One mesh, taken from state to state: what each move does to cores, to connections, to what is
+ * under way, and to what the clients know. What a core does with it is the core's.
+ *
+ *     break: both ends get a mark behind what is under way; each may read up to it, or leave that out
+ *     join:  both ends get another mark; what they send goes nowhere until they have come to it
+ */
+
+import { excludes } from '../../protocol/claim.ts';
+import { Cores, type Effect, type Happening } from './cores.ts';
+import { MeshLayout } from './mesh-layout.ts';
+import { emptyQueue, Queues } from './queues.ts';
+import { type MeshScope, stepMs, stepsOfBeat } from './scope.ts';
+
+export class MeshWorld {
+  readonly layout: MeshLayout;
+  readonly cores: Cores;
+  readonly queues: Queues = new Queues();
+  /** The present state. */
+  readonly state: Int32Array;
+  readonly #scope: MeshScope;
+  /** For each claim, a bit for each that conflicts with it. */
+  readonly #conflicts: readonly number[];
+  /** What may be broken, by number; 0 is nothing. */
+  readonly #breaches: string[] = [''];
+  /** Tokens by number, and back: a word is too small for one. */
+  readonly #tokens: number[] = [0];
+  readonly #tokenNumbers = new Map<number, number>([[0, 0]]);
+
+  constructor(scope: MeshScope) {
+    this.#scope = scope;
+    this.layout = new MeshLayout(scope);
+    this.cores = new Cores(scope);
+    this.state = new Int32Array(this.layout.width);
+    this.#conflicts = scope.claims.map((claim, index) => {
+      let bits = 0;
+      for (const [other, { resources }] of scope.claims.entries()) {
+        const isRival = claim.resources.some((left) =>
+          resources.some((right) => left.name === right.name && excludes(left, right)),
+        );
+        if (isRival && other !== index) bits |= 1 << other;
+      }
+      return bits;
+    });
+  }
+
+  /** What is broken in a state; `null` if nothing is. */
+  breachOf(state: Int32Array): string | null {
+    return this.#breaches[state[this.layout.brokenAt] ?? 0] || null;
+  }
+
+  get isBroken(): boolean {
+    return this.state[this.layout.brokenAt] !== 0;
+  }
+
+  coreOf(peer: number): number {
+    return this.state[peer] ?? 0;
+  }
+
+  queueOf(from: number, to: number): number {
+    return this.state[this.layout.queueAt(from, to)] ?? emptyQueue;
+  }
+
+  /** All processes start, and are joined. */
+  open(): void {
+    this.state.fill(0);
+    this.layout.setBudgets(this.state, this.#scope.budgets);
+    for (let peer = 0; peer < this.layout.peers; peer += 1) this.#boot(peer);
+    for (let a = 0; a < this.layout.peers; a += 1) for (let b = 0; b < a; b += 1) this.join(a, b);
+    if (this.#scope.isWarm) this.drain(() => true);
+  }
+
+  /** Hands over the first that is under way from one peer to another. */
+  deliver(from: number, to: number): void {
+    const at = this.layout.queueAt(from, to);
+    const queue = this.state[at] ?? emptyQueue;
+    const item = this.queues.of(queue).items[0];
+    if (item === undefined) return;
+    this.state[at] = this.queues.shift(queue);
+    if (item.item === 'frame') this.#step(to, { type: 'frame', from, frame: item.frame });
+    else if (item.item === 'down') this.#step(to, { type: 'down', from });
+    else this.#step(to, { type: 'up', from, incarnation: item.incarnation });
+  }
+
+  /** One end sees that its connection is gone; what was under way to it goes, too. */
+  notice(from: number, to: number): void {
+    const at = this.layout.queueAt(from, to);
+    let queue = this.state[at] ?? emptyQueue;
+    for (let skip = this.queues.of(queue).downAt; skip > 0; skip -= 1)
+      queue = this.queues.shift(queue);
+    this.state[at] = queue;
+    this.deliver(from, to);
+  }
+
+  acquire(claim: number): void {
+    this.layout.setClaim(this.state, claim, 'waiting');
+    this.#step(this.#peerOf(claim), { type: 'acquire', claim });
+  }
+
+  /** Of a waiting claim: gives it up. */
+  release(claim: number): void {
+    this.layout.setClaim(this.state, claim, 'over');
+    this.#step(this.#peerOf(claim), { type: 'release', claim });
+  }
+
+  crash(peer: number): void {
+    this.state[peer] = 0;
+    for (let other = 0; other < this.layout.peers; other += 1) {
+      if (other === peer) continue;
+      this.state[this.layout.queueAt(other, peer)] = emptyQueue;
+      if (!this.layout.isJoined(this.state, peer, other)) continue;
+      this.layout.setJoined(this.state, [peer, other], false);
+      this.#mark(peer, other);
+    }
+    for (const [claim, { peer: owner }] of this.#scope.claims.entries()) {
+      const isAsked = this.layout.claimOf(this.state, claim) !== 'unasked';
+      if (owner === peer && isAsked) this.layout.setClaim(this.state, claim, 'over');
+    }
+  }
+
+  start(peer: number): void {
+    this.#boot(peer);
+  }
+
+  break(a: number, b: number): void {
+    this.layout.setJoined(this.state, [a, b], false);
+    this.#mark(a, b);
+    this.#mark(b, a);
+  }
+
+  join(a: number, b: number): void {
+    this.layout.setJoined(this.state, [a, b], true);
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const incarnation = this.layout.incarnationOf(this.state, from);
+      this.#append(
+        from,
+        to,
+        this.queues.append(this.queueOf(from, to), { item: 'up', incarnation }),
+      );
+    }
+  }
+
+  jump(peer: number, ms: number): void {
+    this.#step(peer, { type: 'jump', ms });
+  }
+
+  /** Nearly half a lease passes; all are woken in time but `still`. Idle links carry at once. */
+  beat(still: number): void {
+    for (let step = 0; step < stepsOfBeat; step += 1) this.pass(still);
+  }
+
+  /** Time passes by one step. */
+  pass(still: number): void {
+    for (let peer = 0; peer < this.layout.peers; peer += 1) {
+      if (this.coreOf(peer) === 0 || this.isBroken) continue;
+      this.#step(peer, { type: peer === still ? 'pass' : 'wake', ms: stepMs });
+    }
+    this.drain((from, to) => to !== still && this.#isIdle(from, to));
+  }
+
+  /** Delivers, in a fixed order, what there is on the directions chosen, until there is no more. */
+  drain(isChosen: (from: number, to: number) => boolean): boolean {
+    const { peers } = this.layout;
+    let moved = false;
+    for (let again = true; again && !this.isBroken; moved ||= again) {
+      again = false;
+      for (let pair = 0; pair < peers * peers; pair += 1) {
+        const [from, to] = [Math.floor(pair / peers), pair % peers];
+        if (from === to || this.queueOf(from, to) === emptyQueue || !isChosen(from, to)) continue;
+        this.deliver(from, to);
+        again = true;
+      }
+    }
+    return moved;
+  }
+
+  /** Whether one end belongs to the present connection of the pair. */
+  isAttached(peer: number, other: number): boolean {
+    if (!this.layout.isJoined(this.state, peer, other)) return false;
+    return !this.queues.of(this.queueOf(other, peer)).hasMark;
+  }
+
+  /** Whether a pair that is not joined can be: one end at least knows that it is not. */
+  canJoin(a: number, b: number): boolean {
+    if (this.layout.isJoined(this.state, a, b)) return false;
+    if (this.coreOf(a) === 0 || this.coreOf(b) === 0) return false;
+    return (
+      !this.queues.of(this.queueOf(a, b)).hasMark || !this.queues.of(this.queueOf(b, a)).hasMark
+    );
+  }
+
+  /** How much of a lease and more has passed. */
+  get elapsedMs(): number {
+    const beats = this.#scope.budgets.beats - this.layout.leftOf(this.state, 'beats');
+    return beats * stepsOfBeat * stepMs;
+  }
+
+  #boot(peer: number): void {
+    const incarnation = this.layout.incarnationOf(this.state, peer) + 1;
+    this.layout.setIncarnation(this.state, peer, incarnation);
+    this.state[peer] = this.cores.start(peer, incarnation, this.elapsedMs);
+  }
+
+  #peerOf(claim: number): number {
+    return this.#scope.claims[claim]?.peer ?? 0;
+  }
+
+  /** Nothing but a sign of life comes next. */
+  #isIdle(from: number, to: number): boolean {
+    const item = this.queues.of(this.queueOf(from, to)).items[0];
+    return item?.item === 'frame' && this.cores.frameOf(item.frame).messages.length === 0;
+  }
+
+  #mark(from: number, to: number): void {
+    this.#append(from, to, this.queues.append(this.queueOf(from, to), { item: 'down' }));
+  }
+
+  #append(from: number, to: number, queue: number): void {
+    this.state[this.layout.queueAt(from, to)] = queue;
+  }
+
+  #step(peer: number, happening: Happening): void {
+    const { next, effects } = this.cores.step(this.coreOf(peer), happening);
+    if (next !== 0) this.state[peer] = next;
+    for (const effect of effects) this.#carryOut(peer, effect);
+    this.#watch();
+  }
+
+  #carryOut(peer: number, effect: Effect): void {
+    switch (effect.do) {
+      case 'send':
+        if (!this.isAttached(peer, effect.to)) return;
+        return this.#append(
+          peer,
+          effect.to,
+          this.queues.append(this.queueOf(peer, effect.to), { item: 'frame', frame: effect.frame }),
+        );
+      case 'granted':
+        return this.#granted(effect.claim, effect.token);
+      case 'failed':
+      case 'lost':
+        return this.#ended(effect.claim, effect.do);
+      case 'unlink':
+        return this.#unlinked(peer, effect.peer);
+      case 'broke':
+        return this.#breach(effect.message);
+    }
+  }
+
+  /** The core of one end has given the connection up. */
+  #unlinked(peer: number, other: number): void {
+    if (!this.isAttached(peer, other)) return;
+    this.layout.setJoined(this.state, [peer, other], false);
+    this.state[this.layout.queueAt(other, peer)] = emptyQueue;
+    this.#mark(peer, other);
+  }
+
+  #granted(claim: number, token: number): void {
+    const { layout, state } = this;
+    const name = nameOf(claim);
+    if (layout.claimOf(state, claim) !== 'waiting') {
+      return this.#breach(`${name} is granted, and does not wait`);
+    }
+    layout.setClaim(state, claim, 'held');
+    this.#checkTold(claim);
+    for (const { name: resource, mode } of this.#scope.claims[claim]?.resources ?? []) {
+      const at = layout.tokensAt + 2 * layout.names.indexOf(resource);
+      const [any, exclusive] = [this.#tokenAt(at), this.#tokenAt(at + 1)];
+      const bound = mode === 'exclusive' ? any : exclusive;
+      if (token <= bound) {
+        this.#breach(
+          `${name} is granted ${resource} with a token that is not greater than the last`,
+        );
+      }
+      state[at] = this.#tokenNumber(Math.max(any, token));
+      if (mode === 'exclusive') state[at + 1] = this.#tokenNumber(token);
+    }
+  }
+
+  /** Whoever lost what is granted anew has been told, unless it has not run since. */
+  #checkTold(claim: number): void {
+    if (this.#scope.budgets.pauses > 0) return;
+    for (const other of this.#scope.claims.keys()) {
+      const isRival = (((this.#conflicts[claim] ?? 0) >> other) & 1) === 1;
+      if (!isRival || this.layout.claimOf(this.state, other) !== 'lapsed') continue;
+      this.#breach(`${nameOf(claim)} is granted before ${nameOf(other)} is told that it is lost`);
+    }
+  }
+
+  #ended(claim: number, how: 'failed' | 'lost'): void {
+    const before = this.layout.claimOf(this.state, claim);
+    const isDue =
+      how === 'failed' ? before === 'waiting' : before === 'held' || before === 'lapsed';
+    if (!isDue) return this.#breach(`${nameOf(claim)} is ${how}, and was ${before}`);
+    this.layout.setClaim(this.state, claim, 'over');
+  }
+
+  /** Exclusion, and that lost is final, by what each core says of its claims now. */
+  #watch(): void {
+    let held = 0;
+    for (let peer = 0; peer < this.layout.peers; peer += 1) {
+      const core = this.coreOf(peer);
+      if (core !== 0) held |= this.cores.stateOf(core).held;
+    }
+    for (const claim of this.#scope.claims.keys()) {
+      const isValid = ((held >> claim) & 1) === 1;
+      const known = this.layout.claimOf(this.state, claim);
+      if (isValid && known === 'lapsed')
+        this.#breach(`${nameOf(claim)} was lost and is valid again`);
+      if (!isValid && known === 'held') this.layout.setClaim(this.state, claim, 'lapsed');
+      const rivals = held & (this.#conflicts[claim] ?? 0);
+      if (!isValid || rivals === 0) continue;
+      this.#breach(`${nameOf(claim)} and ${nameOf(31 - Math.clz32(rivals))} are both valid`);
+    }
+  }
+
+  #breach(message: string): void {
+    const { brokenAt } = this.layout;
+    if (this.state[brokenAt] !== 0) return;
+    const known = this.#breaches.indexOf(message);
+    this.state[brokenAt] = known >= 0 ? known : this.#breaches.push(message) - 1;
+  }
+
+  #tokenAt(at: number): number {
+    return this.#tokens[this.state[at] ?? 0] ?? 0;
+  }
+
+  #tokenNumber(token: number): number {
+    let number = this.#tokenNumbers.get(token);
+    if (number === undefined) {
+      number = this.#tokens.push(token) - 1;
+      this.#tokenNumbers.set(token, number);
+    }
+    return number;
+  }
+}
+
+/** Claims are called by their number, as in the core. */
+function nameOf(claim: number): string {
+  return `claim ${claim + 1}`;
+}

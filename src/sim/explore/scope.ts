@@ -1,0 +1,70 @@
+/**
+ * What a search of the lock mesh covers: how many voters, which claims, and how many of each fault.
+ */
+
+import type { Resource } from '../../protocol/index.ts';
+
+/** One claim of a client: asked for once, at any time, and released at any time. */
+export interface ScopeClaim {
+  /** The index of the peer that asks. */
+  readonly peer: number;
+  readonly resources: readonly Resource[];
+  readonly patience: 'wait' | 'try';
+}
+
+/** How often each may happen, at most. */
+export interface Budgets {
+  /** A process dies, and its memory with it. */
+  readonly crashes: number;
+  /** A dead process starts again. */
+  readonly starts: number;
+  /** The connection of a pair breaks; each end sees it in its time, and what is under way may go. */
+  readonly breaks: number;
+  /** A wall clock is set ahead or back, by a step of `jumpsMs`. */
+  readonly jumps: number;
+  /** Nearly half a lease passes. */
+  readonly beats: number;
+  /** A process stands still for such a beat. */
+  readonly pauses: number;
+  /** A client gives up waiting. */
+  readonly giveUps: number;
+}
+
+export const noFaults: Budgets = Object.freeze({
+  crashes: 0,
+  starts: 0,
+  breaks: 0,
+  jumps: 0,
+  beats: 0,
+  pauses: 0,
+  giveUps: 0,
+});
+
+export interface MeshScope {
+  readonly name: string;
+  /** 1 to 5. */
+  readonly voters: number;
+  readonly quorum: number;
+  /** At most 8. Names must not be those of peers, which are one letter from a on. */
+  readonly claims: readonly ScopeClaim[];
+  readonly budgets: Budgets;
+  /** By how much a wall clock may be set. */
+  readonly jumpsMs: readonly number[];
+  /** Whether the search starts when all peers have met and vote; else when their processes start. */
+  readonly isWarm: boolean;
+  /** Whether peers that never claim are taken to be alike. */
+  readonly isSymmetric: boolean;
+  /** Names of goals that must be witnessed. */
+  readonly goals: readonly string[];
+}
+
+/** All times follow from the lease, in milliseconds. */
+export const leaseMs = 1_000;
+
+/** Time passes in steps of this length: idle links are heard twice before they count as silent. */
+export const stepMs = 240;
+
+/** A beat: twice as long. */
+export const stepsOfBeat = 2;
+
+export const prepareTimeoutMs = 1_500;
