@@ -32,6 +32,14 @@ export function describeStepBy({ when, act }: PlanStep, name: Name): string {
   return `${describeWhen(when, name)}: ${describeAct(act, name)}`;
 }
 
+/** The hosts that a fault befalls, by index; none where it befalls no host of the plan. */
+export function hostsHurtBy(fault: Fault): readonly number[] {
+  if ('host' in fault) return [fault.host];
+  if ('order' in fault) return fault.order;
+  if ('from' in fault) return [fault.from, fault.to];
+  return 'a' in fault ? [fault.a, fault.b] : [];
+}
+
 type Name = (host: number) => string;
 
 function describeWhen(when: When, name: Name): string {
@@ -58,7 +66,8 @@ function describeOperation(operation: Operation, name: Name): string {
   return parts.join(', ');
 }
 
-function describeFault(fault: Fault, name: Name): string {
+/** With names of one's own for the hosts. */
+export function describeFault(fault: Fault, name: Name): string {
   const what = describeHurt(fault, name);
   return 'forMs' in fault ? `${what}, for ${fault.forMs} ms` : what;
 }

@@ -3,6 +3,7 @@
  * time, or when all are healed; what it did to the mesh meanwhile is for the mesh to mend.
  */
 
+import { describeFault, hostsHurtBy } from './describe-plan.ts';
 import type { FaultsSetup } from './faults-setup.ts';
 import { addGuest } from './guests.ts';
 import type { Host } from './host.ts';
@@ -53,12 +54,17 @@ export class Faults {
   begin(fault: Fault): () => void {
     const { kernel } = this.#setup.world;
     kernel.noteMicrotasks();
+    const isOver = this.#tell(fault);
     const end = this.#begin(fault);
     this.#lastUntilUs = Math.max(this.#lastUntilUs, kernel.nowUs + aftermathMs * 1_000);
-    if (end === null) return () => {};
+    if (end === null) {
+      isOver();
+      return () => {};
+    }
     const undo = (): void => {
       if (this.#isFrozen || !this.#active.delete(undo)) return;
       kernel.noteMicrotasks();
+      isOver();
       end();
     };
     this.#active.add(undo);
@@ -81,6 +87,7 @@ export class Faults {
   /** Nothing is wrong any more with these hosts, and with what lies between them. */
   healWithin(hosts: readonly Host[]): void {
     const { network } = this.#setup.world;
+    this.#setup.world.onHealed(hosts);
     for (const host of hosts) {
       for (const other of hosts) if (other !== host) network.link(host.name, other.name).heal();
       this.#thaw(host);
@@ -100,6 +107,15 @@ export class Faults {
       this.#setup.onStartFailed(host, error);
       host.kill({ network: 'reset', disk: 'last write kept' });
       this.#later(restartMs, () => this.start(host));
+    });
+  }
+
+  /** @returns what tells that it is over */
+  #tell(fault: Fault): () => void {
+    return this.#setup.world.onFault(() => {
+      const what = describeFault(fault, (index) => this.#host(index).name);
+      const hosts = hostsHurtBy(fault).map((index) => this.#host(index));
+      return { what, hosts, lasts: 'forMs' in fault };
     });
   }
 

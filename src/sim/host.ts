@@ -7,7 +7,7 @@ import { MeshPeer } from '../peer/mesh-peer.ts';
 import type { PeerOptions } from '../peer/options.ts';
 import type { Peer } from '../peer/peer.ts';
 import { resolveOptions } from '../peer/resolve-options.ts';
-import type { StepWatcher, WatchedCore, WatchedStep } from '../peer/runtime.ts';
+import type { CoreEnd, CoreStart, StepWatcher, WatchedCore, WatchedStep } from '../peer/runtime.ts';
 import { Disk } from './disk.ts';
 import type { Effects } from './effects.ts';
 import type { Kernel } from './kernel.ts';
@@ -34,6 +34,9 @@ export interface HostWorld {
   readonly effects: Effects;
   readonly seed: number;
   onStep(host: Host, core: WatchedCore, step: WatchedStep): void;
+  onStart(host: Host, core: WatchedCore, start: CoreStart): void;
+  onEnd(host: Host, core: WatchedCore, end: CoreEnd): void;
+  onKilled(host: Host): void;
   /** A peer has closed by itself. */
   onFailure(host: Host, error: unknown): void;
 }
@@ -128,6 +131,7 @@ export class Host {
   kill({ network, disk }: Kill): void {
     if (!this.#process.isAlive) return;
     this.#world.effects.count('processes killed');
+    this.#world.onKilled(this);
     this.#process.die();
     this.#peer = null;
     this.machine.reset();
@@ -151,6 +155,8 @@ export class Host {
     const { kernel, network, seed } = this.#world;
     const watcher: StepWatcher = {
       onStep: (core, step) => this.#world.onStep(this, core, step),
+      onStart: (core, start) => this.#world.onStart(this, core, start),
+      onEnd: (core, end) => this.#world.onEnd(this, core, end),
     };
     return new Process({
       kernel,

@@ -48,6 +48,10 @@ export class Process implements Runtime, Actor {
         this.#stepCount += 1;
         setup.watcher.onStep(core, step);
       },
+      onStart: (core, start) => setup.watcher.onStart?.(core, start),
+      onEnd: (core, end) => {
+        if (this.#isAlive) setup.watcher.onEnd?.(core, end);
+      },
     };
     this.#kernel = setup.kernel;
     this.#chance = setup.chance;

@@ -25,6 +25,7 @@ import { type Passing, Points } from './point.ts';
 import { recover } from './recovery.ts';
 import type { RunReport, Verdict } from './run-report.ts';
 import type { Task } from './task.ts';
+import type { TraceRecorder } from './trace/recorder.ts';
 import { World } from './world.ts';
 
 export interface RunOptions {
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly onTask?: (task: Task, count: number) => void;
   /** Whether to note what the cores went through. */
   readonly covers?: boolean;
+  /** Records all that happens, for a trace. */
+  readonly recorder?: TraceRecorder;
   /**
    * `all`: also what the protocol demands of each step, whether or not a promise is broken by it.
    * `promises`: only what users are promised (section 1 of docs/protocol.md).
@@ -54,6 +57,7 @@ class Run {
   readonly #faults: Faults;
   readonly #clients: Clients;
   readonly #points = new Points();
+  readonly #recorder: TraceRecorder | null;
   readonly #goals: Goals;
   readonly #coverage: Coverage | null;
   readonly #checkers: readonly Checker[];
@@ -62,9 +66,11 @@ class Run {
   #messagesAtStart = 0;
   #isOver = false;
 
-  constructor(plan: Plan, { onTask, covers = false, checks = 'all' }: RunOptions) {
+  constructor(plan: Plan, { onTask, covers = false, checks = 'all', recorder }: RunOptions) {
     const world = new World({ seed: plan.seed, latency: plan.mesh.latency });
     world.kernel.onTask = onTask ?? null;
+    this.#recorder = recorder ?? null;
+    recorder?.attach(world);
     this.#plan = plan;
     this.#world = world;
     this.#hosts = addHosts(world, plan.mesh);
@@ -210,6 +216,7 @@ class Run {
   }
 
   #fail(violation: Violation): void {
+    if (this.#violation === null) this.#recorder?.onViolation(violation.check, violation.message);
     this.#violation ??= violation;
     this.#isOver = true;
   }

@@ -2,7 +2,7 @@
  * One run: hosts, the network between them, true time, and all who watch.
  */
 
-import type { WatchedCore, WatchedStep } from '../peer/runtime.ts';
+import type { CoreEnd, CoreStart, WatchedCore, WatchedStep } from '../peer/runtime.ts';
 import { Effects } from './effects.ts';
 import { Host, type HostSetup } from './host.ts';
 import { Kernel } from './kernel.ts';
@@ -14,6 +14,24 @@ export interface Observer {
   onStep(seen: SeenStep): void;
   /** A turn is over. */
   onTurn?(): void;
+  onStart?(host: Host, core: WatchedCore, start: CoreStart): void;
+  onEnd?(host: Host, core: WatchedCore, end: CoreEnd): void;
+  /** A process has ended without a word. */
+  onKilled?(host: Host): void;
+  /** Something goes wrong. @returns what is called when it is over */
+  onFault?(fault: SeenFault): () => void;
+  /** Nothing is wrong any more with these hosts, and with what lies between them. */
+  onHealed?(hosts: readonly Host[]): void;
+}
+
+/** Something that goes wrong. */
+export interface SeenFault {
+  /** In words. */
+  readonly what: string;
+  /** Those that it befalls. */
+  readonly hosts: readonly Host[];
+  /** Whether it is over some time later, rather than at once. */
+  readonly lasts: boolean;
 }
 
 /** One step of one core. */
@@ -72,6 +90,30 @@ export class World {
 
   onFailure(host: Host, error: unknown): void {
     this.failures.push({ host, error });
+  }
+
+  onStart(host: Host, core: WatchedCore, start: CoreStart): void {
+    for (const observer of this.#observers) observer.onStart?.(host, core, start);
+  }
+
+  onEnd(host: Host, core: WatchedCore, end: CoreEnd): void {
+    for (const observer of this.#observers) observer.onEnd?.(host, core, end);
+  }
+
+  onKilled(host: Host): void {
+    for (const observer of this.#observers) observer.onKilled?.(host);
+  }
+
+  /** Tells those who want to know. @returns what tells them that it is over */
+  onFault(fault: () => SeenFault): () => void {
+    const ends = this.#observers.flatMap((observer) => observer.onFault?.(fault()) ?? []);
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  onHealed(hosts: readonly Host[]): void {
+    for (const observer of this.#observers) observer.onHealed?.(hosts);
   }
 
   onStep(host: Host, core: WatchedCore, step: WatchedStep): void {
