@@ -59,7 +59,7 @@ export function wordOf<Word extends string>(
 /** An object that has none but the `known` members. */
 export function knownOptions(act: string, value: unknown, known: readonly string[]): void {
   if (value === undefined) return;
-  if (typeof value !== 'object' || value === null) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     refuse(act, 'options must be an object', value);
   }
   const unknown = Object.keys(value).find((name) => !known.includes(name));

@@ -81,6 +81,7 @@ const nodeNames: Readonly<Record<keyof SimNodeOptions, true>> = Object.freeze({
  * @throws {ConfigError} for options of the peers, as `createPeer` does
  */
 export function resolveSim(options: SimOptions): ResolvedSim {
+  if (options === undefined) refuse(act, 'options must be an object', options);
   knownOptions(act, options, Object.keys(optionNames));
   const nodes = nodesOf(options);
   const latency = latencyOf(options.network ?? 'local');
@@ -174,6 +175,7 @@ function listedNodes(nodes: readonly (string | SimNodeOptions)[]): readonly SimN
   });
   const known = new Set<string>();
   for (const node of all) {
+    if (node === undefined) refuse(act, 'a node must be an id or an object', node);
     knownOptions(act, node, Object.keys(nodeNames));
     if (typeof node.id !== 'string' || !/^[a-z][a-z0-9-]{0,31}$/.test(node.id)) {
       const wanted = 'a node id must be 1 to 32 of a-z, 0-9 and -, beginning with a letter';
@@ -181,6 +183,8 @@ function listedNodes(nodes: readonly (string | SimNodeOptions)[]): readonly SimN
     }
     if (node.id === outside) refuse(act, 'a node id must be free', node.id);
     if (known.has(node.id)) refuse(act, 'node ids must differ', node.id);
+    flagOf('votes', node.votes, true);
+    flagOf('disk', node.disk, false);
     known.add(node.id);
   }
   return all;

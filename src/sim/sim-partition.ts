@@ -3,7 +3,7 @@
  */
 
 import type { Fault, Shape } from './plan.ts';
-import { knownOptions, msOf, refuse, wordOf } from './refusals.ts';
+import { msOf, refuse, wordOf } from './refusals.ts';
 import type { Stage } from './stage.ts';
 
 /** How a partition is made, and for how long. */
@@ -65,7 +65,6 @@ export function beginPartition(
   { groups, shape, order }: Division,
   options: SimPartitionOptions,
 ): SimPartition {
-  knownOptions('partition', options, ['breaks', 'every', 'for', 'order']);
   const { breaks = false, every = 0 } = options;
   const forMs = Math.round(msOf('partition', options.for ?? 0, 'for'));
   const periodMs = Math.round(msOf('partition', every, 'every'));

@@ -131,9 +131,8 @@ export class Sim {
     if (groups === null && shape === null) {
       return refuse('partition', 'give a shape, or groups of nodes', how);
     }
-    const order = (options.order ?? this.nodes.map(({ id }) => id)).map((which) => {
-      return this.#find('partition', which).index;
-    });
+    knownOptions('partition', options, ['breaks', 'every', 'for', 'order']);
+    const order = this.#order(options.order ?? this.nodes.map(({ id }) => id));
     return beginPartition(this.#stage, { groups, shape, order }, options);
   }
 
@@ -194,8 +193,11 @@ export class Sim {
    * Declares a goal, something that should happen in some runs, and whether it has happened here. A
    * goal that none of the seeds has reached fails them all: they would have shown less than they
    * seem to.
+   *
+   * @throws `TypeError` unless the goal is a string
    */
   sometimes(goal: string, isReached = true): void {
+    if (typeof goal !== 'string') refuse('declare a goal', 'its name must be a string', goal);
     this.#stage.witness.note(goal, isReached);
   }
 
@@ -231,10 +233,23 @@ export class Sim {
     return refuse(act, `a node must be one of ${ids}, or 0 to ${this.nodes.length - 1}`, which);
   }
 
+  /** As indices, each once. */
+  #order(order: readonly SimNodeName[]): readonly number[] {
+    if (!Array.isArray(order)) refuse('partition', 'the order must be a list of nodes', order);
+    const known = new Set<number>();
+    for (const which of order) {
+      const { index } = this.#find('partition', which);
+      if (known.has(index)) refuse('partition', 'a node must be in the order once', which);
+      known.add(index);
+    }
+    return [...known];
+  }
+
   /** As indices; those named nowhere are the last group. */
   #groups(groups: readonly (readonly SimNodeName[])[]): readonly (readonly number[])[] {
     const known = new Set<number>();
     const found = groups.map((group) => {
+      if (!Array.isArray(group)) refuse('partition', 'a group must be a list of nodes', group);
       return group.map((which) => {
         const { index } = this.#find('partition', which);
         if (known.has(index)) refuse('partition', 'a node must be in one group', which);

@@ -26,6 +26,15 @@ describe('runSim() refuses', () => {
     ['an id twice', { nodes: ['a', 'a'] }, 'node ids must differ, received "a"'],
     ['an id that is taken', { nodes: ['outside'] }, 'a node id must be free, received "outside"'],
     ['an unknown node option', { nodes: [{ id: 'a', disc: true }] }, 'received "disc"'],
+    ['options that are none', undefined, 'options must be an object, received undefined'],
+    ['a list as options', [3], 'options must be an object, received an array of 1'],
+    [
+      'a node that is none',
+      { nodes: ['a', undefined] },
+      'a node must be an id or an object, received undefined',
+    ],
+    ['a word as a vote', { nodes: [{ id: 'a', votes: 'no' }] }, 'votes must be true or false'],
+    ['a word as a disk', { nodes: [{ id: 'a', disk: 'ssd' }] }, 'disk must be true or false'],
     [
       'nodes that do not vote',
       { nodes: [{ id: 'a', votes: false }] },
@@ -93,6 +102,31 @@ describe('a scenario is refused', () => {
       'a wrong chance',
       (sim) => sim.random.chance(2),
       'the probability must be a number from 0 to 1',
+    ],
+    [
+      'a group that is a node',
+      (sim) => Reflect.apply(sim.partition, sim, [['a', 'b']]),
+      'Cannot partition: a group must be a list of nodes, received "a"',
+    ],
+    [
+      'no options of a partition',
+      (sim) => Reflect.apply(sim.partition, sim, ['halves', null]),
+      'Cannot partition: options must be an object, received null',
+    ],
+    [
+      'an order that is none',
+      (sim) => Reflect.apply(sim.partition, sim, ['halves', { order: 'abc' }]),
+      'Cannot partition: the order must be a list of nodes, received "abc"',
+    ],
+    [
+      'a node twice in an order',
+      (sim) => sim.partition('halves', { order: ['a', 'b', 0] }),
+      'Cannot partition: a node must be in the order once, received 0',
+    ],
+    [
+      'a goal without a name',
+      (sim) => Reflect.apply(sim.sometimes, sim, [5]),
+      'Cannot declare a goal: its name must be a string, received 5',
     ],
     ['nothing to pick', (sim) => sim.random.pick([]), 'the list must have an item'],
     ['a wrong range', (sim) => sim.random.between(2, 1), 'the greater bound must be'],
