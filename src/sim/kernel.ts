@@ -21,7 +21,10 @@ const recentMax = 1_024;
 export const checkpointTasks = 1_000;
 
 /** A run of more tasks than this does not come to an end. */
-const tasksMax = 20_000_000;
+export const tasksMax: number = 20_000_000;
+
+/** More than this at one instant go round in a circle: far more than any burst. */
+export const tasksAtOnceMax: number = 1_000_000;
 
 interface TurnEnd {
   readonly actor: Actor;
@@ -29,7 +32,7 @@ interface TurnEnd {
 }
 
 /** Why a run cannot go on. */
-export type Halt = 'time-limit' | 'task-limit' | 'nothing-left';
+export type Halt = 'time-limit' | 'task-limit' | 'standstill' | 'nothing-left';
 
 export class Kernel {
   /** True time. */
@@ -45,6 +48,8 @@ export class Kernel {
   onTask: ((task: Task, count: number) => void) | null = null;
   readonly #schedule = new Schedule();
   readonly #recent: Task[] = [];
+  /** How many tasks had happened when the present instant began. */
+  #tasksBefore = 0;
   #turnEnds: TurnEnd[] = [];
   #hasMicrotasks = false;
 
@@ -90,7 +95,10 @@ export class Kernel {
       const task = this.#schedule.take();
       if (task === undefined) return 'nothing-left';
       if (this.taskCount >= tasksMax) return 'task-limit';
-      if (task.atUs > this.nowUs) this.nowUs = task.atUs;
+      if (task.atUs > this.nowUs) {
+        this.nowUs = task.atUs;
+        this.#tasksBefore = this.taskCount;
+      } else if (this.taskCount - this.#tasksBefore >= tasksAtOnceMax) return 'standstill';
       this.perform(task);
     }
   }

@@ -8,7 +8,7 @@
 
 import type { FaultStep } from './fault-steps.ts';
 import { runGuarded } from './guards.ts';
-import type { Halt } from './kernel.ts';
+import { type Halt, tasksAtOnceMax, tasksMax } from './kernel.ts';
 import type { ResolvedSim } from './resolve-sim.ts';
 import { Sim } from './sim.ts';
 import { SimHangError } from './sim-errors.ts';
@@ -94,16 +94,17 @@ async function live(stage: Stage, scenario: Scenario): Promise<void> {
 }
 
 function hangError(stage: Stage, halt: Halt): SimHangError {
-  const limit = `The scenario did not end within ${formatMs(stage.options.timeoutMs)}`;
-  const nothing = 'Nothing is left to happen, and the scenario has not ended';
+  const whys: Readonly<Record<Halt, string>> = {
+    'nothing-left': 'Nothing is left to happen, and the scenario has not ended',
+    standstill: `More than ${tasksAtOnceMax} events at one instant: somebody goes on without end`,
+    'task-limit': `The scenario did not end within ${tasksMax} events`,
+    'time-limit': `The scenario did not end within ${formatMs(stage.options.timeoutMs)}`,
+  };
   const nodes = stage.hosts.map(({ name, peer, machine }) => {
     const state = peer === null ? 'down' : peer.status().state;
     return `${name} is ${state}${machine.isPaused ? ', and stands still' : ''}`;
   });
-  return new SimHangError(halt === 'time-limit' ? limit : nothing, {
-    nodes,
-    waits: stage.waits.describe(),
-  });
+  return new SimHangError(whys[halt], { nodes, waits: stage.waits.describe() });
 }
 
 function reportOf(stage: Stage): OneRun {

@@ -4,7 +4,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { Effects } from '../../src/sim/effects.ts';
-import { Kernel } from '../../src/sim/kernel.ts';
+import { Kernel, tasksAtOnceMax } from '../../src/sim/kernel.ts';
 import { latencies } from '../../src/sim/latency.ts';
 import { Machine } from '../../src/sim/machine.ts';
 import { Network } from '../../src/sim/network.ts';
@@ -46,6 +46,18 @@ describe('Kernel.run()', () => {
     later(kernel, 20, () => {});
     expect(await kernel.run(() => kernel.nowUs === 10, hour)).toBeNull();
     expect(await kernel.run(() => false, 15)).toBe('time-limit');
+  });
+
+  test('ends where time stands still, and not where it only passes slowly', async () => {
+    const circle = async (stepUs: number): Promise<{ halt: unknown; tasks: number }> => {
+      const kernel = new Kernel();
+      const again = (): void => later(kernel, kernel.nowUs + stepUs, again);
+      again();
+      const halt = await kernel.run(() => kernel.taskCount > tasksAtOnceMax, hour);
+      return { halt, tasks: kernel.taskCount };
+    };
+    expect(await circle(0)).toEqual({ halt: 'standstill', tasks: tasksAtOnceMax });
+    expect(await circle(1)).toEqual({ halt: null, tasks: tasksAtOnceMax + 1 });
   });
 
   test('lets all microtasks of a turn run before the next task, however deep', async () => {
