@@ -6,8 +6,22 @@
 import type { SimDrop, SimMessageType } from '../../src/sim/sim-link.ts';
 import type { Lane } from './lane.ts';
 
-/** Told of each message that is on its way; it arrives later, and may be lost yet. */
-export type OnSent = (type: SimMessageType, direction: Direction) => void;
+/** What faults do, in the words of the simulator. */
+export type NetEffect =
+  | 'connections lost'
+  | 'dials refused'
+  | 'dials swallowed'
+  | 'messages held'
+  | 'messages lost'
+  | 'processes killed'
+  | 'processes restarted';
+
+/** Who looks on. */
+export interface Seen {
+  /** A message is on its way; it arrives later, and may be lost yet. */
+  onSent(type: SimMessageType, direction: Direction): void;
+  count(effect: NetEffect, times: number): void;
+}
 
 /** How long each message takes: long enough that who waits for one can still stop it. */
 const usualDelayMs = 5;
@@ -16,16 +30,16 @@ export class Direction {
   readonly from: string;
   readonly to: string;
   readonly lanes: Set<Lane> = new Set();
-  readonly #onSent: OnSent;
+  readonly #seen: Seen;
   /** What holds it, and what slows it down, one by one: each is ended by who began it. */
   readonly #holds = new Set<object>();
   readonly #factors = new Map<object, number>();
   #drops: SimDrop[] = [];
 
-  constructor(from: string, to: string, onSent: OnSent) {
+  constructor({ from, to }: { readonly from: string; readonly to: string }, seen: Seen) {
     this.from = from;
     this.to = to;
-    this.#onSent = onSent;
+    this.#seen = seen;
   }
 
   get isHeld(): boolean {
@@ -71,8 +85,13 @@ export class Direction {
   /** @returns whether these messages get lost */
   takes(types: readonly SimMessageType[]): boolean {
     if (types.length === 0) return false;
-    for (const type of types) this.#onSent(type, this);
+    for (const type of types) this.#seen.onSent(type, this);
     return this.#drops.some((drop) => drop.takes(types));
+  }
+
+  /** A fault has done something. */
+  count(effect: NetEffect, times = 1): void {
+    this.#seen.count(effect, times);
   }
 
   #pump(): void {

@@ -55,6 +55,7 @@ export class FaultProxy {
 
   /** Breaks the connections; both ends notice at once. */
   break(): void {
+    this.#directions.there.count('connections lost', this.#pipes.size);
     for (const pipe of [...this.#pipes]) pipe.destroy();
   }
 
@@ -69,7 +70,7 @@ export class FaultProxy {
   }
 
   async close(): Promise<void> {
-    this.break();
+    for (const pipe of [...this.#pipes]) pipe.destroy();
     if (!this.#server.listening) return;
     this.#server.close();
     await once(this.#server, 'close');
@@ -81,6 +82,8 @@ class Pipe {
   isDark = false;
   readonly #near: Socket;
   readonly #proxy: FaultProxy;
+  /** From who dials. */
+  readonly #direction: Direction;
   readonly #there: Lane;
   readonly #back: Lane;
   readonly #onGone: () => void;
@@ -90,6 +93,7 @@ class Pipe {
     this.#near = near;
     this.#proxy = proxy;
     this.#onGone = onGone;
+    this.#direction = there;
     this.#there = new Lane(there, {
       write: (bytes) => this.#reach(bytes),
       close: () => this.#far?.destroySoon(),
@@ -99,6 +103,7 @@ class Pipe {
       close: () => this.#near.destroySoon(),
     });
     this.#join(near, this.#there);
+    if (there.isHeld) there.count('dials swallowed');
   }
 
   destroy(): void {
@@ -129,14 +134,17 @@ class Pipe {
   }
 
   #dial(): void {
+    const { target } = this.#proxy;
     // Who has given up meanwhile never arrives.
-    if (this.#near.destroyed || this.#proxy.target === 'dark') {
+    if (this.#near.destroyed || target === 'dark') {
       this.isDark = true;
       this.#there.darken();
-    } else if (this.#proxy.target === 'refuses') {
+      this.#direction.count('dials swallowed');
+    } else if (target === 'refuses') {
+      this.#direction.count('dials refused');
       this.#back.close();
     } else {
-      this.#far = connect(this.#proxy.target, loopback);
+      this.#far = connect(target, loopback);
       this.#join(this.#far, this.#back);
     }
   }

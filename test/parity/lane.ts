@@ -36,9 +36,19 @@ export class Lane {
   }
 
   push(bytes: Buffer): void {
-    if (this.#isClosed || this.#isDark) return;
+    if (this.#isClosed) return;
+    if (this.#isDark) {
+      this.#direction.count('messages lost');
+      return;
+    }
     for (const piece of this.#splitter.take(bytes)) {
-      if (!this.#direction.takes(piece.types)) this.#add(piece.bytes);
+      const { bytes: whole, isMessage, types } = piece;
+      if (this.#direction.takes(types)) {
+        this.#direction.count('messages lost');
+        continue;
+      }
+      if (isMessage && this.#direction.isHeld) this.#direction.count('messages held');
+      this.#add(whole);
     }
   }
 
@@ -51,12 +61,15 @@ export class Lane {
 
   /** What is on its way gets lost. */
   loseTail(): void {
+    const lost = this.#parcels.filter(({ bytes }) => bytes !== null);
+    this.#direction.count('messages lost', lost.length);
     this.#parcels = [];
   }
 
   /** Nothing that was or will be sent arrives, and nobody is told. */
   darken(): void {
     this.#isDark = true;
+    this.loseTail();
     this.end();
   }
 

@@ -10,6 +10,8 @@ import type { SimMessageType } from '../../src/sim/sim-link.ts';
 /** What leaves together, or not at all. */
 export interface Piece {
   readonly bytes: Buffer;
+  /** Whether it is a WebSocket message, and not the HTTP before or what keeps the connection. */
+  readonly isMessage: boolean;
   /** Of the messages in it; none for what is no frame between peers that know each other. */
   readonly types: readonly SimMessageType[];
 }
@@ -41,15 +43,16 @@ export class MessageSplitter {
       const at = this.#rest.indexOf(endOfHead);
       if (at < 0) return null;
       this.#isUpgraded = true;
-      return { bytes: this.#cut(at + endOfHead.length), types: [] };
+      return { bytes: this.#cut(at + endOfHead.length), isMessage: false, types: [] };
     }
     const layout = layoutOf(this.#rest);
     if (layout === null) return null;
     const { headBytes, payloadBytes, mask } = layout;
     if (this.#rest.length < headBytes + payloadBytes) return null;
     const bytes = this.#cut(headBytes + payloadBytes);
-    const isBinary = bytes[0] === binary;
-    return { bytes, types: isBinary ? typesIn(unmasked(bytes.subarray(headBytes), mask)) : [] };
+    const isMessage = bytes[0] === binary;
+    const types = isMessage ? typesIn(unmasked(bytes.subarray(headBytes), mask)) : [];
+    return { bytes, isMessage, types };
   }
 
   #cut(length: number): Buffer {

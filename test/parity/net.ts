@@ -24,7 +24,16 @@ export interface NetNode extends Omit<Pick<SimNode, keyof SimNode>, 'clock'> {
 export interface Net
   extends Pick<
     Sim,
-    'at' | 'converge' | 'heal' | 'log' | 'mesh' | 'now' | 'partition' | 'sleep' | 'until'
+    | 'at'
+    | 'converge'
+    | 'effects'
+    | 'heal'
+    | 'log'
+    | 'mesh'
+    | 'now'
+    | 'partition'
+    | 'sleep'
+    | 'until'
   > {
   readonly nodes: readonly NetNode[];
   node(which: SimNodeName): NetNode;

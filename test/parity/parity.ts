@@ -69,11 +69,17 @@ export async function tellSimulated(scenario: ParityScenario): Promise<readonly 
 
 async function tell(net: Net, scenario: ParityScenario): Promise<Told> {
   const story = new Story(net);
-  const { play, unordered = [] } = scenario;
+  const { play, effects, unordered = [] } = scenario;
+  // When peers meet, some messages are lost with connections that give way to others.
+  const before = { ...net.effects };
   try {
     await play(net, story);
   } catch (error) {
     story.tell('failed', messageOf(error));
+  }
+  for (const effect of effects) {
+    const count = (net.effects[effect] ?? 0) - (before[effect] ?? 0);
+    if (count <= 0) story.tell('no effect', effect);
   }
   return { lines: story.lines(unordered), grants: story.grants };
 }

@@ -4,7 +4,7 @@
  */
 
 import type { SimMessageType } from '../../src/sim/sim-link.ts';
-import { Direction } from './direction.ts';
+import { Direction, type NetEffect, type Seen } from './direction.ts';
 import { FaultProxy, type Target } from './fault-proxy.ts';
 
 /** A message that somebody waits for. */
@@ -21,6 +21,7 @@ export interface Awaited {
 export class RealLinks {
   readonly #directions = new Map<string, Direction>();
   readonly #proxies: FaultProxy[] = [];
+  readonly #effects = new Map<NetEffect, number>();
   readonly #awaited = new Set<Awaited>();
 
   /** @param dialled those that others dial */
@@ -37,6 +38,15 @@ export class RealLinks {
 
   async listen(): Promise<void> {
     await Promise.all(this.#proxies.map((proxy) => proxy.listen()));
+  }
+
+  /** What faults have done so far. */
+  get effects(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#effects);
+  }
+
+  count(effect: NetEffect, times = 1): void {
+    if (times > 0) this.#effects.set(effect, (this.#effects.get(effect) ?? 0) + times);
   }
 
   /** All that listen. */
@@ -71,6 +81,7 @@ export class RealLinks {
   }
 
   died(node: string, isSilent: boolean): void {
+    this.count('processes killed');
     this.point(node, isSilent ? 'dark' : 'refuses');
     for (const proxy of this.#of(node)) proxy.died(node, isSilent);
   }
@@ -102,10 +113,11 @@ export class RealLinks {
 
   #addDirection(from: string, to: string): void {
     if (from === to) return;
-    const onSent = (type: SimMessageType, direction: Direction): void => {
-      this.#onSent(type, direction);
+    const seen: Seen = {
+      onSent: (type, direction) => this.#onSent(type, direction),
+      count: (effect, times) => this.count(effect, times),
     };
-    this.#directions.set(`${from} ${to}`, new Direction(from, to, onSent));
+    this.#directions.set(`${from} ${to}`, new Direction({ from, to }, seen));
   }
 
   #onSent(type: SimMessageType, direction: Direction): void {

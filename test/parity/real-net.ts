@@ -18,6 +18,7 @@ import { RealLink } from './real-link.ts';
 import { RealLinks } from './real-links.ts';
 import { RealNode } from './real-node.ts';
 import { beginRealPartition } from './real-partition.ts';
+import { type TwinStep, twinsOf } from './real-twins.ts';
 
 /** How often a condition is looked at. */
 const lookMs = 1;
@@ -55,12 +56,13 @@ export class RealNet implements Net {
    */
   static async open(options: SimOptions): Promise<RealNet> {
     const resolved = resolveSim(options);
-    if (resolved.faults !== null) cannot('let things go wrong by themselves', 'begin them by hand');
+    const twins = twinsOf(resolved.faults);
     const net = new RealNet(resolved);
     try {
       await net.#links.listen();
       const peers = await Promise.all(net.nodes.map((node) => node.start()));
       if (!resolved.isCold) await Promise.all(peers.map((peer) => peer.ready()));
+      for (const twin of twins) net.#later(twin.atMs, () => net.#addTwin(twin));
     } catch (error) {
       await net.close();
       throw error;
@@ -70,6 +72,10 @@ export class RealNet implements Net {
 
   get now(): number {
     return performance.now() - this.#startedMs;
+  }
+
+  get effects(): Readonly<Record<string, number>> {
+    return this.#links.effects;
   }
 
   /** Every port that the proxies and the peers listen on. */
@@ -187,6 +193,14 @@ export class RealNet implements Net {
     this.#links.heal();
     await Promise.all(this.nodes.map((node) => node.close()));
     await this.#links.close();
+  }
+
+  #addTwin({ host, forMs }: TwinStep): void {
+    const node = this.#find('add a twin', host);
+    node.openTwin().then(
+      (twin) => this.#later(forMs, () => void twin.close()),
+      (error: unknown) => this.#fail(error),
+    );
   }
 
   #find(act: string, which: SimNodeName): RealNode {

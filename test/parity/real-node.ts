@@ -36,7 +36,9 @@ export class RealNode implements NetNode {
   readonly isPaused = false;
   readonly #setup: RealNodeSetup;
   readonly #programs: ((life: Life) => void)[] = [];
+  readonly #twins: Peer[] = [];
   #life: Life | null = null;
+  #hasStarted = false;
   /** What the last life has left to do. */
   #ending: Promise<void> = Promise.resolve();
 
@@ -59,11 +61,11 @@ export class RealNode implements NetNode {
   async start(): Promise<Peer> {
     await this.#ending;
     if (this.#life !== null) return this.#life.peer;
-    const { id, links, options, votes } = this.#setup;
-    const voters = { ...options.voters, ...links.urlsFor(id) };
-    const listen = votes ? { listen: { host: loopback, port: 0 } } : {};
-    const peer = await createPeer({ ...options, ...listen, voters });
+    const { id, links } = this.#setup;
+    const peer = await this.#create();
     links.relight(id);
+    if (this.#hasStarted) links.count('processes restarted');
+    this.#hasStarted = true;
     if (peer.url !== null) links.point(id, Number(new URL(peer.url).port));
     const life = createLife(peer);
     this.#life = life;
@@ -128,6 +130,13 @@ export class RealNode implements NetNode {
     });
   }
 
+  /** Starts a second process with this id; others dial the first one still. */
+  async openTwin(): Promise<Peer> {
+    const twin = await this.#create();
+    this.#twins.push(twin);
+    return twin;
+  }
+
   /** Ends the peer, whatever it does, and waits until nothing of it is left. */
   async close(): Promise<void> {
     const life = this.#life;
@@ -135,6 +144,14 @@ export class RealNode implements NetNode {
     await life?.peer.close();
     if (life !== null) this.#ended(life);
     await this.#ending;
+    await Promise.all(this.#twins.map((twin) => twin.close()));
+  }
+
+  #create(): Promise<Peer> {
+    const { id, links, options, votes } = this.#setup;
+    const voters = { ...options.voters, ...links.urlsFor(id) };
+    const listen = votes ? { listen: { host: loopback, port: 0 } } : {};
+    return createPeer({ ...options, ...listen, voters });
   }
 
   #ended(life: Life): void {

@@ -29,7 +29,12 @@ export function endLife(life: Life): void {
   life.timers.clear();
 }
 
-/** Runs a program. @returns never, once its process is dead; what it throws otherwise goes to `onError` */
+/**
+ * Runs a program.
+ *
+ * @param onError is given what it throws, unless its process is dead or told to end
+ * @returns what it returns; never, if there is nothing to return
+ */
 export async function runProgram<Result>(
   life: Life,
   service: SimService<Result>,

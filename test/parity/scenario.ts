@@ -12,6 +12,8 @@ export interface ParityScenario {
   readonly options: SimOptions;
   /** What happens, in the simulated world and in the real one. */
   readonly tells: readonly string[];
+  /** What faults must have done, in both: a scenario in which they do nothing shows nothing. */
+  readonly effects: readonly string[];
   /** Topics in which the order of the lines is left to chance. */
   readonly unordered?: readonly string[];
   readonly play: (net: Net, story: Story) => Promise<void>;

@@ -22,24 +22,27 @@ function cutOff(name: string, shape: 'isolate' | 'one-way'): ParityScenario {
     tells: [
       'x: a holds it',
       'x: b waits',
+      'x: b waits',
       'x: a is told of its loss: lease',
       'x: b holds it',
       'x: a waits',
       'x: b gives it back',
       'x: a holds it',
     ],
+    effects: ['messages held'],
     play: async (net, story) => {
       await story.take('a', 'x');
       const next = story.ask('b', 'x');
       await story.waits(next, 'x');
       const partition = net.partition(shape);
-      const lock = await story.granted(next);
+      await story.waits(next, 'x');
+      const lock = await story.grant(next);
       partition.heal();
       await net.converge(15_000);
       const again = story.ask('a', 'x');
       await story.waits(again, 'x');
       await story.release(lock);
-      await story.granted(again);
+      await story.grant(again);
     },
   };
 }
@@ -55,6 +58,7 @@ const halfOpen: ParityScenario = {
     'x: b holds it',
     'x: b gives it back',
   ],
+  effects: ['messages held'],
   play: async (net, story) => {
     const first = await story.take('a', 'x');
     const mend = cut(net, 'a', 'b');
@@ -66,7 +70,7 @@ const halfOpen: ParityScenario = {
     await net.until(() => notices('a', 'b') && notices('b', 'a'), { timeout: 15_000 });
     await story.waits(next, 'x', 1_200);
     await story.release(first);
-    const lock = await story.granted(next);
+    const lock = await story.grant(next);
     mend();
     await net.converge(15_000);
     await story.release(lock);
@@ -86,6 +90,7 @@ const bridge: ParityScenario = {
     'x: d gives it back',
     'x: c holds it',
   ],
+  effects: ['messages held'],
   play: async (net, story) => {
     // b and c do not hear d and e; a hears all.
     net.partition('bridge');
@@ -93,11 +98,11 @@ const bridge: ParityScenario = {
     const second = story.ask('d', 'x');
     await story.waits(second, 'x', 1_500);
     await story.release(first);
-    const lock = await story.granted(second);
+    const lock = await story.grant(second);
     const third = story.ask('c', 'x');
     await story.waits(third, 'x');
     await story.release(lock);
-    await story.granted(third);
+    await story.grant(third);
   },
 };
 
@@ -114,6 +119,7 @@ const halves: ParityScenario = {
     'x: c holds it',
     'y: b holds it',
   ],
+  effects: ['messages held'],
   play: async (net, story) => {
     const held = await story.take('a', 'x');
     const partition = net.partition('halves');
@@ -139,6 +145,7 @@ const minority: ParityScenario = {
     'x: c gives it back',
     'x: b holds it',
   ],
+  effects: ['connections lost', 'dials swallowed'],
   play: async (net, story) => {
     const partition = net.partition('minority', { breaks: true });
     const asked = ['a', 'b'].map((node) => story.ask(node, 'x'));
@@ -156,6 +163,7 @@ const releaseLost: ParityScenario = {
   name: 'release-while-cut-off',
   options: { peer: longLease },
   tells: ['x: a holds it', 'x: a gives it back', 'x: b waits', 'x: b holds it'],
+  effects: ['connections lost'],
   play: async (net, story) => {
     const first = await story.take('a', 'x');
     const next = story.ask('b', 'x');
@@ -164,7 +172,7 @@ const releaseLost: ParityScenario = {
     await story.release(first);
     await story.waits(next, 'x', 500);
     partition.heal();
-    await story.granted(next);
+    await story.grant(next);
   },
 };
 
@@ -180,6 +188,7 @@ const commitLost: ParityScenario = {
     'x: a gives it back',
     'x: c holds it',
   ],
+  effects: ['messages lost'],
   play: async (net, story) => {
     const drop = net.link('a', 'c').drop('commit').once();
     const first = await story.take('a', 'x');
@@ -188,7 +197,7 @@ const commitLost: ParityScenario = {
     await story.try('c', 'x');
     story.tell('a→c', `frames lost: ${drop.count}`);
     await story.release(first);
-    await story.granted(next);
+    await story.grant(next);
   },
 };
 
@@ -202,6 +211,7 @@ const flapping: ParityScenario = {
     'x: c holds it',
     'x: c gives it back',
   ],
+  effects: ['connections lost'],
   play: async (net, story) => {
     const first = await story.take('a', 'x');
     const partition = net.partition('isolate', { breaks: true, every: 300 });
@@ -209,7 +219,7 @@ const flapping: ParityScenario = {
     await story.waits(next, 'x', 2_000);
     partition.heal();
     await story.release(first);
-    const lock = await story.granted(next);
+    const lock = await story.grant(next);
     await net.converge(15_000);
     await story.release(lock);
   },
@@ -219,6 +229,7 @@ const slow: ParityScenario = {
   name: 'slow-links',
   options: { peer: longLease },
   tells: ['x: a holds it', 'x: b waits', 'x: a gives it back', 'x: b holds it'],
+  effects: [],
   play: async (net, story) => {
     // Some 150 ms each way, to and from whom asks first.
     for (const node of ['b', 'c'])
@@ -227,7 +238,7 @@ const slow: ParityScenario = {
     const next = story.ask('b', 'x');
     await story.waits(next, 'x', 500);
     await story.release(first);
-    await story.granted(next);
+    await story.grant(next);
   },
 };
 

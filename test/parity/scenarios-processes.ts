@@ -2,19 +2,30 @@
  * Scenarios of parity in which processes die, come back, are there twice, or do not vote.
  */
 
+import type { Plan } from '../../src/sim/plan.ts';
+import { smallPlan } from '../sim/small-plan.ts';
 import { aWhileMs, longLease, type ParityScenario, shortLease } from './scenario.ts';
 
 function holderDies(name: string, network: 'reset, tail lost' | 'silent'): ParityScenario {
   return {
     name,
     options: { peer: shortLease },
-    tells: ['x: a holds it', 'x: b waits', 'x: b holds it', 'x: b gives it back', 'x: a holds it'],
+    tells: [
+      'x: a holds it',
+      'x: b waits',
+      'x: b waits',
+      'x: b holds it',
+      'x: b gives it back',
+      'x: a holds it',
+    ],
+    effects: ['processes killed', 'processes restarted'],
     play: async (net, story) => {
       await story.take('a', 'x');
       const next = story.ask('b', 'x');
       await story.waits(next, 'x');
       net.node('a').crash({ network });
-      await story.release(await story.granted(next));
+      await story.waits(next, 'x');
+      await story.release(await story.grant(next));
       await net.node('a').restart();
       await net.converge(15_000);
       await story.take('a', 'x');
@@ -33,6 +44,7 @@ const sameId: ParityScenario = {
     'x: a gives it back',
     'x: b holds it',
   ],
+  effects: ['processes killed', 'processes restarted'],
   play: async (net, story) => {
     await story.take('a', 'x');
     net.node('a').crash();
@@ -40,11 +52,11 @@ const sameId: ParityScenario = {
     // What it held before it knows nothing of, and waits for as anybody would.
     const again = story.ask('a', 'x');
     await story.waits(again, 'x');
-    const lock = await story.granted(again);
+    const lock = await story.grant(again);
     const next = story.ask('b', 'x');
     await story.waits(next, 'x');
     await story.release(lock);
-    await story.granted(next);
+    await story.grant(next);
   },
 };
 
@@ -60,6 +72,7 @@ const forgetful: ParityScenario = {
     'x: a gives it back',
     'x: c holds it',
   ],
+  effects: ['processes killed', 'processes restarted'],
   play: async (net, story) => {
     const first = await story.take('a', 'x');
     for (const node of ['b', 'c']) {
@@ -71,7 +84,7 @@ const forgetful: ParityScenario = {
     const next = story.ask('c', 'x');
     await story.waits(next, 'x');
     await story.release(first);
-    await story.granted(next);
+    await story.grant(next);
   },
 };
 
@@ -80,15 +93,16 @@ const coordinatorDies: ParityScenario = {
   name: 'coordinator-dies-committing',
   options: { peer: shortLease },
   tells: ['x: a holds it', 'x: b waits', 'x: b holds it'],
+  effects: ['messages lost', 'processes killed'],
   play: async (net, story) => {
     const committing = net.at('commit sent', { node: 'a', timeout: 10_000 });
     const first = story.ask('a', 'x');
     await committing;
-    await story.granted(first);
+    await story.grant(first);
     net.node('a').crash();
     const next = story.ask('b', 'x');
     await story.waits(next, 'x');
-    await story.granted(next);
+    await story.grant(next);
   },
 };
 
@@ -97,6 +111,7 @@ const coordinatorAsks: ParityScenario = {
   name: 'coordinator-dies-asking',
   options: { peer: shortLease },
   tells: ['x: b holds it', 'x: b gives it back', 'x: a holds it'],
+  effects: ['messages lost', 'processes killed'],
   play: async (net, story) => {
     const asking = net.at('prepare sent', { node: 'a', timeout: 10_000 });
     story.ask('a', 'x');
@@ -120,6 +135,7 @@ const unanimous: ParityScenario = {
     'x: a gives it back',
     'x: b holds it',
   ],
+  effects: ['processes restarted'],
   play: async (net, story) => {
     const first = await story.take('a', 'x');
     await net.node('c').stop();
@@ -130,7 +146,7 @@ const unanimous: ParityScenario = {
     const next = story.ask('b', 'x');
     await story.waits(next, 'x');
     await story.release(first);
-    await story.granted(next);
+    await story.grant(next);
   },
 };
 
@@ -149,22 +165,25 @@ const member: ParityScenario = {
     'x: a gives it back',
     'x: m holds it',
     'x: b waits',
+    'x: b waits',
     'x: b holds it',
   ],
+  effects: ['processes killed'],
   play: async (net, story) => {
     const first = await story.take('m', 'x');
     const second = story.ask('a', 'x');
     await story.waits(second, 'x');
     await story.release(first);
-    const lock = await story.granted(second);
+    const lock = await story.grant(second);
     const third = story.ask('m', 'x');
     await story.waits(third, 'x');
     await story.release(lock);
-    await story.granted(third);
+    await story.grant(third);
     const last = story.ask('b', 'x');
     await story.waits(last, 'x');
     net.node('m').crash();
-    await story.granted(last);
+    await story.waits(last, 'x');
+    await story.grant(last);
   },
 };
 
@@ -172,14 +191,15 @@ const member: ParityScenario = {
 const leader: ParityScenario = {
   name: 'leader-crashes-and-comes-back',
   options: { peer: shortLease },
-  tells: ['x: a leads', 'x: b leads', 'x: a leads'],
+  tells: ['x: a holds it', 'x: b holds it', 'x: a holds it'],
+  effects: ['processes killed', 'processes restarted'],
   play: async (net, story) => {
     let leader = '';
     const lead = (node: string): void => {
       void net.node(node).run(async ({ id, peer, signal, sleep }) => {
         for (;;) {
           await using lock = await peer.acquire('x', { signal });
-          story.tell('x', `${id} leads`);
+          story.granted({ node: id, peer, lock });
           leader = id;
           while (lock.held && !signal.aborted) await sleep(20);
           if (signal.aborted) return;
@@ -202,8 +222,101 @@ const leader: ParityScenario = {
   },
 };
 
+// With no memory and no disk left, later tokens rest on the clocks.
+const allRestart: ParityScenario = {
+  name: 'all-restart-at-once',
+  options: { peer: shortLease },
+  tells: ['x: a holds it', 'x: b holds it', 'x: c waits', 'x: b gives it back', 'x: c holds it'],
+  effects: ['processes killed', 'processes restarted'],
+  play: async (net, story) => {
+    await story.take('a', 'x');
+    for (const node of net.nodes) node.crash();
+    await Promise.all(net.nodes.map((node) => node.restart()));
+    const lock = await story.take('b', 'x');
+    const next = story.ask('c', 'x');
+    await story.waits(next, 'x');
+    await story.release(lock);
+    await story.grant(next);
+  },
+};
+
+// A second process with the id of the holder: whoever hears the first refuses it.
+const twin: ParityScenario = {
+  name: 'duplicate-id-refused',
+  options: { peer: longLease, faults: twinPlan() },
+  tells: [
+    'b: is warned: refused a',
+    'c: is warned: refused a',
+    'x: a holds it',
+    'x: b waits',
+    'x: a gives it back',
+    'x: b holds it',
+  ],
+  effects: [],
+  play: async (net, story) => {
+    const warned = ['b', 'c'].map((node) => story.warnings(node));
+    const first = await story.take('a', 'x');
+    const next = story.ask('b', 'x');
+    await net.until(() => warned.every(({ size }) => size > 0), { timeout: 15_000 });
+    await story.waits(next, 'x', 500);
+    await story.release(first);
+    await story.grant(next);
+  },
+};
+
+// Section 15, schedule 11: peers that differ in what they agree on have no say with each other.
+const misfit: ParityScenario = {
+  name: 'other-options-refused',
+  options: {
+    nodes: 4,
+    cold: true,
+    peer: ({ id }) => (id === 'd' ? { ...shortLease, lease: 1_500 } : shortLease),
+  },
+  tells: [
+    'a: is warned: refused d',
+    'd: is refused x: ERR_LOCK_TIMEOUT',
+    'x: a holds it',
+    'x: b waits',
+    'x: a gives it back',
+    'x: b holds it',
+  ],
+  effects: [],
+  play: async (net, story) => {
+    await net.until(() => net.nodes.every(({ isUp }) => isUp), { timeout: 15_000 });
+    const warned = story.warnings('a');
+    const first = await story.take('a', 'x');
+    await story.failed(story.ask('d', 'x', { timeout: 500 }));
+    await net.until(() => warned.size > 0, { timeout: 15_000 });
+    const next = story.ask('b', 'x');
+    await story.waits(next, 'x');
+    await story.release(first);
+    await story.grant(next);
+  },
+};
+
+/** It comes soon, and is gone before it would give up. */
+function twinPlan(): Plan {
+  const plan = smallPlan();
+  return {
+    ...plan,
+    mesh: { ...plan.mesh, leaseMs: 10_000, prepareTimeoutMs: 2_000 },
+    steps: [{ when: { atMs: 300 }, act: { do: 'duplicate', host: 0, forMs: 1_500 } }],
+  };
+}
+
 export const processScenarios: readonly ParityScenario[] = [
   holderDies('holder-crashes', 'reset, tail lost'),
   holderDies('machine-of-holder-goes-off', 'silent'),
-  ...[sameId, forgetful, coordinatorDies, coordinatorAsks, unanimous, member, leader],
+  ...[
+    sameId,
+    forgetful,
+    coordinatorDies,
+    coordinatorAsks,
+    unanimous,
+    member,
+    leader,
+    allRestart,
+    twin,
+    misfit,
+  ],
 ];

@@ -17,6 +17,7 @@ const waiters: ParityScenario = {
     'x: c gives it back',
     'x: a holds it',
   ],
+  effects: [],
   play: async (net, story) => {
     const first = await story.take('a', 'x');
     const second = story.ask('b', 'x');
@@ -26,8 +27,8 @@ const waiters: ParityScenario = {
     const last = story.ask('a', 'x');
     await story.waits(last, 'x');
     await story.release(first);
-    for (const next of [second, third]) await story.release(await story.granted(next));
-    await story.granted(last);
+    for (const next of [second, third]) await story.release(await story.grant(next));
+    await story.grant(last);
   },
 };
 
@@ -35,6 +36,7 @@ const trying: ParityScenario = {
   name: 'try',
   options: { peer: longLease },
   tells: ['b: tries x in vain', 'x: a holds it', 'x: a gives it back', 'x: b holds it'],
+  effects: [],
   play: async (net, story) => {
     const first = await story.take('a', 'x');
     await net.sleep(aWhileMs);
@@ -58,6 +60,7 @@ const timeout: ParityScenario = {
     'x: c gives it back',
     'x: b holds it',
   ],
+  effects: [],
   play: async (net, story) => {
     const first = await story.take('a', 'x');
     for (const timeout of [300, 0]) await story.failed(story.ask('b', 'x', { timeout }));
@@ -78,6 +81,7 @@ const abort: ParityScenario = {
     'x: a gives it back',
     'x: c holds it',
   ],
+  effects: [],
   play: async (net, story) => {
     const first = await story.take('a', 'x');
     const ending = new AbortController();
@@ -88,7 +92,7 @@ const abort: ParityScenario = {
     ending.abort(new Error('Changed its mind'));
     await story.failed(second);
     await story.release(first);
-    await story.granted(third);
+    await story.grant(third);
   },
 };
 
@@ -107,6 +111,7 @@ const modes: ParityScenario = {
     'x: c gives it back',
     'x: a holds it, shared',
   ],
+  effects: [],
   play: async (_net, story) => {
     const shared = { mode: 'shared' } as const;
     const one = await story.take('a', 'x', shared);
@@ -118,8 +123,8 @@ const modes: ParityScenario = {
     await story.release(one);
     await story.waits(writer, 'x');
     await story.release(other);
-    await story.release(await story.granted(writer));
-    await story.granted(late);
+    await story.release(await story.grant(writer));
+    await story.grant(late);
   },
 };
 
@@ -139,6 +144,7 @@ const several: ParityScenario = {
     'z: b gives it back',
     'z: c holds it',
   ],
+  effects: [],
   play: async (_net, story) => {
     const first = await story.take('a', ['x', 'y']);
     const second = story.ask('b', ['y', 'z']);
@@ -147,8 +153,8 @@ const several: ParityScenario = {
     const third = story.ask('c', 'z');
     await story.waits(third, 'z');
     await story.release(first);
-    await story.release(await story.granted(second));
-    await story.granted(third);
+    await story.release(await story.grant(second));
+    await story.grant(third);
   },
 };
 
@@ -160,6 +166,7 @@ const crossing: ParityScenario = {
     ...['a', 'b', 'c'].flatMap((node) => [`x: ${node} gives it back`, `x: ${node} holds it`]),
     ...['a', 'b', 'c'].flatMap((node) => [`y: ${node} gives it back`, `y: ${node} holds it`]),
   ],
+  effects: [],
   unordered: ['x', 'y'],
   play: async (_net, story) => {
     const asked = [
@@ -167,7 +174,7 @@ const crossing: ParityScenario = {
       story.ask('b', ['y', 'x']),
       story.ask('c', ['x', 'y']),
     ];
-    const done = asked.map(async (each) => await story.release(await story.granted(each)));
+    const done = asked.map(async (each) => await story.release(await story.grant(each)));
     await Promise.all(done);
   },
 };
@@ -176,11 +183,12 @@ const maxHold: ParityScenario = {
   name: 'max-hold',
   options: { peer: longLease },
   tells: ['x: a holds it', 'x: b waits', 'x: a is told of its loss: max-hold', 'x: b holds it'],
+  effects: [],
   play: async (_net, story) => {
     await story.take('a', 'x', { maxHold: 800 });
     const next = story.ask('b', 'x');
     await story.waits(next, 'x');
-    await story.granted(next);
+    await story.grant(next);
   },
 };
 
@@ -197,6 +205,7 @@ const handOver: ParityScenario = {
     'x: a holds it',
     'y: c holds it',
   ],
+  effects: [],
   play: async (net, story) => {
     await story.take('a', 'x');
     await story.take('c', 'y');
@@ -204,7 +213,7 @@ const handOver: ParityScenario = {
     const next = story.ask('b', 'x');
     await story.waits(next, 'x');
     await net.node('a').stop();
-    await story.release(await story.granted(next));
+    await story.release(await story.grant(next));
     await net.node('a').restart();
     await story.take('a', 'x');
   },
@@ -221,6 +230,7 @@ const drain: ParityScenario = {
     'x: a gives it back',
     'x: b holds it',
   ],
+  effects: [],
   play: async (net, story) => {
     const first = await story.take('a', 'x');
     const next = story.ask('b', 'x');
@@ -230,7 +240,7 @@ const drain: ParityScenario = {
     await story.waits(next, 'x');
     await story.release(first);
     await stopped;
-    await story.granted(next);
+    await story.grant(next);
   },
 };
 

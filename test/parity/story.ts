@@ -20,7 +20,7 @@ export interface Asked {
 }
 
 /** A lock that was granted, and neither released nor lost. */
-interface Holding {
+export interface Holding {
   readonly node: string;
   readonly peer: Peer;
   readonly lock: Lock;
@@ -68,7 +68,7 @@ export class Story {
     peer.acquire(request, options).then(
       (lock) => {
         if (!this.#lives(node, peer)) return;
-        this.#granted({ node, peer, lock });
+        this.granted({ node, peer, lock });
         asked.lock = lock;
       },
       (error: unknown) => {
@@ -85,17 +85,17 @@ export class Story {
     const { peer } = this.#net.node(node);
     const lock = await peer.tryAcquire(request);
     if (lock === null) this.tell(node, `tries ${namesIn(request)} in vain`);
-    else this.#granted({ node, peer, lock });
+    else this.granted({ node, peer, lock });
     return lock;
   }
 
   /** Asks for a lock, and waits for it. */
   async take(node: string, request: LockRequest, options: AcquireOptions = {}): Promise<Lock> {
-    return await this.granted(this.ask(node, request, options));
+    return await this.grant(this.ask(node, request, options));
   }
 
   /** Waits until a call is granted. */
-  async granted(asked: Asked): Promise<Lock> {
+  async grant(asked: Asked): Promise<Lock> {
     const what = `${asked.node} is granted`;
     await this.#net.until(() => asked.lock !== null, { timeout: patienceMs, what });
     if (asked.lock === null) throw new Error('Cannot go on: the lock was not granted');
@@ -124,6 +124,17 @@ export class Story {
     await lock.release();
   }
 
+  /** Notes what a peer is warned of, once each. @returns the lines so far */
+  warnings(node: string): ReadonlySet<string> {
+    const known = new Set<string>();
+    this.#net.node(node).peer.on('warning', ({ type, peer = 'somebody' }) => {
+      const line = `is warned: ${type} ${peer}`;
+      if (!known.has(line)) this.tell(node, line);
+      known.add(line);
+    });
+    return known;
+  }
+
   /** Notes whether a call still waits after a while in which nothing should come of it. */
   async waits(asked: Asked, topic: string, ms = 150): Promise<void> {
     await this.#net.sleep(ms);
@@ -131,7 +142,8 @@ export class Story {
     if (isWaiting) this.tell(topic, `${asked.node} waits`);
   }
 
-  #granted(holding: Holding): void {
+  /** Notes that a lock was granted, to whoever has asked for it. */
+  granted(holding: Holding): void {
     const { node, lock } = holding;
     for (const name of lock.names) {
       this.tell(name, `${node} holds it${lock.mode === 'shared' ? ', shared' : ''}`);
