@@ -1,6 +1,8 @@
 /**
  * The earliest of many moments, as a binary heap. Items are not taken out when their moment is put
- * off or no longer matters: the owner looks at each one that comes due, and hands it in again.
+ * off or no longer matters: the owner looks at each one that comes due, and hands it in again. Those
+ * of one moment come in the order in which they were handed in, so that it makes no difference how
+ * often somebody has asked for the next.
  */
 
 import { type TimeMs, timeMs } from './ids.ts';
@@ -11,8 +13,14 @@ export interface Due<Item> {
   readonly item: Item;
 }
 
+/** An item in the heap; the later it was handed in, the greater its `order`. */
+interface Placed<Item> extends Due<Item> {
+  readonly order: number;
+}
+
 export class Deadlines<Item> {
-  readonly #heap: Due<Item>[] = [];
+  readonly #heap: Placed<Item>[] = [];
+  #count = 0;
 
   get size(): number {
     return this.#heap.length;
@@ -28,18 +36,8 @@ export class Deadlines<Item> {
   }
 
   add(at: TimeMs, item: Item): void {
-    const heap = this.#heap;
-    const due = { at, item };
-    let index = heap.length;
-    heap.push(due);
-    while (index > 0) {
-      const parentIndex = (index - 1) >> 1;
-      const parent = heap[parentIndex];
-      if (parent === undefined || parent.at <= at) break;
-      heap[index] = parent;
-      index = parentIndex;
-    }
-    heap[index] = due;
+    this.#count += 1;
+    this.#insert({ at, item, order: this.#count });
   }
 
   /** Takes out the earliest item if its moment has come. */
@@ -55,11 +53,25 @@ export class Deadlines<Item> {
   keep(matters: (item: Item) => boolean): void {
     const kept = this.#heap.filter((due) => matters(due.item));
     this.#heap.length = 0;
-    for (const { at, item } of kept) this.add(at, item);
+    for (const due of kept) this.#insert(due);
+  }
+
+  #insert(due: Placed<Item>): void {
+    const heap = this.#heap;
+    let index = heap.length;
+    heap.push(due);
+    while (index > 0) {
+      const parentIndex = (index - 1) >> 1;
+      const parent = heap[parentIndex];
+      if (parent === undefined || isBefore(parent, due)) break;
+      heap[index] = parent;
+      index = parentIndex;
+    }
+    heap[index] = due;
   }
 
   /** Puts `due` at the top, and lets it down to its place. */
-  #sink(due: Due<Item>): void {
+  #sink(due: Placed<Item>): void {
     const heap = this.#heap;
     let index = 0;
     for (;;) {
@@ -67,14 +79,18 @@ export class Deadlines<Item> {
       let child = heap[childIndex];
       if (child === undefined) break;
       const right = heap[childIndex + 1];
-      if (right !== undefined && right.at < child.at) {
+      if (right !== undefined && isBefore(right, child)) {
         childIndex += 1;
         child = right;
       }
-      if (due.at <= child.at) break;
+      if (isBefore(due, child)) break;
       heap[index] = child;
       index = childIndex;
     }
     heap[index] = due;
   }
+}
+
+function isBefore(one: Placed<unknown>, other: Placed<unknown>): boolean {
+  return one.at < other.at || (one.at === other.at && one.order < other.order);
 }

@@ -34,4 +34,26 @@ describe('Deadlines', () => {
       }),
     );
   });
+
+  test('of one moment come as they were handed in, however often the next is asked for', () => {
+    const anyMoments = fc.array(fc.record({ at: fc.nat(3), matters: fc.boolean() }));
+    fc.assert(
+      fc.property(anyMoments, fc.nat(50), (moments, askedAfter) => {
+        const deadlines = new Deadlines<number>();
+        const matters = (item: number): boolean => moments[item]?.matters === true;
+        for (const [item, { at }] of moments.entries()) {
+          deadlines.add(timeMs(at), item);
+          if (item === askedAfter) deadlines.nextAt(matters);
+        }
+        const given: number[] = [];
+        for (let due = deadlines.takeDue(timeMs(3)); due; due = deadlines.takeDue(timeMs(3))) {
+          if (matters(due.item)) given.push(due.item);
+        }
+        const sorted = [...moments.keys()].sort((one, other) => {
+          return (moments[one]?.at ?? 0) - (moments[other]?.at ?? 0);
+        });
+        expect(given).toEqual(sorted.filter(matters));
+      }),
+    );
+  });
 });
