@@ -25,6 +25,8 @@ export interface HostSetup {
   readonly clock: ClockSetting;
   /** Whether the peer keeps a state file. */
   readonly hasDisk: boolean;
+  /** What the monotonic clock shows at true time 0, in microseconds; drawn if not said. */
+  readonly startUs?: number;
 }
 
 /** What a host needs of its world. */
@@ -66,13 +68,13 @@ export class Host {
   #peer: MeshPeer | null = null;
   #starts = 0;
 
-  constructor(world: HostWorld, { name, peer, clock, hasDisk }: HostSetup) {
+  constructor(world: HostWorld, { name, peer, clock, hasDisk, startUs }: HostSetup) {
     const { kernel, seed } = world;
     this.#world = world;
     this.name = name;
     this.options = peer;
-    const startUs = Stream.of(seed, `boot/${name}`).below(1_000_000_000);
-    this.machine = new Machine(kernel, name, { ...clock, startUs });
+    const bootUs = startUs ?? Stream.of(seed, `boot/${name}`).below(1_000_000_000);
+    this.machine = new Machine(kernel, name, { ...clock, startUs: bootUs });
     this.disk = hasDisk ? new Disk(kernel) : null;
     this.#process = this.#createProcess();
   }

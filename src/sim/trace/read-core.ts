@@ -1,0 +1,210 @@
+/**
+ * Reads what cores are made of, take and give, from JSON: as strict as what reads frames from the
+ * wire, so that what is read can be handed to a core.
+ */
+
+import { resolveOptions } from '../../peer/resolve-options.ts';
+import { isName } from '../../protocol/claim.ts';
+import {
+  claimId,
+  incarnation,
+  isPeerId,
+  isRoundId,
+  type PeerId,
+  type Stamp,
+  stamp,
+} from '../../protocol/ids.ts';
+import type { Input } from '../../protocol/input.ts';
+import type { Frame, Resource } from '../../protocol/message.ts';
+import { defaultLimits, type Limits, type NodeOptions } from '../../protocol/options.ts';
+import type { Failure, Output, VoterAnswer } from '../../protocol/output.ts';
+import { encodeFrame, parseFrame } from '../../protocol/wire.ts';
+import { peerOptionsOf } from './peer-options.ts';
+import {
+  flagOf,
+  listOf,
+  msOf,
+  type Raw,
+  rawOf,
+  textOf,
+  Unfit,
+  unfit,
+  wholeOf,
+  wordOf,
+} from './unfit.ts';
+
+const inputs = Object.freeze([
+  ...(['acquire', 'release', 'link-up', 'link-down'] as const),
+  ...(['frame', 'flush', 'wake', 'persisted'] as const),
+]);
+
+const outputs = Object.freeze([
+  ...(['granted', 'failed', 'lost', 'frame'] as const),
+  ...(['unlink', 'voter', 'quorum', 'persist'] as const),
+]);
+
+const answers: readonly VoterAnswer['answer'][] = Object.freeze([
+  ...(['yes', 'behind', 'queued', 'busy', 'overloaded', 'silent', 'unlinked'] as const),
+]);
+
+/** @throws {Unfit} */
+export function inputOf(value: unknown): Input {
+  const raw = rawOf(value, 'input');
+  const type = wordOf(raw, 'type', inputs);
+  switch (type) {
+    case 'acquire':
+      return {
+        ...{ type, claim: claimId(wholeOf(raw, 'claim')) },
+        ...{ resources: listOf(raw, 'resources', resourceOf) },
+        ...{ patience: wordOf(raw, 'patience', ['wait', 'try']) },
+        ...{ timeoutMs: msOf(raw, 'timeoutMs'), maxHoldMs: msOf(raw, 'maxHoldMs') },
+      };
+    case 'release':
+      return { type, claim: claimId(wholeOf(raw, 'claim')) };
+    case 'link-up':
+      return { type, peer: peerOf(raw, 'peer'), incarnation: incarnationOf(raw) };
+    case 'link-down':
+      return { type, peer: peerOf(raw, 'peer') };
+    case 'frame':
+      return { type, peer: peerOf(raw, 'peer'), frame: frameOf(raw) };
+    case 'persisted':
+      return { type, mark: stampOf(raw, 'mark') };
+    default:
+      return { type };
+  }
+}
+
+/** @throws {Unfit} */
+export function outputOf(value: unknown): Output {
+  const raw = rawOf(value, 'output');
+  const type = wordOf(raw, 'type', outputs);
+  switch (type) {
+    case 'granted': {
+      const { round } = raw;
+      const claim = claimId(wholeOf(raw, 'claim'));
+      if (!isRoundId(round)) return unfit('round', 'the id of a round', round);
+      return { type, claim, round, token: stampOf(raw, 'token') };
+    }
+    case 'failed':
+      return { type, claim: claimId(wholeOf(raw, 'claim')), failure: failureOf(raw.failure) };
+    case 'lost': {
+      const reason = wordOf(raw, 'reason', ['lease', 'max-hold']);
+      return { type, claim: claimId(wholeOf(raw, 'claim')), reason };
+    }
+    case 'frame':
+      return { type, to: peerOf(raw, 'to'), frame: frameOf(raw) };
+    case 'unlink': {
+      const reasons = ['silent', 'sequence', 'clock-ahead', 'hello', 'echo'] as const;
+      return { type, peer: peerOf(raw, 'peer'), reason: wordOf(raw, 'reason', reasons) };
+    }
+    case 'voter': {
+      const state = wordOf(raw, 'state', ['voting', 'recovering', 'unlinked']);
+      return { type, voter: peerOf(raw, 'voter'), state };
+    }
+    case 'quorum':
+      return { type, present: flagOf(raw, 'present') };
+    case 'persist':
+      return { type, mark: stampOf(raw, 'mark') };
+  }
+}
+
+/** @throws {Unfit} */
+export function nodeOptionsOf(value: unknown): NodeOptions {
+  const raw = rawOf(value, 'options');
+  const limits = rawOf(raw.limits, 'limits');
+  const name = raw.name === undefined ? {} : { name: textOf(raw, 'name') };
+  const options: NodeOptions = {
+    ...{ id: peerOf(raw, 'id'), incarnation: incarnationOf(raw), ...name },
+    ...{ leaseMs: wholeOf(raw, 'leaseMs'), maxClockDrift: msOf(raw, 'maxClockDrift') },
+    ...{ members: flagOf(raw, 'members'), quorum: wholeOf(raw, 'quorum', 1) },
+    voters: listOf(raw, 'voters', (voter, of) => peerOf({ [of]: voter }, of)),
+    prepareTimeoutMs: wholeOf(raw, 'prepareTimeoutMs'),
+    maxClockAheadMs: wholeOf(raw, 'maxClockAheadMs'),
+    durableMark: raw.durableMark === null ? null : stampOf(raw, 'durableMark'),
+    limits: limitsOf(limits),
+  };
+  try {
+    resolveOptions(peerOptionsOf(options));
+  } catch (error) {
+    throw new Unfit(`options must be those of a peer: ${textOfError(error)}`);
+  }
+  return options;
+}
+
+function limitsOf(raw: Raw): Limits {
+  const names = Object.keys(defaultLimits);
+  const given = names.map((name): [string, number] => [name, wholeOf(raw, name, 1)]);
+  return { ...defaultLimits, ...Object.fromEntries(given) };
+}
+
+export function peerOf(raw: Raw, name: string): PeerId {
+  const value = raw[name];
+  return isPeerId(value) ? value : unfit(name, 'the id of a peer', value);
+}
+
+function incarnationOf(raw: Raw): ReturnType<typeof incarnation> {
+  return incarnation(wholeOf(raw, 'incarnation', 1));
+}
+
+function stampOf(raw: Raw, name: string): Stamp {
+  return stamp(wholeOf(raw, name));
+}
+
+function resourceOf(value: unknown): Resource {
+  const raw = rawOf(value, 'a resource');
+  const { name } = raw;
+  if (!isName(name)) return unfit('name', 'the name of a resource', name);
+  return { name, mode: wordOf(raw, 'mode', ['exclusive', 'shared']) };
+}
+
+/** By way of the wire: what is read there is checked field by field. */
+function frameOf(raw: Raw): Frame {
+  const parsed = parseFrame(wireOf(raw.frame));
+  return parsed.ok ? parsed.frame : unfit('frame', `one (${parsed.error})`, raw.frame);
+}
+
+function wireOf(value: unknown): unknown {
+  try {
+    // Whatever this is: what `encodeFrame` makes of it is looked at by `parseFrame`.
+    return encodeFrame(withInfinity(value) as Frame);
+  } catch (error) {
+    return unfit('frame', `one (${textOfError(error)})`, value);
+  }
+}
+
+/** In JSON, a hold without a bound is `null`. */
+function withInfinity(value: unknown): unknown {
+  const raw = rawOf(value, 'frame');
+  const messages = listOf(raw, 'messages', (message) => {
+    const each = rawOf(message, 'a message');
+    return each.maxHoldMs === null ? { ...each, maxHoldMs: Number.POSITIVE_INFINITY } : each;
+  });
+  return { ...raw, messages };
+}
+
+function failureOf(value: unknown): Failure {
+  const raw = rawOf(value, 'failure');
+  const reasons = ['timeout', 'busy', 'no-quorum', 'overloaded', 'claims-max'] as const;
+  const reason = wordOf(raw, 'reason', reasons);
+  if (reason === 'claims-max') return { reason };
+  const standing = rawOf(raw.standing, 'standing');
+  return {
+    reason,
+    standing: {
+      voters: listOf(standing, 'voters', (voter, name) => {
+        const each = rawOf(voter, name);
+        return { voter: peerOf(each, 'voter'), answer: wordOf(each, 'answer', answers) };
+      }),
+      holders: listOf(standing, 'holders', (holder, name) => {
+        const each = rawOf(holder, name);
+        const heldForMs = each.heldForMs === null ? null : wholeOf(each, 'heldForMs');
+        return { peer: peerOf(each, 'peer'), heldForMs };
+      }),
+      ahead: wholeOf(standing, 'ahead'),
+    },
+  };
+}
+
+function textOfError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
