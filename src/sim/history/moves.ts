@@ -54,6 +54,7 @@ export function isCertain(move: Move): boolean {
 export function movesOf(history: readonly HistoryOperation[], rules: LockRules): Moves {
   const names = new Map<string, number>();
   const holds = new Map<string, number>();
+  const known = new Map<string, readonly Want[]>();
   const moves: Move[] = [];
   for (const [index, operation] of history.entries()) {
     const kind = kindOf(operation, rules);
@@ -63,7 +64,7 @@ export function movesOf(history: readonly HistoryOperation[], rules: LockRules):
       kind,
       // Where nobody is in anybody's way, each grant is by itself.
       hold: numberOf(holds, rules.excludes ? holdOf(operation) : String(index)),
-      wants: wantsOf({ operation, index, rules, names }),
+      wants: wantsOf({ operation, index, rules, names, known }),
       call: operation.call,
       until: untilOf(operation),
       token: tokenOf(operation, index, rules),
@@ -95,9 +96,21 @@ interface Wanting {
   readonly index: number;
   readonly rules: LockRules;
   readonly names: Map<string, number>;
+  /** Of those that want one name and all of it, as most do. */
+  readonly known: Map<string, readonly Want[]>;
 }
 
-function wantsOf({ operation, index, rules, names }: Wanting): readonly Want[] {
+function wantsOf(wanting: Wanting): readonly Want[] {
+  const { mode, names, permits } = wanting.operation;
+  const [first] = names;
+  const isPlain = names.length === 1 && typeof first === 'string';
+  if (!isPlain || mode === 'shared' || permits !== undefined) return weigh(wanting);
+  const wants = wanting.known.get(first) ?? weigh(wanting);
+  wanting.known.set(first, wants);
+  return wants;
+}
+
+function weigh({ operation, index, rules, names }: Wanting): readonly Want[] {
   const { permits = 1 } = operation;
   const isSemaphore = rules.name.startsWith('semaphore');
   const fits = isSemaphore ? permits <= rules.capacity : permits === 1;

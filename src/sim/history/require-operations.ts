@@ -43,6 +43,7 @@ function faultOfNames({ names, mode }: Record<string, unknown>): string | null {
   if (!isMode(mode)) return wanted('mode', 'exclusive or shared', mode);
   const what = 'names, at least one, each a text or an object with name and mode';
   if (!Array.isArray(names) || names.length === 0) return wanted('names', what, names);
+  if (names.length === 1 && typeof names[0] === 'string') return null;
   const seen = new Set<string>();
   for (const each of names) {
     const name: unknown = isRecord(each) ? each.name : each;

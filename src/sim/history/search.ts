@@ -9,6 +9,9 @@
  * returns, each configuration in which it has not happened yet is continued in all ways that end
  * with it. Equal configurations are kept once, and compared in full. When none is left, there is no
  * order, and the operation that returned is the one that cannot be placed.
+ *
+ * What changes nothing, as a refusal or a look, is taken to have happened as soon as it can: who
+ * waits with it has no more choices than who does not.
  */
 
 import type { LockRules } from './lock-rules.ts';
@@ -57,8 +60,9 @@ class Search {
   readonly #rules: LockRules;
   readonly #budget: Budget;
   readonly #table: LockTable;
-  /** Called, and not yet part of every order. */
+  /** Called, and not yet part of every order; what changes nothing is among the others. */
   readonly #open = new Set<Move>();
+  readonly #openReads = new Set<Move>();
   #configurations: readonly Configuration[] = [{ done: [], held: [] }];
   #guesses = 0;
   #made = 0;
@@ -78,7 +82,8 @@ class Search {
       for (let next = calls[called]; next !== undefined; next = calls[called]) {
         // What is called at the moment of a return is concurrent with it.
         if (next.call > move.until) break;
-        this.#open.add(next);
+        if (isRead(next)) this.#openReads.add(next);
+        else this.#open.add(next);
         if (!isCertain(next)) this.#guesses += 1;
         called += 1;
       }
@@ -96,9 +101,9 @@ class Search {
   #place(move: Move): boolean {
     const ways = this.#waysTo(move);
     const next: Configuration[] = [];
-    const seen = new Set<string>();
+    const step = { move, ways, next, kept: new Set<string>(), seen: new Set<string>() };
     for (const configuration of this.#configurations) {
-      if (!this.#continue(configuration, { move, ways, seen, next })) return false;
+      if (!this.#continue(configuration, step)) return false;
     }
     this.#configurations = next;
     this.#settle(move);
@@ -108,9 +113,9 @@ class Search {
 
   /** Moves under way that may have to happen before `move` does, itself left out. */
   #waysTo(move: Move): readonly Move[] {
-    if (this.#open.size === 1) return [];
     const rest = new Set(this.#open);
     rest.delete(move);
+    if (rest.size === 0) return none;
     const ways: Move[] = [];
     const reached = [move];
     for (let from = reached.pop(); from !== undefined; from = reached.pop()) {
@@ -126,10 +131,13 @@ class Search {
 
   #continue(from: Configuration, step: Step): boolean {
     const { move, ways, seen } = step;
-    if (from.done.includes(move)) return this.#keep(from, step);
-    const stack = [from];
+    const stack = [this.#read(from)];
     for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
       const { done, held } = at;
+      if (done.includes(move)) {
+        if (!this.#keep(at, step)) return false;
+        continue;
+      }
       const last = this.#table.after(move, held, done);
       if (last !== null && !this.#keep({ done: insert(done, move), held: last }, step)) {
         return false;
@@ -138,7 +146,7 @@ class Search {
         if (done.includes(each)) continue;
         const after = this.#table.after(each, held, done);
         if (after === null) continue;
-        const reached = { done: insert(done, each), held: after };
+        const reached = this.#read({ done: insert(done, each), held: after });
         const key = keyOf(reached);
         if (seen.has(key)) continue;
         seen.add(key);
@@ -149,11 +157,23 @@ class Search {
     return true;
   }
 
+  /** Lets happen what changes nothing, and can. */
+  #read(configuration: Configuration): Configuration {
+    if (this.#openReads.size === 0) return configuration;
+    const { held } = configuration;
+    let { done } = configuration;
+    for (const move of this.#openReads) {
+      if (done.includes(move) || this.#table.after(move, held, done) === null) continue;
+      done = insert(done, move);
+    }
+    return { done, held };
+  }
+
   /** Keeps a configuration in which the move has happened, unless it is known. */
-  #keep(configuration: Configuration, { seen, next }: Step): boolean {
+  #keep(configuration: Configuration, { kept, next }: Step): boolean {
     const key = keyOf(configuration);
-    if (seen.has(key)) return true;
-    seen.add(key);
+    if (kept.has(key)) return true;
+    kept.add(key);
     next.push(configuration);
     return this.#spend();
   }
@@ -167,6 +187,7 @@ class Search {
   /** It is part of every order from now on. */
   #settle(move: Move): void {
     this.#open.delete(move);
+    this.#openReads.delete(move);
     if (!isCertain(move)) this.#guesses -= 1;
     if (move.kind === 'grant') this.#table.settle(move);
     this.#configurations = this.#configurations.map(({ done, held }) => {
@@ -203,8 +224,10 @@ class Search {
 interface Step {
   readonly move: Move;
   readonly ways: readonly Move[];
-  readonly seen: Set<string>;
   readonly next: Configuration[];
+  /** Those in `next`, and those on the way there. */
+  readonly kept: Set<string>;
+  readonly seen: Set<string>;
 }
 
 function keyOf({ done, held }: Configuration): string {
@@ -213,6 +236,10 @@ function keyOf({ done, held }: Configuration): string {
   key += '|';
   for (const { index } of held) key += `${index} `;
   return key;
+}
+
+function isRead({ kind }: Move): boolean {
+  return kind === 'refuse' || kind === 'held' || kind === 'gone';
 }
 
 function insert(done: readonly Move[], move: Move): readonly Move[] {
