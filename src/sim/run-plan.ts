@@ -17,6 +17,7 @@ import { Coverage } from './coverage.ts';
 import { Faults } from './faults.ts';
 import { Goals } from './goals.ts';
 import { installGuards, runGuarded } from './guards.ts';
+import type { RunHistory } from './history/run-history.ts';
 import type { Host } from './host.ts';
 import type { Halt } from './kernel.ts';
 import { addHosts } from './mesh.ts';
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly covers?: boolean;
   /** Records all that happens, for a trace. */
   readonly recorder?: TraceRecorder;
+  /** Records what its applications see. */
+  readonly history?: RunHistory;
   /**
    * `all`: also what the protocol demands of each step, whether or not a promise is broken by it.
    * `promises`: only what users are promised (section 1 of docs/protocol.md).
@@ -66,7 +69,8 @@ class Run {
   #messagesAtStart = 0;
   #isOver = false;
 
-  constructor(plan: Plan, { onTask, covers = false, checks = 'all', recorder }: RunOptions) {
+  constructor(plan: Plan, options: RunOptions) {
+    const { onTask, covers = false, checks = 'all', recorder } = options;
     const world = new World({ seed: plan.seed, latency: plan.mesh.latency });
     world.kernel.onTask = onTask ?? null;
     this.#recorder = recorder ?? null;
@@ -103,6 +107,7 @@ class Run {
     if (checks !== 'none') world.watch(this.#goals);
     world.watch(this.#points);
     if (this.#coverage !== null) world.watch(this.#coverage);
+    options.history?.attach(books);
     world.watch({ onStep() {}, onTurn: () => this.#onTurn() });
   }
 
