@@ -6,17 +6,16 @@ import { describeMessage } from '../../protocol/describe.ts';
 import type { MeshWorld } from './mesh-world.ts';
 import type { MeshScope } from './scope.ts';
 
-/** In the order of their numbers; what stands before `mustEnd` has to happen in the end. */
+/** In the order of their numbers; what stands before `notice` has to happen in the end. */
 const actionKinds = [
   'deliver',
   'acquire',
   'release',
-  'start',
-  'join',
   'beat',
   'notice',
   'giveUp',
   'crash',
+  'restart',
   'break',
   'jump',
   'pause',
@@ -46,6 +45,13 @@ export function isOptional(code: number): boolean {
   return code >> 8 >= firstOptional;
 }
 
+/** The peer that takes a step, where nothing goes wrong. */
+export function actorOf(scope: MeshScope, code: number): number {
+  const { kind, a, b } = actionOf(code);
+  const isOfClaim = kind === 'acquire' || kind === 'release' || kind === 'giveUp';
+  return isOfClaim ? (scope.claims[a]?.peer ?? 0) : b;
+}
+
 /** Calls `take` with every action that is possible in the present state of `world`. */
 export function possibleActions(
   world: MeshWorld,
@@ -57,16 +63,13 @@ export function possibleActions(
   const has = (kind: keyof MeshScope['budgets']): boolean => layout.leftOf(state, kind) > 0;
   for (let a = 0; a < peers; a += 1) {
     for (let b = 0; b < peers; b += 1) if (a !== b) directions(world, { a, b }, take);
-    if (world.coreOf(a) === 0) {
-      if (has('starts')) take(codeOf('start', a, 0));
-      continue;
-    }
+    if (world.coreOf(a) === 0) continue;
     if (has('crashes')) take(codeOf('crash', a, 0));
+    if (has('restarts')) take(codeOf('restart', a, 0));
     if (has('beats') && has('pauses')) take(codeOf('pause', a, 0));
     if (has('jumps')) for (const jump of scope.jumpsMs.keys()) take(codeOf('jump', a, jump));
-    for (let b = 0; b < a; b += 1) {
-      if (world.canJoin(a, b)) take(codeOf('join', a, b));
-      else if (has('breaks') && layout.isJoined(state, a, b)) take(codeOf('break', a, b));
+    for (let b = 0; b < a && has('breaks'); b += 1) {
+      if (world.isAttached(a, b) && world.isAttached(b, a)) take(codeOf('break', a, b));
     }
   }
   for (const [claim, { peer }] of scope.claims.entries()) {
@@ -109,14 +112,12 @@ export function takeAction(world: MeshWorld, scope: MeshScope, code: number): vo
     case 'crash':
       layout.spend(state, 'crashes');
       return world.crash(a);
-    case 'start':
-      layout.spend(state, 'starts');
-      return world.start(a);
+    case 'restart':
+      layout.spend(state, 'restarts');
+      return world.restart(a);
     case 'break':
       layout.spend(state, 'breaks');
       return world.break(a, b);
-    case 'join':
-      return world.join(a, b);
     case 'jump':
       layout.spend(state, 'jumps');
       return world.jump(a, scope.jumpsMs[b] ?? 0);
@@ -151,12 +152,10 @@ export function describeAction(world: MeshWorld, scope: MeshScope, code: number)
       return `${owner} is given up`;
     case 'crash':
       return `${one} dies`;
-    case 'start':
-      return `${one} starts again`;
+    case 'restart':
+      return `${one} dies and starts again`;
     case 'break':
       return `the connection of ${other} and ${one} breaks`;
-    case 'join':
-      return `${other} and ${one} are joined anew`;
     case 'jump':
       return `the wall clock of ${one} is set by ${scope.jumpsMs[b]} ms`;
     case 'pause':

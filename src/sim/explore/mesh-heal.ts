@@ -22,18 +22,10 @@ export function whyStuck(world: MeshWorld, scope: MeshScope, state: Int32Array):
   return complaint(world, scope);
 }
 
-/** Delivers and joins what there is, and releases what is held. */
+/** Delivers what there is, and releases what is held. */
 function settle(world: MeshWorld, scope: MeshScope): void {
-  const { peers } = world.layout;
   for (let moved = true; moved && !world.isBroken; ) {
     moved = world.drain((_, to) => world.coreOf(to) !== 0);
-    for (let a = 0; a < peers; a += 1) {
-      for (let b = 0; b < a; b += 1) {
-        if (!world.canJoin(a, b)) continue;
-        world.join(a, b);
-        moved = true;
-      }
-    }
     for (const [claim, { peer }] of scope.claims.entries()) {
       const known = world.layout.claimOf(world.state, claim);
       if (world.coreOf(peer) === 0) continue;

@@ -1,8 +1,7 @@
 /**
  * Where each thing stands in a state of the mesh:
  *
- *     cores, one a peer · rows of frames, one a direction · which pairs are joined · claims ·
- *     budgets left · incarnations · two tokens a name · what is broken
+ *     cores, one a peer · rows of frames, one a direction · claims · budgets left · incarnations · two tokens a name · what is broken
  */
 
 import type { Budgets, MeshScope } from './scope.ts';
@@ -10,7 +9,7 @@ import type { Budgets, MeshScope } from './scope.ts';
 /** The kinds of budget, in the order of their bits. */
 export const budgetKinds: readonly (keyof Budgets)[] = [
   'crashes',
-  'starts',
+  'restarts',
   'breaks',
   'jumps',
   'beats',
@@ -34,7 +33,6 @@ export class MeshLayout {
   readonly names: readonly string[];
   readonly width: number;
   readonly queuesAt: number;
-  readonly joinedAt: number;
   readonly claimsAt: number;
   readonly budgetsAt: number;
   readonly incarnationsAt: number;
@@ -46,8 +44,7 @@ export class MeshLayout {
     const names = claims.flatMap(({ resources }) => resources.map(({ name }) => name));
     this.names = [...new Set(names)].sort();
     this.queuesAt = voters;
-    this.joinedAt = this.queuesAt + voters * (voters - 1);
-    this.claimsAt = this.joinedAt + 1;
+    this.claimsAt = this.queuesAt + voters * (voters - 1);
     this.budgetsAt = this.claimsAt + 1;
     this.incarnationsAt = this.budgetsAt + 1;
     this.tokensAt = this.incarnationsAt + 1;
@@ -58,15 +55,6 @@ export class MeshLayout {
   /** Where the row of frames from one peer to another stands. */
   queueAt(from: number, to: number): number {
     return this.queuesAt + from * (this.peers - 1) + (to < from ? to : to - 1);
-  }
-
-  isJoined(state: Int32Array, a: number, b: number): boolean {
-    return ((state[this.joinedAt] ?? 0) & pairBit(a, b)) !== 0;
-  }
-
-  setJoined(state: Int32Array, [a, b]: readonly [number, number], joined: boolean): void {
-    const before = state[this.joinedAt] ?? 0;
-    state[this.joinedAt] = joined ? before | pairBit(a, b) : before & ~pairBit(a, b);
   }
 
   claimOf(state: Int32Array, claim: number): ClaimState {
@@ -106,12 +94,6 @@ export class MeshLayout {
     const part = { at: peer, bits: incarnationBits, value };
     state[this.incarnationsAt] = withBits(state[this.incarnationsAt], part);
   }
-}
-
-/** Five peers make ten pairs. */
-function pairBit(a: number, b: number): number {
-  const [low, high] = a < b ? [a, b] : [b, a];
-  return 1 << ((high * (high - 1)) / 2 + low);
 }
 
 function bitsOf(word: number | undefined, at: number, bits: number): number {

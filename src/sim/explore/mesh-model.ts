@@ -7,6 +7,7 @@
 import { describeAction, isOptional, possibleActions, takeAction } from './mesh-actions.ts';
 import { goalsOf } from './mesh-goals.ts';
 import { whyStuck } from './mesh-heal.ts';
+import { reducedActions } from './mesh-reduction.ts';
 import { symmetryOf } from './mesh-symmetry.ts';
 import { MeshWorld } from './mesh-world.ts';
 import type { Model } from './model.ts';
@@ -35,7 +36,13 @@ export function meshModel(scope: MeshScope): MeshModel {
       world.state.set(state);
       actions.length = 0;
       possibleActions(world, scope, (action) => actions.push(action));
-      for (const action of actions) {
+      const isUnseen = (action: number): boolean => {
+        world.state.set(state);
+        takeAction(world, scope, action);
+        return !world.isSeenSince(state);
+      };
+      const chosen = scope.isReduced ? reducedActions(world, actions, isUnseen) : actions;
+      for (const action of chosen) {
         world.state.set(state);
         takeAction(world, scope, action);
         emit(world.state, action);

@@ -44,7 +44,6 @@ class Renaming {
   apply(from: Int32Array, into: Int32Array): void {
     const { layout } = this.#world;
     into.set(from);
-    into[layout.joinedAt] = 0;
     into[layout.incarnationsAt] = 0;
     for (const [one, other] of this.#to.entries()) {
       into[other] = this.#coreOf(from[one] ?? 0);
@@ -52,7 +51,6 @@ class Renaming {
       for (const [left, right] of this.#to.entries()) {
         if (left === one) continue;
         into[layout.queueAt(other, right)] = from[layout.queueAt(one, left)] ?? 0;
-        if (layout.isJoined(from, one, left)) layout.setJoined(into, [other, right], true);
       }
     }
   }

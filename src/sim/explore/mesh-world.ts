@@ -2,14 +2,16 @@
  * One mesh, taken from state to state: what each move does to cores, to connections, to what is
  * under way, and to what the clients know. What a core does with it is the core's.
  *
- *     break: both ends get a mark behind what is under way; each may read up to it, or leave that out
- *     join:  both ends get another mark; what they send goes nowhere until they have come to it
+ * A connection that breaks leaves two marks behind what is under way to each end: that it is gone,
+ * and that a new one stands. An end reads up to the first, or leaves that out; what it sends goes
+ * nowhere until it has come to the second. As long as a mark waits, the ends are apart: so a new
+ * connection, and a process that starts again, need no move of their own.
  */
 
 import { excludes } from '../../protocol/claim.ts';
 import { Cores, type Effect, type Happening } from './cores.ts';
 import { MeshLayout } from './mesh-layout.ts';
-import { emptyQueue, Queues } from './queues.ts';
+import { emptyQueue, type Item, Queues } from './queues.ts';
 import { type MeshScope, stepMs, stepsOfBeat } from './scope.ts';
 
 export class MeshWorld {
@@ -18,7 +20,7 @@ export class MeshWorld {
   readonly queues: Queues = new Queues();
   /** The present state. */
   readonly state: Int32Array;
-  readonly #scope: MeshScope;
+  readonly scope: MeshScope;
   /** For each claim, a bit for each that conflicts with it. */
   readonly #conflicts: readonly number[];
   /** What may be broken, by number; 0 is nothing. */
@@ -28,7 +30,7 @@ export class MeshWorld {
   readonly #tokenNumbers = new Map<number, number>([[0, 0]]);
 
   constructor(scope: MeshScope) {
-    this.#scope = scope;
+    this.scope = scope;
     this.layout = new MeshLayout(scope);
     this.cores = new Cores(scope);
     this.state = new Int32Array(this.layout.width);
@@ -64,10 +66,10 @@ export class MeshWorld {
   /** All processes start, and are joined. */
   open(): void {
     this.state.fill(0);
-    this.layout.setBudgets(this.state, this.#scope.budgets);
+    this.layout.setBudgets(this.state, this.scope.budgets);
     for (let peer = 0; peer < this.layout.peers; peer += 1) this.#boot(peer);
-    for (let a = 0; a < this.layout.peers; a += 1) for (let b = 0; b < a; b += 1) this.join(a, b);
-    if (this.#scope.isWarm) this.drain(() => true);
+    for (let a = 0; a < this.layout.peers; a += 1) for (let b = 0; b < a; b += 1) this.#join(a, b);
+    if (this.scope.isWarm) this.drain(() => true);
   }
 
   /** Hands over the first that is under way from one peer to another. */
@@ -108,39 +110,27 @@ export class MeshWorld {
     for (let other = 0; other < this.layout.peers; other += 1) {
       if (other === peer) continue;
       this.state[this.layout.queueAt(other, peer)] = emptyQueue;
-      if (!this.layout.isJoined(this.state, peer, other)) continue;
-      this.layout.setJoined(this.state, [peer, other], false);
-      this.#mark(peer, other);
+      if (this.coreOf(other) !== 0) this.#append(peer, other, { item: 'down' });
     }
-    for (const [claim, { peer: owner }] of this.#scope.claims.entries()) {
+    for (const [claim, { peer: owner }] of this.scope.claims.entries()) {
       const isAsked = this.layout.claimOf(this.state, claim) !== 'unasked';
       if (owner === peer && isAsked) this.layout.setClaim(this.state, claim, 'over');
     }
   }
 
-  start(peer: number): void {
+  /** A process dies and starts again at once: until it is joined anew it is as good as dead. */
+  restart(peer: number): void {
+    this.crash(peer);
     this.#boot(peer);
+    for (let other = 0; other < this.layout.peers; other += 1) {
+      if (other !== peer) this.#join(peer, other);
+    }
   }
 
   break(a: number, b: number): void {
-    this.layout.setJoined(this.state, [a, b], false);
-    this.#mark(a, b);
-    this.#mark(b, a);
-  }
-
-  join(a: number, b: number): void {
-    this.layout.setJoined(this.state, [a, b], true);
-    for (const [from, to] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      const incarnation = this.layout.incarnationOf(this.state, from);
-      this.#append(
-        from,
-        to,
-        this.queues.append(this.queueOf(from, to), { item: 'up', incarnation }),
-      );
-    }
+    this.#append(a, b, { item: 'down' });
+    this.#append(b, a, { item: 'down' });
+    this.#join(a, b);
   }
 
   jump(peer: number, ms: number): void {
@@ -179,22 +169,26 @@ export class MeshWorld {
 
   /** Whether one end belongs to the present connection of the pair. */
   isAttached(peer: number, other: number): boolean {
-    if (!this.layout.isJoined(this.state, peer, other)) return false;
+    if (this.coreOf(other) === 0) return false;
     return !this.queues.of(this.queueOf(other, peer)).hasMark;
   }
 
-  /** Whether a pair that is not joined can be: one end at least knows that it is not. */
-  canJoin(a: number, b: number): boolean {
-    if (this.layout.isJoined(this.state, a, b)) return false;
-    if (this.coreOf(a) === 0 || this.coreOf(b) === 0) return false;
-    return (
-      !this.queues.of(this.queueOf(a, b)).hasMark || !this.queues.of(this.queueOf(b, a)).hasMark
-    );
+  /** Whether what has happened since a state can be seen by a promise to the clients. */
+  isSeenSince(before: Int32Array): boolean {
+    const { brokenAt, peers, tokensAt } = this.layout;
+    for (let word = tokensAt; word <= brokenAt; word += 1) {
+      if (this.state[word] !== before[word]) return true;
+    }
+    for (let peer = 0; peer < peers; peer += 1) {
+      const [now, then] = [this.state[peer] ?? 0, before[peer] ?? 0];
+      if (now !== then && this.#heldIn(now) !== this.#heldIn(then)) return true;
+    }
+    return false;
   }
 
   /** How much of a lease and more has passed. */
   get elapsedMs(): number {
-    const beats = this.#scope.budgets.beats - this.layout.leftOf(this.state, 'beats');
+    const beats = this.scope.budgets.beats - this.layout.leftOf(this.state, 'beats');
     return beats * stepsOfBeat * stepMs;
   }
 
@@ -205,7 +199,7 @@ export class MeshWorld {
   }
 
   #peerOf(claim: number): number {
-    return this.#scope.claims[claim]?.peer ?? 0;
+    return this.scope.claims[claim]?.peer ?? 0;
   }
 
   /** Nothing but a sign of life comes next. */
@@ -214,12 +208,16 @@ export class MeshWorld {
     return item?.item === 'frame' && this.cores.frameOf(item.frame).messages.length === 0;
   }
 
-  #mark(from: number, to: number): void {
-    this.#append(from, to, this.queues.append(this.queueOf(from, to), { item: 'down' }));
+  /** Both ends will see a new connection. */
+  #join(a: number, b: number): void {
+    if (this.coreOf(a) === 0 || this.coreOf(b) === 0) return;
+    this.#append(a, b, { item: 'up', incarnation: this.layout.incarnationOf(this.state, a) });
+    this.#append(b, a, { item: 'up', incarnation: this.layout.incarnationOf(this.state, b) });
   }
 
-  #append(from: number, to: number, queue: number): void {
-    this.state[this.layout.queueAt(from, to)] = queue;
+  #append(from: number, to: number, item: Item): void {
+    const at = this.layout.queueAt(from, to);
+    this.state[at] = this.queues.append(this.state[at] ?? emptyQueue, item);
   }
 
   #step(peer: number, happening: Happening): void {
@@ -233,11 +231,7 @@ export class MeshWorld {
     switch (effect.do) {
       case 'send':
         if (!this.isAttached(peer, effect.to)) return;
-        return this.#append(
-          peer,
-          effect.to,
-          this.queues.append(this.queueOf(peer, effect.to), { item: 'frame', frame: effect.frame }),
-        );
+        return this.#append(peer, effect.to, { item: 'frame', frame: effect.frame });
       case 'granted':
         return this.#granted(effect.claim, effect.token);
       case 'failed':
@@ -252,10 +246,11 @@ export class MeshWorld {
 
   /** The core of one end has given the connection up. */
   #unlinked(peer: number, other: number): void {
+    if (this.elapsedMs === 0) return this.#breach('a core gives up a link, and no time has passed');
     if (!this.isAttached(peer, other)) return;
-    this.layout.setJoined(this.state, [peer, other], false);
     this.state[this.layout.queueAt(other, peer)] = emptyQueue;
-    this.#mark(peer, other);
+    this.#append(peer, other, { item: 'down' });
+    this.#join(peer, other);
   }
 
   #granted(claim: number, token: number): void {
@@ -266,7 +261,7 @@ export class MeshWorld {
     }
     layout.setClaim(state, claim, 'held');
     this.#checkTold(claim);
-    for (const { name: resource, mode } of this.#scope.claims[claim]?.resources ?? []) {
+    for (const { name: resource, mode } of this.scope.claims[claim]?.resources ?? []) {
       const at = layout.tokensAt + 2 * layout.names.indexOf(resource);
       const [any, exclusive] = [this.#tokenAt(at), this.#tokenAt(at + 1)];
       const bound = mode === 'exclusive' ? any : exclusive;
@@ -282,8 +277,8 @@ export class MeshWorld {
 
   /** Whoever lost what is granted anew has been told, unless it has not run since. */
   #checkTold(claim: number): void {
-    if (this.#scope.budgets.pauses > 0) return;
-    for (const other of this.#scope.claims.keys()) {
+    if (this.scope.budgets.pauses > 0) return;
+    for (const other of this.scope.claims.keys()) {
       const isRival = (((this.#conflicts[claim] ?? 0) >> other) & 1) === 1;
       if (!isRival || this.layout.claimOf(this.state, other) !== 'lapsed') continue;
       this.#breach(`${nameOf(claim)} is granted before ${nameOf(other)} is told that it is lost`);
@@ -302,10 +297,9 @@ export class MeshWorld {
   #watch(): void {
     let held = 0;
     for (let peer = 0; peer < this.layout.peers; peer += 1) {
-      const core = this.coreOf(peer);
-      if (core !== 0) held |= this.cores.stateOf(core).held;
+      held |= this.#heldIn(this.coreOf(peer));
     }
-    for (const claim of this.#scope.claims.keys()) {
+    for (const claim of this.scope.claims.keys()) {
       const isValid = ((held >> claim) & 1) === 1;
       const known = this.layout.claimOf(this.state, claim);
       if (isValid && known === 'lapsed')
@@ -315,6 +309,11 @@ export class MeshWorld {
       if (!isValid || rivals === 0) continue;
       this.#breach(`${nameOf(claim)} and ${nameOf(31 - Math.clz32(rivals))} are both valid`);
     }
+  }
+
+  /** A bit for each claim that a core says is valid. */
+  #heldIn(core: number): number {
+    return core === 0 ? 0 : this.cores.stateOf(core).held;
   }
 
   #breach(message: string): void {

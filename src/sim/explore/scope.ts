@@ -14,10 +14,10 @@ export interface ScopeClaim {
 
 /** How often each may happen, at most. */
 export interface Budgets {
-  /** A process dies, and its memory with it. */
+  /** A process dies for good. */
   readonly crashes: number;
-  /** A dead process starts again. */
-  readonly starts: number;
+  /** A process dies, its memory with it, and starts again. */
+  readonly restarts: number;
   /** The connection of a pair breaks; each end sees it in its time, and what is under way may go. */
   readonly breaks: number;
   /** A wall clock is set ahead or back, by a step of `jumpsMs`. */
@@ -32,7 +32,7 @@ export interface Budgets {
 
 export const noFaults: Budgets = Object.freeze({
   crashes: 0,
-  starts: 0,
+  restarts: 0,
   breaks: 0,
   jumps: 0,
   beats: 0,
@@ -54,6 +54,8 @@ export interface MeshScope {
   readonly isWarm: boolean;
   /** Whether peers that never claim are taken to be alike. */
   readonly isSymmetric: boolean;
+  /** Whether one order of steps that commute stands for all. */
+  readonly isReduced: boolean;
   /** Names of goals that must be witnessed. */
   readonly goals: readonly string[];
 }
