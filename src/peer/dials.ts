@@ -20,7 +20,10 @@ export interface DialsEvents {
 
 export interface DialsOptions {
   readonly transport: Transport;
+  /** For the connection, and for the handshake on it. */
   readonly handshakeTimeoutMs: number;
+  /** By the monotonic clock, in milliseconds. */
+  now(): number;
   handshakeOptions(connection: Connection): HandshakeOptions;
 }
 
@@ -43,7 +46,7 @@ export class Dials {
     connection.attach({
       onOpen: () => {
         if (!isDialling(way, connection)) return;
-        way.opened();
+        way.opened(this.#options.now() + this.#options.handshakeTimeoutMs);
         connection.send(handshake.greeting);
       },
       onMessage: (bytes) => {

@@ -62,7 +62,7 @@ export class Links {
     const handshakeOptions = (connection: Connection): HandshakeOptions =>
       this.#handshakeOptions(connection, 'us');
     this.#dials = new Dials(
-      { transport, handshakeTimeoutMs, handshakeOptions },
+      { transport, handshakeTimeoutMs, handshakeOptions, now: () => runtime.monotonic() },
       {
         onLinked: (connection, peer) => this.#onLinked(connection, peer),
         onRefused: (way, connection, refused) => this.#onDialRefused(way, connection, refused),

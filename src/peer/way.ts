@@ -64,6 +64,8 @@ export class Way {
   #downSinceMs: number;
   /** Failed dials and short-lived links in a row. */
   #failures = 0;
+  /** Those of them, up to the last, that were refusals in a row. */
+  #refusals = 0;
   #lastError: string | null = null;
   /** Since when every answer of this peer was that we are a duplicate. */
   #duplicateSinceMs: number | null = null;
@@ -106,8 +108,10 @@ export class Way {
     this.#state = { state: 'dialling', connection, deadlineMs, opened: false };
   }
 
-  opened(): void {
-    if (this.#state.state === 'dialling') this.#state = { ...this.#state, opened: true };
+  /** The connection stands: the handshake on it has time of its own. */
+  opened(deadlineMs: number): void {
+    if (this.#state.state !== 'dialling') return;
+    this.#state = { ...this.#state, opened: true, deadlineMs };
   }
 
   linked(connection: Connection, incarnation: Incarnation, nowMs: number): void {
@@ -137,7 +141,7 @@ export class Way {
   ended(setback: Setback | 'crossing', reason: string, nowMs: number): void {
     if (setback !== 'crossing') {
       this.#lastError = reason;
-      this.#count(nowMs);
+      this.#count(setback, nowMs);
       if (setback === 'failed') this.#duplicateSinceMs = null;
     }
     if (this.#state.state === 'up') this.#downSinceMs = nowMs;
@@ -148,7 +152,7 @@ export class Way {
         ? 0
         : redialDelayMs({
             setback: setback === 'crossing' ? 'failed' : setback,
-            attempts: setback === 'crossing' ? 1 : this.#failures,
+            attempts: this.#attempts(setback),
             leaseMs: this.#leaseMs,
             random: this.#random(),
           });
@@ -194,9 +198,16 @@ export class Way {
     };
   }
 
-  #count(nowMs: number): void {
+  #count(setback: Setback, nowMs: number): void {
     const wasSteady = this.#state.state === 'up' && nowMs - this.#state.sinceMs >= steadyMs;
     this.#failures = wasSteady ? 0 : this.#failures + 1;
+    this.#refusals = setback === 'refused' ? this.#refusals + 1 : 0;
+  }
+
+  /** A peer that was away for long and refuses once has not refused for long. */
+  #attempts(setback: Setback | 'crossing'): number {
+    if (setback === 'crossing') return 1;
+    return setback === 'refused' ? this.#refusals : this.#failures;
   }
 
   #earliest(atMs: number): number {

@@ -86,7 +86,7 @@ export class Coordinator {
   readonly #changed = new Set<Round>();
   /** No claim is lost before this moment: a renewal leaves it, the next look mends it. */
   #lossAt: LeaseTimeMs = leaseTimeMs(Number.POSITIVE_INFINITY);
-  /** Whether a quorum was ever present: until then nobody has failed to answer (rule 5.6). */
+  /** Whether a quorum was ever present: until then no round is begun (rule 5.1). */
   #everReady = false;
 
   constructor(options: NodeOptions, around: Surroundings) {
@@ -150,7 +150,7 @@ export class Coordinator {
     };
     this.#table.add(round);
     this.#watchAnswers(round, at);
-    for (const voter of voters) this.#prepare(round, voter);
+    if (this.#everReady) for (const voter of voters) this.#prepare(round, voter);
   }
 
   /** Gives up or releases, as the claim stands (rule 5.5). Unknown when it has ended already. */
@@ -190,6 +190,7 @@ export class Coordinator {
       if (ballot === undefined || ballot.vote !== null || ballot.yielded === 0) continue;
       this.#around.post(voter, { type: 'yield', round: number, generation: ballot.yielded });
     }
+    if (!this.#everReady) return;
     // Committed ones first: a voter in recovery keeps that order (rule 7.2).
     for (const round of rounds) if (round.phase.state === 'held') this.#prepare(round, voter);
     for (const round of rounds) if (round.phase.state !== 'held') this.#prepare(round, voter);
@@ -206,11 +207,19 @@ export class Coordinator {
     }
   }
 
-  /** From now on, too few answers for too long end a claim (rule 5.6). */
+  /**
+   * A quorum votes. If it is the first, what was asked for until now begins (rule 5.1), with tokens
+   * past the floors that were taken meanwhile; and too few answers for too long end a claim from
+   * now on (rule 5.6).
+   */
   onQuorum(at: Moment): void {
     if (this.#everReady) return;
     this.#everReady = true;
-    for (const round of this.#table.rounds()) this.#watchAnswers(round, at);
+    for (const round of this.#table.rounds()) {
+      round.token = this.#around.clock.tick(at.wall);
+      for (const voter of this.#options.voters) this.#prepare(round, voter);
+      this.#watchAnswers(round, at);
+    }
   }
 
   /** Rule 5.2. A vote that was given back meanwhile is stale: ignored. */

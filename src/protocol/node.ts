@@ -530,7 +530,10 @@ export class Node {
     if (this.#statesChanged) {
       this.#statesChanged = false;
       this.#outputs.push(...this.#census.take((voter) => this.#stateOf(voter)));
-      if (this.#census.hasQuorum) this.#coordinator.onQuorum(this.#at);
+      if (this.#census.hasQuorum) {
+        this.#coordinator.onQuorum(this.#at);
+        this.#hearOneself();
+      }
     }
     if (this.#voter.askedMark === this.#persistAsked) return;
     this.#persistAsked = this.#voter.askedMark;

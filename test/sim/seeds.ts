@@ -30,4 +30,25 @@ export const keptSeeds: readonly KeptSeed[] = [
       'half a lease of silence now, as a link is (rule 6.2), but not before 250 ms.',
     run: 'p1.AYIOAgAC9ANkDgDoB5QOAAKwCRAAAgABAACsArAJDwABAMCaDIQH.1a8hg9n',
   },
+  {
+    found:
+      'Liveness, by seed 3245 and eight more of 20,000: four voters, of which three decide, and ' +
+      'a member that a partition had kept from all but one of them since its start. What it ' +
+      'asked for had the one vote that it could get, and all others waited behind it for ever.',
+    mended:
+      'Too few answers end a claim only once its peer has seen a quorum vote, since a mesh may ' +
+      'take its time to start. Until then a peer begins no round now, and so keeps nobody ' +
+      'waiting (rule 5.1).',
+    run: 'z1.Y1wrycLIfIF_AjMPwwt2JkbGCmYGBhZGBggwZWAUYGBiZAKxBRiYWUCspRwA.1xuabhu',
+  },
+  {
+    found:
+      'Liveness, by seed 12332 and four more of 20,000: after a partition of three leases a ' +
+      'message of the handshake was lost, and what came next was refused as malformed. Neither ' +
+      'peer dialled again for ten seconds.',
+    mended:
+      'The wait after a refusal grew with all dials that had failed before, for whatever reason. ' +
+      'It grows with the refusals in a row now: half a second after the first.',
+    run: 'p1.AaxgAgAC6AfIAQ4A6AfwLgACABAAAgEAAQCsGwAPAQAA0IYDiCc.j9zqrf',
+  },
 ];

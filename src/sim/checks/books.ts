@@ -230,6 +230,10 @@ export class Books extends BookTopics implements Observer {
         if (output.reason === 'silent') this.world.effects.count('links closed as silent');
         for (const tell of this.unlinked) tell(core, output);
         return;
+      case 'quorum':
+        if (output.present) core.readyIn = Math.min(core.readyIn, core.steps);
+        for (const tell of this.told) tell(core, output);
+        return;
       case 'voter':
         if (output.voter === core.core.peer) core.toldOfItself(output.state);
         for (const tell of this.told) tell(core, output);

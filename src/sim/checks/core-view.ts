@@ -110,6 +110,8 @@ export class CoreView {
   wasSlow = false;
   /** How many steps it has begun. */
   steps = 0;
+  /** The first in which it told that a quorum votes; Infinity before (rule 5.1). */
+  readyIn: number = Number.POSITIVE_INFINITY;
   /** The greatest stamp of hybrid clocks that it has seen, its own included. */
   clock = 0;
   /** The same before the step in which it left recovery. */

@@ -88,7 +88,8 @@ export class Greeting extends BookChecker {
     }
     if (!said.isRestarted) return;
     if (type === 'prepare') this.#onPrepare({ core, link, said }, message);
-    if (type !== 'settled') return;
+    // Until a quorum has voted there are rounds, and nobody is told of them.
+    if (type !== 'settled' || core.readyIn >= link.greetedIn) return;
     for (const claim of core.claims.values()) {
       if (claim.askedIn >= link.greetedIn || said.told.has(claim.number)) continue;
       this.#object(core, link, `says SETTLED, and has not told of ${describeClaim(claim)}`);

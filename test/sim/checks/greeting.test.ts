@@ -24,7 +24,7 @@ const settled: Message = { type: 'settled', incarnation: incarnation(2) };
 
 /** a has claims 1 and 2, of which the second is held, and has greeted b, which has greeted it. */
 function greeted(): MadeUp {
-  const it = new MadeUp((setup, books) => new Greeting(setup, books));
+  const it = new MadeUp((setup, books) => new Greeting(setup, books)).tellQuorum('a');
   it.link('a', 'b').unlink('a', 'b').ask('a', 1);
   it.restart('b');
   it.ask('a', 2, { names: ['y'] }).grant('a', 2);
@@ -105,6 +105,14 @@ describe('Greeting', () => {
     expect(it.found).toEqual([
       expect.stringMatching(/SETTLED, and has not told of a's claim 1 on x/),
     ]);
+  });
+
+  test('expects nothing of rounds before a quorum has voted', () => {
+    const it = new MadeUp((setup, books) => new Greeting(setup, books));
+    it.link('a', 'b').unlink('a', 'b').ask('a', 1);
+    it.restart('b');
+    it.link('a', 'b');
+    expect(it.say('a', 'b', hello, live(1, 1), settled).found).toEqual([]);
   });
 
   test('expects nothing of rounds that have ended meanwhile', () => {

@@ -180,6 +180,11 @@ export class MadeUp {
     return this.step(name, { type: 'wake' }, output);
   }
 
+  /** The core says that a quorum votes. */
+  tellQuorum(name: string): this {
+    return this.step(name, { type: 'wake' }, { type: 'quorum', present: true });
+  }
+
   kill(name: string): this {
     const host = this.host(name);
     host.kill({ network: 'reset', disk: 'last write kept' });
