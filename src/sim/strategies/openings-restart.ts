@@ -164,3 +164,34 @@ export const outsider: Opening = (script, [holder = 0, rival = 1, voter = 2, ...
   for (const each of forgetful) script.restart(each);
   script.exchange().ask(rival, 1).pass(0.3, 1.2);
 };
+
+/**
+ * Two voters restart, and are in recovery for long, since somebody is heard of late, or there are
+ * members; meanwhile they and the others ask, hold, wait and give up as if nothing were wrong.
+ */
+export const drowsy: Opening = (script, [one = 0, two = 1, third = 2, ...others]) => {
+  const { chance, mesh, names } = script.scene;
+  const member = mesh.members > 0 ? mesh.voters : third;
+  if (chance.chance(0.4)) script.ask(third, chance.pick([0.2, 0.6])).exchange();
+  script.restart(one);
+  if (chance.chance(0.7)) script.restart(two, chance.pick([0, 0, 0.1]));
+  if (chance.chance(0.5)) {
+    // By the time its SETTLED is heard, the wait may be over.
+    script.cut(third, [one, two], chance.pick([0.5, 0.9, 1]));
+    if (chance.chance(0.5)) script.delay(third, one).delay(third, two);
+  }
+  script.atMs += 25;
+  for (let count = chance.between(3, 8); count > 0; count -= 1) {
+    const asks = chance.pick([one, one, one, two, two, third, member, ...others]);
+    script.ask(asks, chance.pick([0.03, 0.2, 0.9]), {
+      names: [chance.pick(names)],
+      mode: chance.chance(0.4) ? 'shared' : 'exclusive',
+      patience: chance.chance(0.3) ? 'try' : 'wait',
+      giveUpMs: chance.chance(0.25) ? script.scene.leases(0.02, 0.4) : 0,
+    });
+    if (chance.chance(0.6)) script.exchange();
+    // Greetings and answers come while they hold, too.
+    if (chance.chance(0.15)) script.fault({ do: 'storm', host: chance.pick([one, two, third]) });
+  }
+  script.pass(0.3, 1);
+};

@@ -10,6 +10,7 @@ import { aimed } from './aimed.ts';
 import { delay, dial, exile, late, stillness } from './openings-lease.ts';
 import { amnesia, crossing, elder, quitter, stale } from './openings-order.ts';
 import {
+  drowsy,
   handover,
   type Opening,
   outsider,
@@ -40,6 +41,7 @@ const scenes: readonly Weighted<Opening>[] = [
   [6, elder],
   [2, amnesia],
   [2, quitter],
+  [8, drowsy],
 ];
 
 /** How many leases a scene takes, at most; as many as an opening's plan has. */
