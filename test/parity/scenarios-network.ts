@@ -36,13 +36,13 @@ function cutOff(name: string, shape: 'isolate' | 'one-way'): ParityScenario {
       await story.waits(next, 'x');
       const partition = net.partition(shape);
       await story.waits(next, 'x');
-      const lock = await story.grant(next);
+      const lock = await story.granted(next);
       partition.heal();
       await net.converge(15_000);
       const again = story.ask('a', 'x');
       await story.waits(again, 'x');
       await story.release(lock);
-      await story.grant(again);
+      await story.granted(again);
     },
   };
 }
@@ -70,7 +70,7 @@ const halfOpen: ParityScenario = {
     await net.until(() => notices('a', 'b') && notices('b', 'a'), { timeout: 15_000 });
     await story.waits(next, 'x', 1_200);
     await story.release(first);
-    const lock = await story.grant(next);
+    const lock = await story.granted(next);
     mend();
     await net.converge(15_000);
     await story.release(lock);
@@ -98,11 +98,11 @@ const bridge: ParityScenario = {
     const second = story.ask('d', 'x');
     await story.waits(second, 'x', 1_500);
     await story.release(first);
-    const lock = await story.grant(second);
+    const lock = await story.granted(second);
     const third = story.ask('c', 'x');
     await story.waits(third, 'x');
     await story.release(lock);
-    await story.grant(third);
+    await story.granted(third);
   },
 };
 
@@ -172,7 +172,7 @@ const releaseLost: ParityScenario = {
     await story.release(first);
     await story.waits(next, 'x', 500);
     partition.heal();
-    await story.grant(next);
+    await story.granted(next);
   },
 };
 
@@ -197,7 +197,7 @@ const commitLost: ParityScenario = {
     await story.try('c', 'x');
     story.tell('a→c', `frames lost: ${drop.count}`);
     await story.release(first);
-    await story.grant(next);
+    await story.granted(next);
   },
 };
 
@@ -219,7 +219,7 @@ const flapping: ParityScenario = {
     await story.waits(next, 'x', 2_000);
     partition.heal();
     await story.release(first);
-    const lock = await story.grant(next);
+    const lock = await story.granted(next);
     await net.converge(15_000);
     await story.release(lock);
   },
@@ -238,7 +238,7 @@ const slow: ParityScenario = {
     const next = story.ask('b', 'x');
     await story.waits(next, 'x', 500);
     await story.release(first);
-    await story.grant(next);
+    await story.granted(next);
   },
 };
 

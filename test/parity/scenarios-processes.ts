@@ -25,7 +25,7 @@ function holderDies(name: string, network: 'reset, tail lost' | 'silent'): Parit
       await story.waits(next, 'x');
       net.node('a').crash({ network });
       await story.waits(next, 'x');
-      await story.release(await story.grant(next));
+      await story.release(await story.granted(next));
       await net.node('a').restart();
       await net.converge(15_000);
       await story.take('a', 'x');
@@ -52,11 +52,11 @@ const sameId: ParityScenario = {
     // What it held before it knows nothing of, and waits for as anybody would.
     const again = story.ask('a', 'x');
     await story.waits(again, 'x');
-    const lock = await story.grant(again);
+    const lock = await story.granted(again);
     const next = story.ask('b', 'x');
     await story.waits(next, 'x');
     await story.release(lock);
-    await story.grant(next);
+    await story.granted(next);
   },
 };
 
@@ -84,7 +84,7 @@ const forgetful: ParityScenario = {
     const next = story.ask('c', 'x');
     await story.waits(next, 'x');
     await story.release(first);
-    await story.grant(next);
+    await story.granted(next);
   },
 };
 
@@ -98,11 +98,11 @@ const coordinatorDies: ParityScenario = {
     const committing = net.at('commit sent', { node: 'a', timeout: 10_000 });
     const first = story.ask('a', 'x');
     await committing;
-    await story.grant(first);
+    await story.granted(first);
     net.node('a').crash();
     const next = story.ask('b', 'x');
     await story.waits(next, 'x');
-    await story.grant(next);
+    await story.granted(next);
   },
 };
 
@@ -146,7 +146,7 @@ const unanimous: ParityScenario = {
     const next = story.ask('b', 'x');
     await story.waits(next, 'x');
     await story.release(first);
-    await story.grant(next);
+    await story.granted(next);
   },
 };
 
@@ -174,16 +174,16 @@ const member: ParityScenario = {
     const second = story.ask('a', 'x');
     await story.waits(second, 'x');
     await story.release(first);
-    const lock = await story.grant(second);
+    const lock = await story.granted(second);
     const third = story.ask('m', 'x');
     await story.waits(third, 'x');
     await story.release(lock);
-    await story.grant(third);
+    await story.granted(third);
     const last = story.ask('b', 'x');
     await story.waits(last, 'x');
     net.node('m').crash();
     await story.waits(last, 'x');
-    await story.grant(last);
+    await story.granted(last);
   },
 };
 
@@ -199,7 +199,7 @@ const leader: ParityScenario = {
       void net.node(node).run(async ({ id, peer, signal, sleep }) => {
         for (;;) {
           await using lock = await peer.acquire('x', { signal });
-          story.granted({ node: id, peer, lock });
+          story.noteGrant({ node: id, peer, lock });
           leader = id;
           while (lock.held && !signal.aborted) await sleep(20);
           if (signal.aborted) return;
@@ -236,7 +236,7 @@ const allRestart: ParityScenario = {
     const next = story.ask('c', 'x');
     await story.waits(next, 'x');
     await story.release(lock);
-    await story.grant(next);
+    await story.granted(next);
   },
 };
 
@@ -260,7 +260,7 @@ const twin: ParityScenario = {
     await net.until(() => warned.every(({ size }) => size > 0), { timeout: 15_000 });
     await story.waits(next, 'x', 500);
     await story.release(first);
-    await story.grant(next);
+    await story.granted(next);
   },
 };
 
@@ -290,7 +290,7 @@ const misfit: ParityScenario = {
     const next = story.ask('b', 'x');
     await story.waits(next, 'x');
     await story.release(first);
-    await story.grant(next);
+    await story.granted(next);
   },
 };
 

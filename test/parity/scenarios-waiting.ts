@@ -27,8 +27,8 @@ const waiters: ParityScenario = {
     const last = story.ask('a', 'x');
     await story.waits(last, 'x');
     await story.release(first);
-    for (const next of [second, third]) await story.release(await story.grant(next));
-    await story.grant(last);
+    for (const next of [second, third]) await story.release(await story.granted(next));
+    await story.granted(last);
   },
 };
 
@@ -92,7 +92,7 @@ const abort: ParityScenario = {
     ending.abort(new Error('Changed its mind'));
     await story.failed(second);
     await story.release(first);
-    await story.grant(third);
+    await story.granted(third);
   },
 };
 
@@ -123,8 +123,8 @@ const modes: ParityScenario = {
     await story.release(one);
     await story.waits(writer, 'x');
     await story.release(other);
-    await story.release(await story.grant(writer));
-    await story.grant(late);
+    await story.release(await story.granted(writer));
+    await story.granted(late);
   },
 };
 
@@ -153,8 +153,8 @@ const several: ParityScenario = {
     const third = story.ask('c', 'z');
     await story.waits(third, 'z');
     await story.release(first);
-    await story.release(await story.grant(second));
-    await story.grant(third);
+    await story.release(await story.granted(second));
+    await story.granted(third);
   },
 };
 
@@ -174,7 +174,7 @@ const crossing: ParityScenario = {
       story.ask('b', ['y', 'x']),
       story.ask('c', ['x', 'y']),
     ];
-    const done = asked.map(async (each) => await story.release(await story.grant(each)));
+    const done = asked.map(async (each) => await story.release(await story.granted(each)));
     await Promise.all(done);
   },
 };
@@ -188,7 +188,7 @@ const maxHold: ParityScenario = {
     await story.take('a', 'x', { maxHold: 800 });
     const next = story.ask('b', 'x');
     await story.waits(next, 'x');
-    await story.grant(next);
+    await story.granted(next);
   },
 };
 
@@ -213,7 +213,7 @@ const handOver: ParityScenario = {
     const next = story.ask('b', 'x');
     await story.waits(next, 'x');
     await net.node('a').stop();
-    await story.release(await story.grant(next));
+    await story.release(await story.granted(next));
     await net.node('a').restart();
     await story.take('a', 'x');
   },
@@ -240,7 +240,7 @@ const drain: ParityScenario = {
     await story.waits(next, 'x');
     await story.release(first);
     await stopped;
-    await story.grant(next);
+    await story.granted(next);
   },
 };
 

@@ -68,7 +68,7 @@ export class Story {
     peer.acquire(request, options).then(
       (lock) => {
         if (!this.#lives(node, peer)) return;
-        this.granted({ node, peer, lock });
+        this.noteGrant({ node, peer, lock });
         asked.lock = lock;
       },
       (error: unknown) => {
@@ -85,17 +85,17 @@ export class Story {
     const { peer } = this.#net.node(node);
     const lock = await peer.tryAcquire(request);
     if (lock === null) this.tell(node, `tries ${namesIn(request)} in vain`);
-    else this.granted({ node, peer, lock });
+    else this.noteGrant({ node, peer, lock });
     return lock;
   }
 
   /** Asks for a lock, and waits for it. */
   async take(node: string, request: LockRequest, options: AcquireOptions = {}): Promise<Lock> {
-    return await this.grant(this.ask(node, request, options));
+    return await this.granted(this.ask(node, request, options));
   }
 
   /** Waits until a call is granted. */
-  async grant(asked: Asked): Promise<Lock> {
+  async granted(asked: Asked): Promise<Lock> {
     const what = `${asked.node} is granted`;
     await this.#net.until(() => asked.lock !== null, { timeout: patienceMs, what });
     if (asked.lock === null) throw new Error('Cannot go on: the lock was not granted');
@@ -143,7 +143,7 @@ export class Story {
   }
 
   /** Notes that a lock was granted, to whoever has asked for it. */
-  granted(holding: Holding): void {
+  noteGrant(holding: Holding): void {
     const { node, lock } = holding;
     for (const name of lock.names) {
       this.tell(name, `${node} holds it${lock.mode === 'shared' ? ', shared' : ''}`);
