@@ -10,17 +10,20 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { buildCanary, projectRoot } from './build.ts';
+import { huntHistories } from './histories.ts';
 import type { Catch, Found, Hunt } from './hunter.ts';
 import type { Canary } from './patch.ts';
 import { alwaysFails, canaries } from './patches.ts';
 
 const usage = `Usage: npm run canaries -- [--fresh] [--shrink] [--only NAME]
                                   [--seeds N] [--workers N] [--json]
+       npm run canaries -- --history [--only NAME] [--seeds N] [--workers N] [--json]
 
   --fresh       searches seeds anew, from 1, and records what it finds
   --shrink      makes the plan that finds each smaller, for 30 s at most
+  --history     tells which of them make the history of a run illegal, and why
   --only NAME   this planted bug alone
-  --seeds N     how many seeds to search, at most (5000)
+  --seeds N     how many seeds to search, at most (5000; with --history, 100)
   --workers N   how many bugs at once (2)
   --json        ends with one line of JSON`;
 
@@ -45,6 +48,7 @@ type Records = Record<string, { readonly seed: number; readonly check: string }>
 
 interface Flags {
   readonly fresh: boolean;
+  readonly history: boolean;
   readonly shrink: boolean;
   readonly json: boolean;
   readonly only: string | undefined;
@@ -69,6 +73,7 @@ async function main(args: readonly string[]): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'lockmesh-canaries-'));
   try {
     const records = readRecords();
+    if (flags.history) return await huntHistories({ chosen, scratch, records, ...flags });
     const results = await huntAll(chosen, { flags, scratch, records });
     if (flags.fresh) writeRecords(records, results);
     return conclude(results, flags);
@@ -211,16 +216,18 @@ function parse(args: readonly string[]): Flags | null {
       args: [...args],
       options: {
         fresh: { type: 'boolean', default: false },
+        history: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         shrink: { type: 'boolean', default: false },
         only: { type: 'string' },
-        seeds: { type: 'string', default: '5000' },
+        seeds: { type: 'string' },
         workers: { type: 'string', default: '2' },
       },
     });
-    const { fresh, json, only, shrink } = values;
-    const [seeds, workers] = [count('--seeds', values.seeds), count('--workers', values.workers)];
-    return { fresh, json, only, seeds, shrink, workers };
+    const { fresh, history, json, only, shrink } = values;
+    const seeds = count('--seeds', values.seeds ?? (history ? '100' : '5000'));
+    const workers = count('--workers', values.workers);
+    return { fresh, history, json, only, seeds, shrink, workers };
   } catch (error) {
     refuse(error instanceof Error ? error.message : String(error));
     return null;
