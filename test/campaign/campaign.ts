@@ -23,6 +23,8 @@ export interface CampaignSummary {
   readonly effects: Readonly<Record<string, number>>;
   readonly witnessed: readonly string[];
   readonly unwitnessed: readonly string[];
+  /** In how many seeds a promise was not judged, since an assumption of it was broken. */
+  readonly unjudged: { readonly exclusion: number; readonly tokens: number };
   /** In which situations messages met a core; how many only in the last tenth of the seeds. */
   readonly tuples: number;
   readonly tuplesNewAtEnd: number;
@@ -91,6 +93,7 @@ function summaryOf(
     effects: Object.fromEntries(Object.entries(effects).sort()),
     witnessed: goalNames.filter((goal) => tally.witnessed.has(goal)),
     unwitnessed: goalNames.filter((goal) => !tally.witnessed.has(goal)),
+    unjudged: tally.unjudged,
     tuples: tally.tuples.size,
     tuplesNewAtEnd: late.reduce((sum, count) => sum + count, 0),
     tuplesMissing: definedTuples.filter((tuple) => !tally.tuples.has(tuple)),

@@ -53,6 +53,8 @@ function describe(summary: CampaignSummary): string {
     'What the faults did:',
     ...effects,
     `Witnessed ${summary.witnessed.length} goals; not: ${summary.unwitnessed.join(', ') || 'none'}`,
+    `Assumptions were broken in some: exclusion was not judged in ${summary.unjudged.exclusion}, ` +
+      `the order of tokens in ${summary.unjudged.tokens}`,
     `${summary.tuples} of ${definedTuples.length} situations met their message, ` +
       `${summary.tuplesNewAtEnd} first in the last tenth`,
   ].join('\n');

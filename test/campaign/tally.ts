@@ -2,6 +2,7 @@
  * The figures of a campaign, added up run by run, in the order of the seeds.
  */
 
+import { assumptionsOf } from '../../src/sim/assumptions.ts';
 import type { Plan } from '../../src/sim/plan.ts';
 import type { RunReport } from '../../src/sim/run-report.ts';
 
@@ -27,6 +28,8 @@ export interface CampaignTally {
   /** How many tuples were new, seed by seed. */
   readonly novel: number[];
   readonly failed: FailedSeed[];
+  /** In how many seeds a promise was not judged, since an assumption of it was broken. */
+  readonly unjudged: { exclusion: number; tokens: number };
   /** One for each seed, in order. */
   readonly hashes: string[];
 }
@@ -44,6 +47,7 @@ export function noTally(): CampaignTally {
     tuples: new Set(),
     novel: [],
     failed: [],
+    unjudged: { exclusion: 0, tokens: 0 },
     hashes: [],
   };
 }
@@ -57,6 +61,9 @@ export function addRun(tally: CampaignTally, seed: number, report: RunReport): v
   tally.grants += report.grants;
   tally.grantsUnderFault += report.grantsUnderFault;
   tally.hashes.push(report.hash);
+  const { isExclusive, isFenced } = assumptionsOf(report.plan);
+  if (!isExclusive) tally.unjudged.exclusion += 1;
+  if (!isFenced) tally.unjudged.tokens += 1;
   if (report.failure !== null) {
     const { check, message } = report.failure;
     tally.failed.push({ seed, plan: report.plan, check, message });
@@ -73,6 +80,8 @@ export function addTally(sum: CampaignTally, part: CampaignTally): void {
   sum.grants += part.grants;
   sum.grantsUnderFault += part.grantsUnderFault;
   sum.failed.push(...part.failed);
+  sum.unjudged.exclusion += part.unjudged.exclusion;
+  sum.unjudged.tokens += part.unjudged.tokens;
   merge(sum, part);
 }
 
