@@ -36,6 +36,12 @@ export class Menu {
     return new Menu(items.filter(([weight]) => weight > 0));
   }
 
+  /** All that are allowed, each as likely as the others. */
+  static of(allowed: ReadonlySet<FaultKind>): Menu {
+    const items = faultCatalogue.filter(({ kind }) => allowed.has(kind));
+    return new Menu(items.map((variant) => [1, variant]));
+  }
+
   get isEmpty(): boolean {
     return this.#items.length === 0;
   }

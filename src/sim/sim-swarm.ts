@@ -5,7 +5,7 @@
 
 import type { FaultStep } from './fault-steps.ts';
 import { Menu } from './menu.ts';
-import type { FaultKind, PlanMesh } from './plan.ts';
+import type { FaultKind, PlanMesh, PlanStep } from './plan.ts';
 import { Stream } from './random.ts';
 import { knownOptions, msOf, refuse } from './refusals.ts';
 import { Scene } from './scene.ts';
@@ -31,7 +31,8 @@ export interface SwarmOptions {
    */
   readonly for?: number;
   /**
-   * The kinds of faults that there may be; each seed leaves some of them out.
+   * The kinds of faults that there may be; each seed leaves some of them out, and has one fault at
+   * least if the nodes have a place for any: `disk` needs nodes that have one.
    *
    * @default all of them
    */
@@ -105,6 +106,9 @@ const strategies: readonly Weighted<Strategy>[] = [
   [10, slowLinks],
 ];
 
+/** How often it is drawn anew when nothing has come of it. */
+const triesMax = 16;
+
 /** The faults of a seed, for a mesh. */
 export function drawFaultSteps(
   { kinds, forMs }: Swarm,
@@ -114,11 +118,19 @@ export function drawFaultSteps(
   const chance = Stream.of(seed, 'swarm');
   const allowed: ReadonlySet<FaultKind> = new Set(kinds);
   const menu = Menu.drawn(Stream.of(seed, 'swarm/menu'), allowed);
-  const scene = new Scene({
-    ...{ mesh, names: ['x'], healAtMs: forMs },
-    chance: Stream.of(seed, 'swarm/faults'),
-  });
-  return weighted(chance, strategies)(scene, menu).flatMap(({ when, act }): FaultStep[] => {
-    return act.do === 'acquire' || !allowed.has(act.do) ? [] : [{ when, act }];
-  });
+  const sceneOf = (stream: string): Scene => {
+    return new Scene({ mesh, names: ['x'], healAtMs: forMs, chance: Stream.of(seed, stream) });
+  };
+  const kept = (steps: readonly PlanStep[]): readonly FaultStep[] => {
+    return steps.flatMap(({ when, act }): FaultStep[] => {
+      return act.do === 'acquire' || !allowed.has(act.do) ? [] : [{ when, act }];
+    });
+  };
+  let faults = kept(weighted(chance, strategies)(sceneOf('swarm/faults'), menu));
+  // Most strategies have no use for some kinds, and some scenes no place: where few are allowed,
+  // nothing may be left.
+  for (let tries = 0; faults.length === 0 && tries < triesMax; tries += 1) {
+    faults = kept(uniform(sceneOf(`swarm/rest/${tries}`), Menu.of(allowed)));
+  }
+  return faults;
 }
