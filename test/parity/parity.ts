@@ -46,7 +46,7 @@ export async function compareWorlds(scenario: ParityScenario): Promise<ParityRes
 
 /** On real sockets. What the scenario throws is its last line. */
 export async function tellReal(scenario: ParityScenario): Promise<Told> {
-  const net = await RealNet.open(scenario.options);
+  const net = await RealNet.open(scenario.options, scenario.pauses);
   try {
     return await tell(net, scenario);
   } finally {

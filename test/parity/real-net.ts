@@ -32,7 +32,7 @@ export class RealNet implements Net {
   readonly #startedMs = performance.now();
   #failure: { readonly error: unknown } | null = null;
 
-  private constructor({ nodes }: ResolvedSim) {
+  private constructor({ nodes }: ResolvedSim, inThread: boolean) {
     const votes = nodes.filter((node) => node.votes);
     const links = new RealLinks(
       nodes.map(({ id }) => id),
@@ -43,7 +43,9 @@ export class RealNet implements Net {
       const { id, peer: options } = node;
       if (node.hasDisk) cannot(`give ${id} a disk`, 'what becomes of it is up to the machine');
       const onError = (error: unknown): void => this.#fail(error);
-      return new RealNode({ id, index, options, votes: node.votes, links, onError });
+      const later = (ms: number, run: () => void): void => this.#later(ms, run);
+      const given = { id, index, options, votes: node.votes, inThread, links };
+      return new RealNode({ ...given, later, onError });
     });
     const { leaseMs = 0, quorum = 0, voters = [] } = nodes[0]?.resolved.mesh ?? {};
     this.mesh = { lease: leaseMs, quorum, voters };
@@ -52,12 +54,13 @@ export class RealNet implements Net {
   /**
    * The peers are created, and ready unless `options.cold`.
    *
+   * @param inThread whether each runs in a thread of its own, and can be paused
    * @throws `Error` for options that only a simulation can have
    */
-  static async open(options: SimOptions): Promise<RealNet> {
+  static async open(options: SimOptions, inThread = false): Promise<RealNet> {
     const resolved = resolveSim(options);
     const twins = twinsOf(resolved.faults);
-    const net = new RealNet(resolved);
+    const net = new RealNet(resolved, inThread);
     try {
       await net.#links.listen();
       const peers = await Promise.all(net.nodes.map((node) => node.start()));
@@ -119,6 +122,7 @@ export class RealNet implements Net {
   heal(): void {
     this.#links.heal();
     for (const node of this.nodes) {
+      node.resume();
       if (!node.isUp) node.start().catch((error: unknown) => this.#fail(error));
     }
   }

@@ -1,6 +1,7 @@
 /**
  * A real node: a peer of `createPeer` in this process, behind proxies. What makes a process, its
- * memory and its sockets, can be taken from it; its clocks, and time to run, it shares with all.
+ * memory and its sockets, can be taken from it, and in a thread of its own its time to run, too; its
+ * clocks it shares with all.
  */
 
 import { createPeer } from '../../src/peer/create-peer.ts';
@@ -14,6 +15,7 @@ import { cannot, type NetClock, type NetNode } from './net.ts';
 import { realClock } from './real-clock.ts';
 import type { RealLinks } from './real-links.ts';
 import { createLife, endLife, type Life, runProgram } from './real-process.ts';
+import { ThreadPeer } from './thread-peer.ts';
 
 /** What a node is made of. */
 export interface RealNodeSetup {
@@ -22,23 +24,25 @@ export interface RealNodeSetup {
   /** What `createPeer` is told, but for addresses. */
   readonly options: PeerOptions;
   readonly votes: boolean;
+  /** Whether it runs in a thread of its own, where it can be made to stand still. */
+  readonly inThread: boolean;
   readonly links: RealLinks;
+  /** Calls back, unless the mesh is closed before. */
+  readonly later: (ms: number, run: () => void) => void;
   /** A program has thrown. */
   readonly onError: (error: unknown) => void;
 }
-
-const oneProcess = 'all nodes share one process';
 
 export class RealNode implements NetNode {
   readonly clock: NetClock = realClock;
   readonly id: string;
   readonly index: number;
-  readonly isPaused = false;
   readonly #setup: RealNodeSetup;
   readonly #programs: ((life: Life) => void)[] = [];
   readonly #twins: Peer[] = [];
   #life: Life | null = null;
   #hasStarted = false;
+  #isPaused = false;
   /** What the last life has left to do. */
   #ending: Promise<void> = Promise.resolve();
 
@@ -46,6 +50,10 @@ export class RealNode implements NetNode {
     this.#setup = setup;
     this.id = setup.id;
     this.index = setup.index;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
   }
 
   get isUp(): boolean {
@@ -69,7 +77,7 @@ export class RealNode implements NetNode {
     if (peer.url !== null) links.point(id, Number(new URL(peer.url).port));
     const life = createLife(peer);
     this.#life = life;
-    peer.once('close', () => this.#ended(life));
+    if (!(peer instanceof ThreadPeer)) peer.once('close', () => this.#ended(life));
     for (const start of this.#programs) start(life);
     return peer;
   }
@@ -85,8 +93,8 @@ export class RealNode implements NetNode {
     if (life === null) return;
     this.#setup.links.died(this.id, network === 'silent');
     this.#ended(life);
-    // Nobody hears what it says in closing.
-    this.#ending = life.peer.close();
+    // Where it shares the thread of all, nobody hears what it says in closing.
+    this.#ending = life.peer instanceof ThreadPeer ? life.peer.kill() : life.peer.close();
   }
 
   async stop(options: SimStopOptions = {}): Promise<void> {
@@ -95,6 +103,7 @@ export class RealNode implements NetNode {
     const drain = msOf(act, options.drain ?? 0, 'drain');
     const life = this.#life;
     if (life === null) return;
+    this.resume();
     life.stopping.abort();
     await turn();
     await life.peer.close({ drain });
@@ -107,16 +116,25 @@ export class RealNode implements NetNode {
     return await this.start();
   }
 
-  pause(): never {
-    return cannot(`pause ${this.id}`, oneProcess);
+  pause(ms?: number): void {
+    const act = `pause ${this.id}`;
+    if (ms !== undefined) msOf(act, ms);
+    const peer = this.#life?.peer;
+    if (peer === undefined) return;
+    if (!(peer instanceof ThreadPeer)) cannot(act, 'its thread is that of all nodes');
+    this.#isPaused = true;
+    peer.pause();
+    if (ms !== undefined) this.#setup.later(ms, () => this.resume());
   }
 
-  resume(): never {
-    return cannot(`resume ${this.id}`, oneProcess);
+  resume(): void {
+    this.#isPaused = false;
+    const peer = this.#life?.peer;
+    if (peer instanceof ThreadPeer) peer.resume();
   }
 
   suspend(): never {
-    return cannot(`suspend ${this.id}`, oneProcess);
+    return cannot(`suspend ${this.id}`, 'all nodes share one machine');
   }
 
   run<Result>(service: SimService<Result>): Promise<Result> {
@@ -151,11 +169,13 @@ export class RealNode implements NetNode {
     const { id, links, options, votes } = this.#setup;
     const voters = { ...options.voters, ...links.urlsFor(id) };
     const listen = votes ? { listen: { host: loopback, port: 0 } } : {};
-    return createPeer({ ...options, ...listen, voters });
+    const all = { ...options, ...listen, voters };
+    return this.#setup.inThread ? ThreadPeer.open(all) : createPeer(all);
   }
 
   #ended(life: Life): void {
     endLife(life);
+    this.#isPaused = false;
     if (this.#life === life) this.#life = null;
   }
 }

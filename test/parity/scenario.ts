@@ -14,6 +14,8 @@ export interface ParityScenario {
   readonly tells: readonly string[];
   /** What faults must have done, in both: a scenario in which they do nothing shows nothing. */
   readonly effects: readonly string[];
+  /** Whether nodes are paused: those of the real run then have a thread each. */
+  readonly pauses?: boolean;
   /** Topics in which the order of the lines is left to chance. */
   readonly unordered?: readonly string[];
   readonly play: (net: Net, story: Story) => Promise<void>;

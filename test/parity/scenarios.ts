@@ -4,6 +4,7 @@
 
 import type { ParityScenario } from './scenario.ts';
 import { networkScenarios } from './scenarios-network.ts';
+import { pauseScenarios } from './scenarios-pauses.ts';
 import { processScenarios } from './scenarios-processes.ts';
 import { waitingScenarios } from './scenarios-waiting.ts';
 
@@ -11,4 +12,5 @@ export const scenarios: readonly ParityScenario[] = [
   ...waitingScenarios,
   ...networkScenarios,
   ...processScenarios,
+  ...pauseScenarios,
 ];
