@@ -55,7 +55,7 @@ function received(
   return pairs;
 }
 
-/** Goes through the events of a core; with the incarnations that it is, or was last, linked with. */
+/** Goes through the events of a core, with the incarnations that it was last linked with. */
 function walk(
   { events }: CoreLog,
   visit: (event: RecordedStep, linked: ReadonlyMap<string, number>) => void,

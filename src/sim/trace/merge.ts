@@ -1,7 +1,7 @@
 /**
  * Puts what several peers recorded into one order in which it may have happened, and works out what
- * led to what. Nothing on the wire is needed for that: a frame is known by its sender, its receiver,
- * and the sequence, stamp and clock in its head.
+ * led to what. Nothing on the wire is needed for that: a frame is known by its sender, its
+ * receiver, and the sequence, stamp and clock in its head.
  *
  * In true time where that was recorded. Else causes come before what they led to, each peer's own
  * order is kept, and wall clocks decide the rest.
