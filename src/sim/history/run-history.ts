@@ -57,10 +57,10 @@ export class RunHistory {
     });
   }
 
-  /** Later than whatever was before. */
+  /** Later than whatever was before, with a moment in between. */
   #now(): number {
     const nowNs = (this.#books?.world.kernel.nowUs ?? 0) * 1_000;
-    this.#last = Math.max(nowNs, this.#last + 1);
+    this.#last = Math.max(nowNs, this.#last + 2);
     return this.#last;
   }
 
@@ -109,7 +109,7 @@ export class RunHistory {
 
   /** It has ended at some moment since it was last seen held, and at last now. */
   #onLost(claim: Claim): void {
-    const call = this.#courses.get(claim)?.heldAt ?? 0;
+    const call = (this.#courses.get(claim)?.heldAt ?? 0) + 1;
     this.#add(claim, 'lost', { call, return: this.#now(), result: 'ok' });
     this.#courses.delete(claim);
   }
