@@ -4,6 +4,7 @@
 
 import { describeMessage } from '../../protocol/describe.ts';
 import type { MeshWorld } from './mesh-world.ts';
+import { emptyQueue } from './queues.ts';
 import type { MeshScope } from './scope.ts';
 
 /** In the order of their numbers; what stands before `notice` has to happen in the end. */
@@ -61,12 +62,14 @@ export function possibleActions(
   const { layout, state } = world;
   const { peers } = layout;
   const has = (kind: keyof MeshScope['budgets']): boolean => layout.leftOf(state, kind) > 0;
+  const mayPass = has('beats') && slowCount(world) <= scope.slowMax;
   for (let a = 0; a < peers; a += 1) {
     for (let b = 0; b < peers; b += 1) if (a !== b) directions(world, { a, b }, take);
     if (world.coreOf(a) === 0) continue;
-    if (has('crashes')) take(codeOf('crash', a, 0));
-    if (has('restarts')) take(codeOf('restart', a, 0));
-    if (has('beats') && has('pauses')) take(codeOf('pause', a, 0));
+    const mayDie = scope.victims.includes(a);
+    if (mayDie && has('crashes')) take(codeOf('crash', a, 0));
+    if (mayDie && has('restarts')) take(codeOf('restart', a, 0));
+    if (has('pauses') && mayPass) take(codeOf('pause', a, 0));
     if (has('jumps')) for (const jump of scope.jumpsMs.keys()) take(codeOf('jump', a, jump));
     for (let b = 0; b < a && has('breaks'); b += 1) {
       if (world.isAttached(a, b) && world.isAttached(b, a)) take(codeOf('break', a, b));
@@ -79,7 +82,20 @@ export function possibleActions(
     if (known === 'held' || known === 'lapsed') take(codeOf('release', claim, 0));
     if (known === 'waiting' && has('giveUps')) take(codeOf('giveUp', claim, 0));
   }
-  if (has('beats')) take(codeOf('beat', 0, 0));
+  if (mayPass) take(codeOf('beat', 0, 0));
+}
+
+/** On how many directions something is under way. */
+function slowCount(world: MeshWorld): number {
+  const { peers } = world.layout;
+  let count = 0;
+  for (let from = 0; from < peers; from += 1) {
+    for (let to = 0; to < peers; to += 1) {
+      if (from === to || world.coreOf(to) === 0) continue;
+      if (world.queueOf(from, to) !== emptyQueue) count += 1;
+    }
+  }
+  return count;
 }
 
 function directions(
@@ -88,9 +104,9 @@ function directions(
   take: (action: number) => void,
 ): void {
   if (world.coreOf(b) === 0) return;
-  const { items, downAt } = world.queues.of(world.queueOf(a, b));
+  const { items, markAt } = world.queues.of(world.queueOf(a, b));
   if (items.length > 0) take(codeOf('deliver', a, b));
-  if (downAt > 0) take(codeOf('notice', a, b));
+  if (markAt > 0) take(codeOf('notice', a, b));
 }
 
 /** Takes `world` to where an action leads. */

@@ -84,11 +84,11 @@ export class MeshWorld {
     else this.#step(to, { type: 'up', from, incarnation: item.incarnation });
   }
 
-  /** One end sees that its connection is gone; what was under way to it goes, too. */
+  /** One end sees that its connection is gone, or another stands; what was under way goes. */
   notice(from: number, to: number): void {
     const at = this.layout.queueAt(from, to);
     let queue = this.state[at] ?? emptyQueue;
-    for (let skip = this.queues.of(queue).downAt; skip > 0; skip -= 1)
+    for (let skip = this.queues.of(queue).markAt; skip > 0; skip -= 1)
       queue = this.queues.shift(queue);
     this.state[at] = queue;
     this.deliver(from, to);
@@ -106,11 +106,15 @@ export class MeshWorld {
   }
 
   crash(peer: number): void {
+    this.#die(peer, true);
+  }
+
+  #die(peer: number, isSeen: boolean): void {
     this.state[peer] = 0;
     for (let other = 0; other < this.layout.peers; other += 1) {
       if (other === peer) continue;
       this.state[this.layout.queueAt(other, peer)] = emptyQueue;
-      if (this.coreOf(other) !== 0) this.#append(peer, other, { item: 'down' });
+      if (isSeen && this.coreOf(other) !== 0) this.#append(peer, other, { item: 'down' });
     }
     for (const [claim, { peer: owner }] of this.scope.claims.entries()) {
       const isAsked = this.layout.claimOf(this.state, claim) !== 'unasked';
@@ -120,7 +124,7 @@ export class MeshWorld {
 
   /** A process dies and starts again at once: until it is joined anew it is as good as dead. */
   restart(peer: number): void {
-    this.crash(peer);
+    this.#die(peer, this.scope.seesDown);
     this.#boot(peer);
     for (let other = 0; other < this.layout.peers; other += 1) {
       if (other !== peer) this.#join(peer, other);
@@ -128,8 +132,8 @@ export class MeshWorld {
   }
 
   break(a: number, b: number): void {
-    this.#append(a, b, { item: 'down' });
-    this.#append(b, a, { item: 'down' });
+    if (this.scope.seesDown) this.#append(a, b, { item: 'down' });
+    if (this.scope.seesDown) this.#append(b, a, { item: 'down' });
     this.#join(a, b);
   }
 

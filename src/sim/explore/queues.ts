@@ -13,8 +13,8 @@ export interface Queue {
   readonly items: readonly Item[];
   /** Whether the receiver has yet to hear of the end or the start of a connection. */
   readonly hasMark: boolean;
-  /** Where the first end of a connection stands; −1 for nowhere. */
-  readonly downAt: number;
+  /** Where that stands that it hears of first; −1 for nowhere. */
+  readonly markAt: number;
   /** By the code of what is added. */
   readonly longer: Map<number, number>;
   /** The same without its first, once asked for; −1 before. */
@@ -65,9 +65,9 @@ export class Queues {
     const known = this.#names.get(name);
     if (known !== undefined) return known;
     this.#names.set(name, this.#queues.length);
-    const hasMark = items.some(({ item }) => item !== 'frame');
-    const downAt = items.findIndex(({ item }) => item === 'down');
-    return this.#queues.push({ items, hasMark, downAt, longer: new Map(), shorter: -1 }) - 1;
+    const markAt = items.findIndex(({ item }) => item !== 'frame');
+    const hasMark = markAt >= 0;
+    return this.#queues.push({ items, hasMark, markAt, longer: new Map(), shorter: -1 }) - 1;
   }
 }
 

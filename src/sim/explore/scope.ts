@@ -48,8 +48,14 @@ export interface MeshScope {
   /** At most 8. Names must not be those of peers, which are one letter from a on. */
   readonly claims: readonly ScopeClaim[];
   readonly budgets: Budgets;
+  /** The peers that may die or restart. */
+  readonly victims: readonly number[];
+  /** Whether the end of a connection may be seen before the next one stands; else with it. */
+  readonly seesDown: boolean;
   /** By how much a wall clock may be set. */
   readonly jumpsMs: readonly number[];
+  /** While time passes, on how many directions something may be under way; on others it arrives. */
+  readonly slowMax: number;
   /** Whether the search starts when all peers have met and vote; else when their processes start. */
   readonly isWarm: boolean;
   /** Whether peers that never claim are taken to be alike. */

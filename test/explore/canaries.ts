@@ -1,0 +1,105 @@
+/**
+ * `npm run explore -- --canaries`: searches copies of the project with a planted bug of the core in
+ * it, scope after scope, until something is broken, and keeps the shortest way there.
+ */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildCanary, projectRoot } from '../canaries/build.ts';
+import { type Canary, filesOf } from '../canaries/patch.ts';
+import { canaries } from '../canaries/patches.ts';
+import type { Order } from './flags.ts';
+import { inThread } from './pool.ts';
+import type { ScopeReport } from './run-scope.ts';
+import { scopes } from './scopes.ts';
+
+/** Where the shortest ways are kept. */
+const keptIn = 'test/explore/counterexamples';
+
+interface Catch {
+  readonly name: string;
+  /** Where it was found; `null` for nowhere. */
+  readonly scope: string | null;
+  readonly message: string | null;
+  readonly steps: number;
+  readonly states: number;
+  readonly seconds: number;
+}
+
+/** The planted bugs of the core. */
+function coreCanaries(only: string | undefined): readonly Canary[] {
+  return canaries.filter((canary) => {
+    const isOfCore = filesOf(canary).every((file) => file.startsWith('src/protocol/'));
+    return isOfCore && (only ?? canary.name) === canary.name;
+  });
+}
+
+/** Searches for each planted bug. @returns the exit code */
+export async function huntAll(order: Order, print: (line: string) => void): Promise<number> {
+  const queue = [...coreCanaries(order.only)];
+  if (queue.length === 0) {
+    print(`--only: there is no planted bug of the core named ${order.only}`);
+    return 2;
+  }
+  const scratch = mkdtempSync(join(tmpdir(), 'lockmesh-explore-'));
+  const catches: Catch[] = [];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const caught = await huntOne(next, order, scratch);
+      catches.push(caught);
+      print(describe(caught));
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: order.workers }, work));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  const found = catches.filter(({ scope }) => scope !== null);
+  print(`${found.length} of ${catches.length} planted bugs of the core found`);
+  if (order.json)
+    print(JSON.stringify({ planted: catches.length, killed: found.length, bugs: catches }));
+  return found.length === catches.length ? 0 : 1;
+}
+
+async function huntOne(canary: Canary, { bounds }: Order, scratch: string): Promise<Catch> {
+  const folder = buildCanary(canary, { into: scratch });
+  const worker = pathToFileURL(join(folder, 'dist/test/explore/worker.js'));
+  let states = 0;
+  let seconds = 0;
+  try {
+    for (const { name } of scopes.filter(({ isHunted }) => isHunted)) {
+      const report = await inThread({ task: 'scope', name, bounds }, worker);
+      states += report.states;
+      seconds += report.seconds;
+      const [breach] = report.violations;
+      if (breach === undefined) continue;
+      keep(canary, report);
+      const { message, steps } = breach;
+      return { name: canary.name, scope: name, message, steps: steps.length, states, seconds };
+    }
+    return { name: canary.name, scope: null, message: null, steps: 0, states, seconds };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Keeps the way to what the bug breaks, for people to read. */
+function keep({ name, story }: Canary, { name: scope, violations }: ScopeReport): void {
+  const [breach] = violations;
+  if (breach === undefined) return;
+  const { message, property, steps } = breach;
+  const way = steps.map((step, at) => `${at + 1}. ${step}`);
+  const lines = [`${name}: ${story}`, '', `Scope ${scope}; ${property}: ${message}.`, '', ...way];
+  const folder = join(projectRoot(), keptIn);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.txt`), `${lines.join('\n')}\n`);
+}
+
+function describe({ message, name, scope, seconds, states, steps }: Catch): string {
+  const extent = `${states} states, ${Math.round(10 * seconds) / 10} s`;
+  if (scope === null) return `${name.padEnd(44)} not found (${extent})`;
+  return `${name.padEnd(44)} ${scope}: ${message}, ${steps} steps (${extent})`;
+}

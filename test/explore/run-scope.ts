@@ -1,0 +1,116 @@
+/**
+ * Searches one scope, or one golden, and tells what came of it.
+ */
+
+import { explore } from '../../src/sim/explore/engine.ts';
+import { meshModel } from '../../src/sim/explore/mesh-model.ts';
+import type { Breach, Exploration, Limits } from '../../src/sim/explore/model.ts';
+import type { MeshScope } from '../../src/sim/explore/scope.ts';
+import { twoPhase } from '../../src/sim/explore/two-phase.ts';
+import { scopes } from './scopes.ts';
+
+export interface Bounds {
+  readonly memoryMb: number;
+  readonly seconds: number;
+}
+
+/** What to search: plain data, for a worker. */
+export type Task =
+  | { readonly task: 'golden'; readonly count: number; readonly isSymmetric: boolean }
+  | { readonly task: 'scope'; readonly name: string; readonly bounds: Bounds };
+
+export interface ScopeReport {
+  readonly name: string;
+  readonly states: number;
+  readonly generated: number;
+  readonly depth: number;
+  readonly complete: boolean;
+  readonly stopped: Exploration['stopped'];
+  readonly seconds: number;
+  readonly violations: readonly Breach[];
+  readonly reductions: readonly string[];
+  /** Distinct states of cores, and how often the real core was asked. */
+  readonly cores: number;
+  readonly steps: number;
+}
+
+/** @throws {RangeError} when there is no such scope */
+export function runTask(task: Task): ScopeReport {
+  if (task.task === 'scope') return runListed(task.name, task.bounds);
+  const { count, isSymmetric } = task;
+  const name = `two-phase-${count}${isSymmetric ? '-symmetric' : ''}`;
+  const started = performance.now();
+  const found = explore(twoPhase(count, isSymmetric), limitsOf({ memoryMb: 4_000, seconds: 600 }));
+  return reportOf(name, found, { started, reductions: [], cores: 0, steps: 0 });
+}
+
+function runListed(name: string, bounds: Bounds): ScopeReport {
+  const scope = scopes.find((other) => other.name === name);
+  if (scope === undefined) throw new RangeError(`No such scope: ${name}`);
+  return runScope(scope, bounds);
+}
+
+export function runScope(scope: MeshScope, bounds: Bounds): ScopeReport {
+  const started = performance.now();
+  const model = meshModel(scope);
+  const found = explore(model, limitsOf(bounds));
+  const { cores } = model.world;
+  const aside = {
+    started,
+    reductions: reductionsOf(scope),
+    cores: cores.size,
+    steps: cores.stepCount,
+  };
+  const report = reportOf(scope.name, shortest(scope, bounds, found), aside);
+  const unseen = scope.goals.filter((goal) => !found.witnessed.includes(goal));
+  if (!found.complete || unseen.length === 0) return report;
+  const message = `never seen: ${unseen.join(', ')}`;
+  const goals: Breach = { property: 'sometimes', message, steps: [] };
+  return { ...report, violations: [goals] };
+}
+
+/** Where steps that commute were left out there may be a shorter way to what is broken. */
+function shortest(scope: MeshScope, bounds: Bounds, found: Exploration): Exploration {
+  const [breach] = found.violations;
+  if (breach === undefined || !scope.isReduced) return found;
+  const again = explore(meshModel({ ...scope, isReduced: false }), limitsOf(bounds));
+  const [other] = again.violations;
+  const isShorter = other !== undefined && other.steps.length < breach.steps.length;
+  return isShorter ? { ...found, violations: [other] } : found;
+}
+
+function limitsOf({ memoryMb, seconds }: Bounds): Limits {
+  const end = performance.now() + 1_000 * seconds;
+  return { bytesMax: memoryMb * 1_048_576, hasTime: () => performance.now() < end };
+}
+
+interface Aside {
+  readonly started: number;
+  readonly reductions: readonly string[];
+  readonly cores: number;
+  readonly steps: number;
+}
+
+function reportOf(name: string, found: Exploration, aside: Aside): ScopeReport {
+  const { states, generated, depth, complete, stopped, violations } = found;
+  const { cores, reductions, steps } = aside;
+  const seconds = Math.round((performance.now() - aside.started) / 10) / 100;
+  const extent = { name, states, generated, depth, complete, stopped, seconds };
+  return { ...extent, violations, reductions, cores, steps };
+}
+
+/** What makes a scope smaller, in words; docs/explorer.md says why each may be done. */
+function reductionsOf(scope: MeshScope): readonly string[] {
+  const owners = new Set(scope.claims.map(({ peer }) => peer));
+  const alike = scope.voters - owners.size;
+  const { beats } = scope.budgets;
+  return [
+    'every input is a turn of its own',
+    'numbers of frames, places and what only errors tell are left out',
+    'a new connection is made at once, and seen at any time',
+    'claims are one choice up to the names of peers and keys',
+    ...(scope.isSymmetric && alike > 1 ? [`${alike} voters that never claim are alike`] : []),
+    ...(scope.isReduced ? ['one order stands for all of steps that commute'] : []),
+    ...(beats > 0 ? [`time passes with at most ${scope.slowMax} directions busy`] : []),
+  ];
+}

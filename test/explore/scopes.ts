@@ -1,0 +1,117 @@
+/**
+ * What `npm run explore` searches, by name.
+ */
+
+import type { Resource } from '../../src/protocol/index.ts';
+import {
+  type Budgets,
+  type MeshScope,
+  noFaults,
+  type ScopeClaim,
+} from '../../src/sim/explore/scope.ts';
+
+export type Tier = 'release' | 'nightly' | 'extra';
+
+export interface ListedScope extends MeshScope {
+  readonly tier: Tier;
+  /** Why it may stay incomplete in a release; `null` where it may not. */
+  readonly excuse: string | null;
+  /** Whether planted bugs are searched in it, in the order of the list. */
+  readonly isHunted: boolean;
+}
+
+/** The numbers of resource managers of the classic two-phase commit, and of their states. */
+export const goldens: readonly (readonly [count: number, states: number, symmetric: number])[] = [
+  [3, 288, 80],
+  [5, 8_832, 314],
+  [6, 50_816, 553],
+  [7, 296_448, 920],
+  [8, 1_745_408, 1_461],
+];
+
+/** Resources by one letter each: a capital one is shared. */
+function claim(peer: number, letters: string, patience: 'wait' | 'try' = 'wait'): ScopeClaim {
+  const resources = [...letters].map((letter): Resource => {
+    const name = letter.toLowerCase();
+    return { name, mode: letter === name ? 'exclusive' : 'shared' };
+  });
+  return { peer, resources, patience };
+}
+
+const usual = ['granted', 'waits for a holder', 'handed over', 'all over'];
+const rival = [...usual, 'vote given back'];
+
+interface Wish {
+  readonly tier?: Tier;
+  readonly voters?: number;
+  /** @default a majority */
+  readonly quorum?: number;
+  readonly claims?: readonly ScopeClaim[];
+  readonly budgets?: Partial<Budgets>;
+  readonly victims?: readonly number[];
+  readonly seesDown?: boolean;
+  readonly slowMax?: number;
+  readonly isWarm?: boolean;
+  readonly goals?: readonly string[];
+  readonly excuse?: string;
+  readonly isHunted?: boolean;
+}
+
+function scope(name: string, wish: Wish): ListedScope {
+  const { voters = 3, claims = [claim(0, 'x'), claim(1, 'x')], budgets, excuse } = wish;
+  return {
+    name,
+    tier: wish.tier ?? 'release',
+    voters,
+    quorum: wish.quorum ?? Math.floor(voters / 2) + 1,
+    claims,
+    budgets: { ...noFaults, ...budgets },
+    victims: wish.victims ?? Array.from({ length: voters }, (_, peer) => peer),
+    seesDown: wish.seesDown ?? true,
+    jumpsMs: [1_500, -1_500],
+    slowMax: wish.slowMax ?? 0,
+    isWarm: wish.isWarm ?? true,
+    isSymmetric: true,
+    isReduced: true,
+    goals: wish.goals ?? rival,
+    excuse: excuse ?? null,
+    isHunted: wish.isHunted ?? true,
+  };
+}
+
+/** The same for a majority and for all. */
+function bothWays(name: string, wish: Wish): readonly ListedScope[] {
+  const isQuick = wish.goals ?? rival;
+  // Whoever needs all votes holds none that a dead voter could give.
+  const unanimousGoals = isQuick.filter((goal) => goal !== 'granted after a death');
+  return [
+    scope(`${name}-majority`, wish),
+    scope(`${name}-unanimous`, { ...wish, quorum: wish.voters ?? 3, goals: unanimousGoals }),
+  ];
+}
+
+export const scopes: readonly ListedScope[] = [
+  scope('pair', { voters: 2, quorum: 2 }),
+  ...bothWays('plain', {}),
+  ...bothWays('crash', { budgets: { crashes: 1 } }),
+  ...bothWays('break', { budgets: { breaks: 1 } }),
+  ...bothWays('jump', { budgets: { jumps: 1 } }),
+  ...bothWays('restart', {
+    budgets: { restarts: 1 },
+    goals: [...rival, 'holds while another recovers', 'recovered'],
+  }),
+  scope('three-claims', { claims: [claim(0, 'x'), claim(1, 'x'), claim(2, 'x')] }),
+  scope('shared', {
+    claims: [claim(0, 'X'), claim(1, 'X'), claim(2, 'x')],
+    goals: ['granted', 'waits for a holder', 'handed over', 'all over'],
+  }),
+  scope('two-resources', { claims: [claim(0, 'xy'), claim(1, 'xy')] }),
+  scope('crossed', { claims: [claim(0, 'xy'), claim(1, 'x'), claim(2, 'y')] }),
+  scope('same-peer', { claims: [claim(0, 'x'), claim(0, 'x')], goals: usual }),
+  scope('try', {
+    claims: [claim(0, 'x', 'try'), claim(1, 'x', 'try')],
+    goals: ['granted', 'all over'],
+  }),
+  scope('give-up', { budgets: { giveUps: 1 } }),
+  ...bothWays('time', { budgets: { beats: 4 } }),
+];
