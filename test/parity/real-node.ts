@@ -1,7 +1,7 @@
 /**
  * A real node: a peer of `createPeer` in this process, behind proxies. What makes a process, its
- * memory and its sockets, can be taken from it, and in a thread of its own its time to run, too; its
- * clocks it shares with all.
+ * memory and its sockets, can be taken from it, and in a thread of its own its time to run, too;
+ * its clocks it shares with all.
  */
 
 import { createPeer } from '../../src/peer/create-peer.ts';
@@ -43,6 +43,7 @@ export class RealNode implements NetNode {
   #life: Life | null = null;
   #hasStarted = false;
   #isPaused = false;
+  #starting: Promise<Peer> | null = null;
   /** What the last life has left to do. */
   #ending: Promise<void> = Promise.resolve();
 
@@ -65,21 +66,15 @@ export class RealNode implements NetNode {
     throw new Error(`Cannot use the peer of ${this.id}: the node is down, await restart() first`);
   }
 
-  /** Creates the peer, once what was here before has ended. */
+  /** Creates the peer, once what was here before has ended, unless it is there or coming. */
   async start(): Promise<Peer> {
-    await this.#ending;
     if (this.#life !== null) return this.#life.peer;
-    const { id, links } = this.#setup;
-    const peer = await this.#create();
-    links.relight(id);
-    if (this.#hasStarted) links.count('processes restarted');
-    this.#hasStarted = true;
-    if (peer.url !== null) links.point(id, Number(new URL(peer.url).port));
-    const life = createLife(peer);
-    this.#life = life;
-    if (!(peer instanceof ThreadPeer)) peer.once('close', () => this.#ended(life));
-    for (const start of this.#programs) start(life);
-    return peer;
+    this.#starting ??= this.#begin();
+    try {
+      return await this.#starting;
+    } finally {
+      this.#starting = null;
+    }
   }
 
   crash(options: SimCrashOptions = {}): void {
@@ -157,12 +152,28 @@ export class RealNode implements NetNode {
 
   /** Ends the peer, whatever it does, and waits until nothing of it is left. */
   async close(): Promise<void> {
+    await this.#starting?.catch(() => {});
     const life = this.#life;
     life?.stopping.abort();
     await life?.peer.close();
     if (life !== null) this.#ended(life);
     await this.#ending;
     await Promise.all(this.#twins.map((twin) => twin.close()));
+  }
+
+  async #begin(): Promise<Peer> {
+    await this.#ending;
+    const { id, links } = this.#setup;
+    const peer = await this.#create();
+    links.relight(id);
+    if (this.#hasStarted) links.count('processes restarted');
+    this.#hasStarted = true;
+    if (peer.url !== null) links.point(id, Number(new URL(peer.url).port));
+    const life = createLife(peer);
+    this.#life = life;
+    if (!(peer instanceof ThreadPeer)) peer.once('close', () => this.#ended(life));
+    for (const start of this.#programs) start(life);
+    return peer;
   }
 
   #create(): Promise<Peer> {

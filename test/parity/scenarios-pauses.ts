@@ -58,6 +58,8 @@ const waiterPauses: ParityScenario = {
     await net.sleep(aWhileMs);
     const next = story.ask('c', 'x');
     await net.sleep(aWhileMs);
+    // So long that a stands still before it arrives, and its link stays.
+    net.link('b', 'a').slow(30);
     const sent = net.at('release sent', { node: 'b', with: 'a', timeout: 10_000 });
     await story.release(held);
     await sent;

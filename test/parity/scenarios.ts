@@ -3,6 +3,7 @@
  */
 
 import type { ParityScenario } from './scenario.ts';
+import { membershipScenarios } from './scenarios-membership.ts';
 import { networkScenarios } from './scenarios-network.ts';
 import { pauseScenarios } from './scenarios-pauses.ts';
 import { processScenarios } from './scenarios-processes.ts';
@@ -12,5 +13,6 @@ export const scenarios: readonly ParityScenario[] = [
   ...waitingScenarios,
   ...networkScenarios,
   ...processScenarios,
+  ...membershipScenarios,
   ...pauseScenarios,
 ];
