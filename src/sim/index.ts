@@ -6,6 +6,7 @@
  */
 
 export { Violation } from './checker.ts';
+export * from './history/index.ts';
 export type { Kill } from './host.ts';
 export type { Latency } from './latency.ts';
 export type { Mishap } from './link.ts';

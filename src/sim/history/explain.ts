@@ -1,6 +1,6 @@
 /**
- * Says to people why a history has no order: which operation could not be placed, who held what, and
- * which few operations are enough to see it.
+ * Says to people why a history has no order: which operation could not be placed, who held what,
+ * and which few operations are enough to see it.
  */
 
 import type { LockRules } from './lock-rules.ts';

@@ -35,8 +35,8 @@ interface Event {
  * Writes a history as Jepsen keeps its own. With several names in it, each value is a tuple of the
  * name and the value, as `jepsen.independent` has it.
  *
- * @throws {HistoryError} when an operation is malformed, is shared, is of several names at once or of
- * several permits: the models of Jepsen know none of these
+ * @throws {HistoryError} when an operation is malformed, is shared, is of several names at once or
+ * takes several permits: the models of Jepsen know none of these
  */
 export function toJepsen(
   history: readonly HistoryOperation[],

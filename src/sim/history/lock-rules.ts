@@ -28,7 +28,8 @@ export interface HistoryModel {
   readonly model: HistoryModelName;
   /**
    * Whether `busy` and `timeout` are lies unless another was in the way at some moment of the call.
-   * A mesh of peers that fail may refuse for less: a dead holder's lease, a claim that was given up.
+   * A mesh of peers that fail may refuse for less: the lease of a dead holder, a claim that was
+   * given up.
    *
    * @default false
    */

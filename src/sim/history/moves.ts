@@ -145,8 +145,8 @@ function withoutIdleGuesses(moves: readonly Move[], { isStrict }: LockRules): re
 }
 
 /**
- * Numbers holds anew, where one is used again: a grant begins another, where there was one grant and
- * one end before it, and both have returned. Nothing is lost then by keeping them apart.
+ * Numbers holds anew, where one is used again: a grant begins another, where there was one grant
+ * and one end before it, and both have returned. Nothing is lost then by keeping them apart.
  *
  * @returns how many there are now
  */
@@ -175,8 +175,8 @@ function splitHolds(moves: readonly Move[], count: number): number {
 }
 
 /**
- * An end frees what its grant took, whatever mode it was written with: where several grants might be
- * meant, all of every name.
+ * An end frees what its grant took, whatever mode it was written with: where several grants might
+ * be meant, all of every name.
  */
 function takeModesOfGrants(moves: readonly Move[]): void {
   const grants = new Map<number, Move | null>();
