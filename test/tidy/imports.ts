@@ -95,7 +95,7 @@ function whyNotFile(from: string, to: string): string | undefined {
 
 /** A measurement of something else than the simulator. */
 function isForeignBench(from: string): boolean {
-  return from.startsWith('bench/') && from !== 'bench/sim.ts';
+  return from.startsWith('bench/') && !['bench/history.ts', 'bench/sim.ts'].includes(from);
 }
 
 function whyNotPackage(from: string, specifier: string): string | undefined {
