@@ -7,17 +7,6 @@
 
 import type { Frame, Message, NodeSnapshot, PeerId } from '../../protocol/index.ts';
 
-/** What a core's state, a frame or an input is made of. */
-export type Plain =
-  | null
-  | boolean
-  | number
-  | string
-  | undefined
-  | readonly Plain[]
-  | ReadonlySet<Plain>
-  | { readonly [name: string]: Plain };
-
 const unnumbered = { sequenceSent: 0, sequenceHeard: 0 };
 
 /** The canonical form of a core's state. */
@@ -55,13 +44,12 @@ export function canonicalSnapshot(snapshot: NodeSnapshot): NodeSnapshot {
 }
 
 type RoundSnapshot = NodeSnapshot['coordinator']['table']['rounds'][number];
+type BallotSnapshot = RoundSnapshot['ballots'][number];
 
 /** How many are ahead and who holds is only told to whom a claim fails. */
-function withoutHolders([
-  voter,
-  ballot,
-]: RoundSnapshot['ballots'][number]): RoundSnapshot['ballots'][number] {
-  return [voter, { ...ballot, ahead: 0, holders: [] }];
+function withoutHolders([voter, ballot]: BallotSnapshot): BallotSnapshot {
+  const { answer, current, vote, yielded } = ballot;
+  return [voter, { answer, current, vote, yielded, ahead: 0, holders: [] }];
 }
 
 function canonicalVoter(voter: NodeSnapshot['voter']): NodeSnapshot['voter'] {
@@ -98,27 +86,28 @@ function withoutReasons(message: Message): Message {
   }
 }
 
-/** Names `value` for good: two that differ anywhere have different names. */
-export function nameOf(value: unknown): string {
-  switch (typeof value) {
-    case 'number':
-    case 'boolean':
-    case 'undefined':
-      return String(value);
-    case 'string':
-      return JSON.stringify(value);
-    case 'object':
-      return value === null ? 'null' : nameOfObject(value);
-    default:
-      throw new TypeError(`Cannot name a state: ${typeof value} is not data`);
-  }
+/** Names a canonical state for good: states that differ anywhere have different names. */
+export function nameOfSnapshot(snapshot: NodeSnapshot): string {
+  const { coordinator } = snapshot;
+  const { ledger, table } = coordinator;
+  // What JSON does not tell apart is spelled out: sets, and limits without an end or a start.
+  const limits = ledger.map(({ tenures, voter }) => [
+    voter,
+    tenures.map(({ incarnation, limitInMs, session }) => [
+      incarnation,
+      session,
+      Number.isFinite(limitInMs) ? limitInMs : String(limitInMs),
+    ]),
+  ]);
+  const waits = table.rounds.map(({ ballots }) =>
+    ballots.map(([, { vote }]) => (vote === null ? null : [...vote.pending].sort())),
+  );
+  return `${JSON.stringify(snapshot)}${JSON.stringify([limits, waits])}`;
 }
 
-function nameOfObject(value: object): string {
-  if (Array.isArray(value)) return `[${value.map(nameOf).join()}]`;
-  if (value instanceof Set) return `{${[...value].map(nameOf).sort().join()}}`;
-  const entries = Object.entries(value).sort(byFirst);
-  return `(${entries.map(([name, field]) => `${name}:${nameOf(field)}`).join()})`;
+/** Names a canonical frame for good. */
+export function nameOfFrame(frame: Frame): string {
+  return JSON.stringify(frame);
 }
 
 function byPeer(a: { readonly peer: PeerId }, b: { readonly peer: PeerId }): number {

@@ -22,7 +22,9 @@ import {
   timeMs,
   wallMs,
 } from '../../protocol/index.ts';
-import { canonicalFrame, canonicalSnapshot, nameOf } from './canonical.ts';
+import { canonicalFrame, canonicalSnapshot, nameOfFrame, nameOfSnapshot } from './canonical.ts';
+import type { Happening, What } from './happening.ts';
+import { rename } from './rename.ts';
 import { leaseMs, type MeshScope, prepareTimeoutMs } from './scope.ts';
 
 /** What a step of a core does to the rest of the mesh. */
@@ -57,19 +59,6 @@ interface CoreState {
   readonly hasRaised: boolean;
   readonly steps: Map<number, Step>;
 }
-
-/** What can happen to one core. */
-export type Happening =
-  | { readonly type: 'frame'; readonly from: number; readonly frame: number }
-  | { readonly type: 'up'; readonly from: number; readonly incarnation: number }
-  | { readonly type: 'down'; readonly from: number }
-  | { readonly type: 'acquire' | 'release'; readonly claim: number }
-  /** `ms` pass, and it is woken. */
-  | { readonly type: 'wake'; readonly ms: number }
-  /** `ms` pass, and it stands still. */
-  | { readonly type: 'pass'; readonly ms: number }
-  /** Its wall clock is set to another time. */
-  | { readonly type: 'jump'; readonly ms: number };
 
 /** States are told relative to their moment: it may be this one for all. */
 const nowMs = timeMs(1_000);
@@ -112,7 +101,7 @@ export class Cores {
   /** What a core does in a state. */
   step(state: number, happening: Happening): Step {
     const core = this.stateOf(state);
-    const code = codeOf(happening);
+    const { code } = happening;
     const known = core.steps.get(code);
     if (known !== undefined) return known;
     const step = this.#step(core, happening);
@@ -147,9 +136,9 @@ export class Cores {
     const { peer, incarnation: of, snapshot } = core;
     const before: Time = { now: nowMs, wall: wallMs(core.wall) };
     const node = Node.restore(this.#optionsOf(peer, of), snapshot, before);
-    const time = later(before, happening);
+    const time = later(before, happening.what);
     const at = { peer, incarnation: of, time };
-    const input = this.#inputOf(happening);
+    const input = this.#inputOf(happening.what);
     if (input === null) return { next: this.#intern(node, at), effects: [] };
     this.stepCount += 1;
     try {
@@ -163,7 +152,7 @@ export class Cores {
     }
   }
 
-  #inputOf(happening: Happening): Input | null {
+  #inputOf(happening: What): Input | null {
     switch (happening.type) {
       case 'frame': {
         const peer = this.#peerOf(happening.from);
@@ -218,7 +207,7 @@ export class Cores {
 
   #internFrame(frame: Frame): number {
     const canonical = canonicalFrame(frame);
-    const name = nameOf(canonical);
+    const name = nameOfFrame(canonical);
     const known = this.#frameNames.get(name);
     if (known !== undefined) return known;
     this.#frameNames.set(name, this.#frames.length);
@@ -227,7 +216,7 @@ export class Cores {
 
   #intern(node: Node, { peer, incarnation: of, time }: Moment): number {
     const snapshot = canonicalSnapshot(node.snapshot(time));
-    const name = nameOf([peer, of, time.wall, snapshot]);
+    const name = `${peer} ${of} ${time.wall} ${nameOfSnapshot(snapshot)}`;
     const known = this.#names.get(name);
     if (known !== undefined) return known;
     let held = 0;
@@ -284,7 +273,7 @@ function idOf(claim: number): ClaimId {
   return claimId(claim + 1);
 }
 
-function later({ now, wall }: Time, happening: Happening): Time {
+function later({ now, wall }: Time, happening: What): Time {
   switch (happening.type) {
     case 'wake':
     case 'pass':
@@ -294,41 +283,4 @@ function later({ now, wall }: Time, happening: Happening): Time {
     default:
       return { now, wall };
   }
-}
-
-/** Tells happenings to one core apart. */
-function codeOf(happening: Happening): number {
-  switch (happening.type) {
-    case 'frame':
-      return 64 * happening.frame + 8 * happening.from;
-    case 'up':
-      return 64 * happening.incarnation + 8 * happening.from + 1;
-    case 'down':
-      return 8 * happening.from + 2;
-    case 'acquire':
-      return 8 * happening.claim + 3;
-    case 'release':
-      return 8 * happening.claim + 4;
-    case 'wake':
-      return 8 * happening.ms + 5;
-    case 'pass':
-      return 8 * happening.ms + 6;
-    case 'jump':
-      return 8 * happening.ms + 7;
-  }
-}
-
-/** A copy of plain data in which peers, and the rounds that are named after them, are renamed. */
-function rename<Value>(value: Value, names: ReadonlyMap<string, string>): Value;
-function rename(value: unknown, names: ReadonlyMap<string, string>): unknown {
-  if (typeof value === 'string') {
-    const end = value.indexOf('/');
-    const peer = end < 0 ? value : value.slice(0, end);
-    return (names.get(peer) ?? peer) + (end < 0 ? '' : value.slice(end));
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => rename(item, names));
-  if (value instanceof Set) return new Set([...value].map((item) => rename(item, names)));
-  const entries = Object.entries(value).map(([name, field]) => [name, rename(field, names)]);
-  return Object.fromEntries(entries);
 }

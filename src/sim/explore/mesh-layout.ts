@@ -6,8 +6,20 @@
 
 import type { Budgets, MeshScope } from './scope.ts';
 
-/** The kinds of budget, in the order of their bits. */
-export const budgetKinds: readonly (keyof Budgets)[] = [
+/** Four bits each. */
+const budgetMask = 15;
+
+const budgetShift: Readonly<Record<keyof Budgets, number>> = {
+  crashes: 0,
+  restarts: 4,
+  breaks: 8,
+  jumps: 12,
+  beats: 16,
+  pauses: 20,
+  giveUps: 24,
+};
+
+const budgetKinds = [
   'crashes',
   'restarts',
   'breaks',
@@ -15,10 +27,7 @@ export const budgetKinds: readonly (keyof Budgets)[] = [
   'beats',
   'pauses',
   'giveUps',
-];
-
-const budgetBits = 4;
-const budgetMask = (1 << budgetBits) - 1;
+] as const;
 
 /** How a claim stands with its client. */
 export const claimStates = ['unasked', 'waiting', 'held', 'lapsed', 'over'] as const;
@@ -67,21 +76,20 @@ export class MeshLayout {
   }
 
   leftOf(state: Int32Array, kind: keyof Budgets): number {
-    return bitsOf(state[this.budgetsAt], budgetKinds.indexOf(kind), budgetBits);
+    return ((state[this.budgetsAt] ?? 0) >>> budgetShift[kind]) & budgetMask;
   }
 
   /** Takes one of a budget that is not used up. */
   spend(state: Int32Array, kind: keyof Budgets): void {
-    state[this.budgetsAt] =
-      (state[this.budgetsAt] ?? 0) - (1 << (budgetBits * budgetKinds.indexOf(kind)));
+    state[this.budgetsAt] = (state[this.budgetsAt] ?? 0) - (1 << budgetShift[kind]);
   }
 
   setBudgets(state: Int32Array, budgets: Budgets): void {
     let word = 0;
-    for (const [index, kind] of budgetKinds.entries()) {
+    for (const kind of budgetKinds) {
       if (budgets[kind] > budgetMask)
         throw new RangeError(`Too many ${kind}: at most ${budgetMask}`);
-      word |= budgets[kind] << (budgetBits * index);
+      word |= budgets[kind] << budgetShift[kind];
     }
     state[this.budgetsAt] = word;
   }

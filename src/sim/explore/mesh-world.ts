@@ -9,7 +9,8 @@
  */
 
 import { excludes } from '../../protocol/claim.ts';
-import { Cores, type Effect, type Happening } from './cores.ts';
+import { Cores, type Effect } from './cores.ts';
+import { type Happening, happening } from './happening.ts';
 import { MeshLayout } from './mesh-layout.ts';
 import { emptyQueue, type Item, Queues } from './queues.ts';
 import { type MeshScope, stepMs, stepsOfBeat } from './scope.ts';
@@ -76,12 +77,10 @@ export class MeshWorld {
   deliver(from: number, to: number): void {
     const at = this.layout.queueAt(from, to);
     const queue = this.state[at] ?? emptyQueue;
-    const item = this.queues.of(queue).items[0];
-    if (item === undefined) return;
+    const head = this.queues.head(queue, from);
+    if (head === null) return;
     this.state[at] = this.queues.shift(queue);
-    if (item.item === 'frame') this.#step(to, { type: 'frame', from, frame: item.frame });
-    else if (item.item === 'down') this.#step(to, { type: 'down', from });
-    else this.#step(to, { type: 'up', from, incarnation: item.incarnation });
+    this.#step(to, head);
   }
 
   /** One end sees that its connection is gone, or another stands; what was under way goes. */
@@ -96,13 +95,13 @@ export class MeshWorld {
 
   acquire(claim: number): void {
     this.layout.setClaim(this.state, claim, 'waiting');
-    this.#step(this.#peerOf(claim), { type: 'acquire', claim });
+    this.#step(this.#peerOf(claim), happening({ type: 'acquire', claim }));
   }
 
   /** Of a waiting claim: gives it up. */
   release(claim: number): void {
     this.layout.setClaim(this.state, claim, 'over');
-    this.#step(this.#peerOf(claim), { type: 'release', claim });
+    this.#step(this.#peerOf(claim), happening({ type: 'release', claim }));
   }
 
   crash(peer: number): void {
@@ -138,7 +137,7 @@ export class MeshWorld {
   }
 
   jump(peer: number, ms: number): void {
-    this.#step(peer, { type: 'jump', ms });
+    this.#step(peer, happening({ type: 'jump', ms }));
   }
 
   /** Nearly half a lease passes; all are woken in time but `still`. Idle links carry at once. */
@@ -150,7 +149,7 @@ export class MeshWorld {
   pass(still: number): void {
     for (let peer = 0; peer < this.layout.peers; peer += 1) {
       if (this.coreOf(peer) === 0 || this.isBroken) continue;
-      this.#step(peer, { type: peer === still ? 'pass' : 'wake', ms: stepMs });
+      this.#step(peer, happening({ type: peer === still ? 'pass' : 'wake', ms: stepMs }));
     }
     this.drain((from, to) => to !== still && this.#isIdle(from, to));
   }
@@ -224,8 +223,8 @@ export class MeshWorld {
     this.state[at] = this.queues.append(this.state[at] ?? emptyQueue, item);
   }
 
-  #step(peer: number, happening: Happening): void {
-    const { next, effects } = this.cores.step(this.coreOf(peer), happening);
+  #step(peer: number, what: Happening): void {
+    const { next, effects } = this.cores.step(this.coreOf(peer), what);
     if (next !== 0) this.state[peer] = next;
     for (const effect of effects) this.#carryOut(peer, effect);
     this.#watch();

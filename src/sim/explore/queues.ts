@@ -3,6 +3,8 @@
  * marks where one connection ends and the next begins.
  */
 
+import { type Happening, happening, type What } from './happening.ts';
+
 /** A frame, or where the receiver sees that the connection is gone, or that a new one stands. */
 export type Item =
   | { readonly item: 'frame'; readonly frame: number }
@@ -15,6 +17,8 @@ export interface Queue {
   readonly hasMark: boolean;
   /** Where that stands that it hears of first; −1 for nowhere. */
   readonly markAt: number;
+  /** By sender: what taking the first is to the receiver, once asked for. */
+  readonly heads: (Happening | undefined)[];
   /** By the code of what is added. */
   readonly longer: Map<number, number>;
   /** The same without its first, once asked for; −1 before. */
@@ -60,6 +64,18 @@ export class Queues {
     return found.shorter;
   }
 
+  /** What it is to the receiver to take the first item, from a sender; `null` if there is none. */
+  head(queue: number, from: number): Happening | null {
+    const { heads, items } = this.of(queue);
+    const known = heads[from];
+    if (known !== undefined) return known;
+    const item = items[0];
+    if (item === undefined) return null;
+    const head = happening(whatOf(item, from));
+    heads[from] = head;
+    return head;
+  }
+
   #intern(items: readonly Item[]): number {
     const name = items.map(codeOf).join();
     const known = this.#names.get(name);
@@ -67,7 +83,20 @@ export class Queues {
     this.#names.set(name, this.#queues.length);
     const markAt = items.findIndex(({ item }) => item !== 'frame');
     const hasMark = markAt >= 0;
-    return this.#queues.push({ items, hasMark, markAt, longer: new Map(), shorter: -1 }) - 1;
+    return (
+      this.#queues.push({ items, hasMark, markAt, heads: [], longer: new Map(), shorter: -1 }) - 1
+    );
+  }
+}
+
+function whatOf(item: Item, from: number): What {
+  switch (item.item) {
+    case 'frame':
+      return { type: 'frame', from, frame: item.frame };
+    case 'down':
+      return { type: 'down', from };
+    case 'up':
+      return { type: 'up', from, incarnation: item.incarnation };
   }
 }
 

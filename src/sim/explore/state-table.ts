@@ -15,6 +15,8 @@ export class StateTable {
   readonly #chunks: Int32Array[] = [];
   /** Open addressing: the index of a state plus one, 0 where there is none. */
   #slots = new Int32Array(1 << 12);
+  /** Looked at before the words of a state, which are far away. */
+  #hashes = new Int32Array(1 << 12);
   #parents = new Int32Array(1 << 12);
   #actions = new Int32Array(1 << 12);
   #size = 0;
@@ -30,17 +32,18 @@ export class StateTable {
   /** What the table takes in memory, without what it would need to grow. */
   get bytes(): number {
     const perChunk = chunkStates * this.#width;
-    const links = this.#parents.length + this.#actions.length;
+    const links = 3 * this.#parents.length;
     return 4 * (this.#chunks.length * perChunk + this.#slots.length + links);
   }
 
   /** Adds a state unless it is known. @returns its index if it is new, else −1 */
   add(state: Int32Array, parent: number, action: number): number {
-    let slot = this.#slotOf(state);
+    const hash = hashOf(state, this.#width);
+    let slot = this.#slotOf(state, hash);
     if (this.#slots[slot] !== 0) return -1;
     if (2 * (this.#size + 1) > this.#slots.length) {
       this.#grow();
-      slot = this.#slotOf(state);
+      slot = this.#slotOf(state, hash);
     }
     const index = this.#size;
     const offset = index % chunkStates;
@@ -49,7 +52,9 @@ export class StateTable {
     if (index === this.#parents.length) {
       this.#parents = doubled(this.#parents);
       this.#actions = doubled(this.#actions);
+      this.#hashes = doubled(this.#hashes);
     }
+    this.#hashes[index] = hash;
     this.#parents[index] = parent;
     this.#actions[index] = action;
     this.#slots[slot] = index + 1;
@@ -59,7 +64,7 @@ export class StateTable {
 
   /** The index of a known state, or −1. */
   find(state: Int32Array): number {
-    return (this.#slots[this.#slotOf(state)] ?? 0) - 1;
+    return (this.#slots[this.#slotOf(state, hashOf(state, this.#width))] ?? 0) - 1;
   }
 
   /** Copies a state out. */
@@ -78,12 +83,13 @@ export class StateTable {
   }
 
   /** Where a state stands, or would stand. */
-  #slotOf(state: Int32Array): number {
+  #slotOf(state: Int32Array, hash: number): number {
     const mask = this.#slots.length - 1;
-    let slot = hashOf(state, this.#width) & mask;
+    let slot = hash & mask;
     for (;;) {
       const index = (this.#slots[slot] ?? 0) - 1;
-      if (index < 0 || this.#isAt(index, state)) return slot;
+      if (index < 0) return slot;
+      if (this.#hashes[index] === hash && this.#isAt(index, state)) return slot;
       slot = (slot + 1) & mask;
     }
   }
@@ -100,10 +106,8 @@ export class StateTable {
   #grow(): void {
     this.#slots = new Int32Array(2 * this.#slots.length);
     const mask = this.#slots.length - 1;
-    const state = new Int32Array(this.#width);
     for (let index = 0; index < this.#size; index += 1) {
-      this.read(index, state);
-      let slot = hashOf(state, this.#width) & mask;
+      let slot = (this.#hashes[index] ?? 0) & mask;
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
       this.#slots[slot] = index + 1;
     }
@@ -124,5 +128,5 @@ function hashOf(state: Int32Array, width: number): number {
     hash ^= hash >>> 15;
   }
   hash = Math.imul(hash ^ (hash >>> 13), 0x85ebca6b);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash ^ (hash >>> 16);
 }
