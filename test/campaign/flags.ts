@@ -18,12 +18,19 @@ export type Order =
       readonly json: boolean;
       readonly guided: boolean;
     }
-  | { readonly order: 'replay'; readonly plan: Plan; readonly json: boolean };
+  | {
+      readonly order: 'replay';
+      readonly plan: Plan;
+      readonly json: boolean;
+      /** Where to write the trace, as lines of JSON and as a page; `undefined`: nowhere. */
+      readonly trace: string | undefined;
+      readonly html: string | undefined;
+    };
 
 export const usage: string = `\
 Usage: npm run sim -- [--seeds N] [--from SEED] [--twice] [--guided] [--workers N] [--json]
        npm run sim -- --tier ci [--json]
-       npm run sim -- --replay TOKEN [--json]
+       npm run sim -- --replay TOKEN [--trace FILE] [--html FILE] [--json]
 
   --seeds N       how many seeds to run (1000)
   --from SEED     the first of them (1)
@@ -32,6 +39,8 @@ Usage: npm run sim -- [--seeds N] [--from SEED] [--twice] [--guided] [--workers 
   --workers N     how many at once (2)
   --tier ci       what CI runs: 2,000 seeds, each twice
   --replay TOKEN  runs one plan again, and tells what happens
+  --trace FILE    writes all that happened in it, as lines of JSON
+  --html FILE     draws it as one page, to be opened in a browser
   --json          ends with one line of JSON`;
 
 /** A flag that cannot be obeyed. */
@@ -42,8 +51,12 @@ export function parseFlags(args: readonly string[]): Order {
   const flags = valuesOf(args);
   const { json } = flags;
   if (flags.replay !== undefined) {
-    requireAlone('replay', flags);
-    return { order: 'replay', plan: planFor(flags.replay), json };
+    const { trace, html, ...rest } = flags;
+    requireAlone('replay', rest);
+    return { order: 'replay', plan: planFor(flags.replay), json, trace, html };
+  }
+  if (flags.trace !== undefined || flags.html !== undefined) {
+    throw new BadFlag('--trace and --html must go with --replay');
   }
   if (flags.tier !== undefined && flags.tier !== 'ci') {
     throw new BadFlag(`--tier must be ci, received ${flags.tier}`);
@@ -67,6 +80,8 @@ interface Values {
   readonly workers?: string | undefined;
   readonly tier?: string | undefined;
   readonly replay?: string | undefined;
+  readonly trace?: string | undefined;
+  readonly html?: string | undefined;
   readonly twice: boolean;
   readonly guided: boolean;
   readonly json: boolean;
@@ -97,10 +112,12 @@ function valuesOf(args: readonly string[]): Values {
       options: {
         from: { type: 'string' },
         guided: { type: 'boolean', default: false },
+        html: { type: 'string' },
         json: { type: 'boolean', default: false },
         replay: { type: 'string' },
         seeds: { type: 'string' },
         tier: { type: 'string' },
+        trace: { type: 'string' },
         twice: { type: 'boolean', default: false },
         workers: { type: 'string' },
       },

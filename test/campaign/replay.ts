@@ -2,9 +2,13 @@
  * Runs the plan of a token again, and tells what happens.
  */
 
+import { writeFileSync } from 'node:fs';
 import { describeTask, differenceTo } from '../../src/sim/determinism.ts';
-import type { Plan } from '../../src/sim/plan.ts';
 import { runPlan } from '../../src/sim/run-plan.ts';
+import { formatTrace } from '../../src/sim/trace/format-trace.ts';
+import { TraceRecorder } from '../../src/sim/trace/recorder.ts';
+import { traceToHtml } from '../../src/sim/trace/to-html.ts';
+import type { Order } from './flags.ts';
 
 /** How many of the last events are told. */
 const toldMax = 40;
@@ -13,11 +17,16 @@ const toldMax = 40;
 export async function replay({
   plan,
   json,
-}: {
-  readonly plan: Plan;
-  readonly json: boolean;
-}): Promise<number> {
-  const report = await runPlan(plan);
+  trace,
+  html,
+}: Order & { readonly order: 'replay' }): Promise<number> {
+  const recorder = new TraceRecorder();
+  const isTraced = trace !== undefined || html !== undefined;
+  const report = await runPlan(plan, isTraced ? { recorder } : {});
+  if (trace !== undefined) writeFileSync(trace, formatTrace(recorder.trace()));
+  if (html !== undefined) {
+    writeFileSync(html, traceToHtml(recorder.trace(), { title: `Seed ${plan.seed}` }));
+  }
   const difference = await differenceTo(report);
   const { failure, verdict, hash, messages, simulatedMs } = report;
   for (const step of plan.steps) print(`  ${JSON.stringify(step)}`);

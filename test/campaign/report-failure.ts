@@ -9,6 +9,9 @@ import { runPlan } from '../../src/sim/run-plan.ts';
 import { shrink } from '../../src/sim/shrink.ts';
 import { toTest } from '../../src/sim/to-test.ts';
 import { tokenOf } from '../../src/sim/token.ts';
+import { formatTrace } from '../../src/sim/trace/format-trace.ts';
+import { TraceRecorder } from '../../src/sim/trace/recorder.ts';
+import { traceToHtml } from '../../src/sim/trace/to-html.ts';
 import type { FailedSeed } from './tally.ts';
 
 const folder = '.sim/failures';
@@ -29,8 +32,12 @@ export async function reportFailure(failed: FailedSeed): Promise<string> {
     isOver: () => performance.now() > endsAt,
   });
   const token = tokenOf(small.plan);
-  const last = await runPlan(small.plan);
+  const recorder = new TraceRecorder();
+  const last = await runPlan(small.plan, { recorder });
   mkdirSync(folder, { recursive: true });
+  const trace = recorder.trace();
+  writeFileSync(`${folder}/${seed}.ndjson`, formatTrace(trace));
+  writeFileSync(`${folder}/${seed}.html`, traceToHtml(trace, { title: `Seed ${seed}` }));
   const path = `${folder}/${seed}.json`;
   const capsule = {
     seed,
@@ -46,7 +53,7 @@ export async function reportFailure(failed: FailedSeed): Promise<string> {
     `  ${small.plan.steps.length} steps and ${last.messages} messages are enough ` +
       `(${small.runs} runs)`,
     `  Again: npm run sim -- --replay ${token}`,
-    `  Kept:  ${path}`,
+    `  Kept:  ${path}; as a picture: ${folder}/${seed}.html`,
     toTest(small.plan, last.failure),
   ].join('\n');
 }

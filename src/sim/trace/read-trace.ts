@@ -36,7 +36,12 @@ export function readTrace(...texts: readonly string[]): Trace {
   return mergeTraces(texts.map(readRecords));
 }
 
-function readRecords(text: string): readonly RecordedEvent[] {
+/**
+ * What stands in one file, before it is put in order.
+ *
+ * @throws {TraceSyntaxError}
+ */
+export function readRecords(text: string): readonly RecordedEvent[] {
   const lines = text.split('\n');
   // What stands behind the last line's end is a line that was not finished.
   lines.pop();

@@ -17,7 +17,7 @@ function readColours() {
   const computed = getComputedStyle(document.documentElement);
   const names = ['paper', 'panel', 'line', 'lane', 'band', 'ink', 'soft', 'faint', 'accent'];
   names.push('call', 'granted', 'failed', 'lost', 'heard', 'sent', 'life', 'link', 'arrow');
-  names.push('fault', 'violation', 'h0', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'h7');
+  names.push('fault', 'violation', 'h0', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'h7', 'bar');
   colours = {};
   for (const name of names) colours[name] = computed.getPropertyValue('--' + name).trim();
   colours.other = colours.heard;
@@ -176,7 +176,7 @@ function drawHolds(context) {
     context.beginPath();
     context.rect(left, top, right - left - 4, 18);
     context.clip();
-    context.fillStyle = '#fff';
+    context.fillStyle = colours.bar;
     const mode = hold.mode === 'shared' ? ' shared' : '';
     const end = hold.end === 'released' ? '' : ' · ' + hold.end;
     context.fillText(lanes[hold.lane] + mode + ' · ' + hold.token + end, left + 6, top + 9.5);

@@ -12,7 +12,7 @@ export const style: string = `
   --sent: #7b8594; --life: #1b1f24; --link: #8b5cc7; --arrow: #8d97a5; --fault: #f2a91e;
   --violation: #d81e3f;
   --h0: #3b73d9; --h1: #d9822b; --h2: #2b9f6b; --h3: #b0509f; --h4: #8a7a2b; --h5: #3a9dbd;
-  --h6: #c2554d; --h7: #6a6fc7;
+  --h6: #c2554d; --h7: #6a6fc7; --bar: #ffffff;
 }
 :root[data-theme='dark'] {
   --paper: #14171c; --panel: #1c2027; --line: #333a45; --lane: #4a535f; --band: #181c22;
@@ -21,7 +21,7 @@ export const style: string = `
   --sent: #8f99a8; --life: #e7eaee; --link: #b79aec; --arrow: #66707e; --fault: #c98a12;
   --violation: #ff5d73;
   --h0: #5b8def; --h1: #e39a4e; --h2: #49b583; --h3: #c873b8; --h4: #a8983f; --h5: #56b3d0;
-  --h6: #d9766f; --h7: #878ce0;
+  --h6: #d9766f; --h7: #878ce0; --bar: #101318;
 }
 * { box-sizing: border-box; }
 html, body { height: 100%; margin: 0; }
