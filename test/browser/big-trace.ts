@@ -17,7 +17,9 @@ export async function bigTrace(size: number): Promise<{ readonly seed: number; t
     const recorder = new TraceRecorder();
     await runPlan(drawPlan(seed), { recorder });
     const trace = recorder.trace();
-    if (trace.length >= size) return { seed, trace: [...trace.slice(0, size - 1), broken(trace)] };
+    if (trace.length < size) continue;
+    const first = trace.slice(0, size - 1);
+    return { seed, trace: [...first, broken(first)] };
   }
 }
 

@@ -16,9 +16,8 @@ function drawMessages(context) {
     }
     return xOf(places[message.to]) >= gutter && xOf(places[message.from]) <= view.width;
   });
-  const isDense = visible.length > 1500;
-  context.lineWidth = isDense ? 0.5 : 1;
-  context.globalAlpha = isDense ? 0.45 : 0.9;
+  context.lineWidth = visible.length > 1500 ? 0.5 : 1;
+  context.globalAlpha = Math.max(0.12, Math.min(0.9, 600 / visible.length));
   context.strokeStyle = colours.arrow;
   context.beginPath();
   for (const message of visible) line(context, message);
@@ -191,12 +190,10 @@ function drawOverview() {
   context.fillRect(0, 0, width, height);
   const xIn = (place) => (place / lastPlace()) * width;
   context.fillStyle = colours.fault;
-  context.globalAlpha = 0.3;
-  for (const { from, to } of faults) {
+  for (const { from, to } of faults.filter((fault) => fault.lanes.length > 0)) {
     const left = xIn(places[from]);
-    context.fillRect(left, 0, Math.max(1, xIn(places[to]) - left), height);
+    context.fillRect(left, 0, Math.max(1, xIn(places[to]) - left), 3);
   }
-  context.globalAlpha = 1;
   for (const hold of holds) {
     const row = rows.indexOf(hold.resource);
     if (row < 0 || row > 3) continue;

@@ -26,7 +26,7 @@ function readColours() {
 
 function laneGap() {
   const room = view.height - axisHeight - 40 - Math.min(rows.length, 6) * 26;
-  return Math.max(58, Math.min(120, room / Math.max(1, lanes.length)));
+  return Math.max(46, Math.min(120, room / Math.max(1, lanes.length)));
 }
 
 function laneY(lane) {
@@ -110,33 +110,43 @@ function drawAxis(context, height) {
   }
 }
 
+/** On the lanes that they befall; what befalls none of them is marked on the axis. */
 function drawFaults(context) {
-  context.textAlign = 'left';
-  context.textBaseline = 'top';
-  context.font = '11px system-ui, sans-serif';
+  const free = lanes.map(() => Number.NEGATIVE_INFINITY);
   for (const fault of faults) {
     const left = Math.max(gutter, xOf(places[fault.from]));
     const right = Math.max(left + 3, xOf(places[fault.to]));
     if (right < gutter || left > view.width) continue;
-    const over = fault.lanes.length === 0 ? lanes.map((_, lane) => lane) : fault.lanes;
-    for (const lane of over) {
+    context.fillStyle = colours.fault;
+    if (fault.lanes.length === 0) context.fillRect(left, axisHeight - 3, right - left, 3);
+    for (const lane of fault.lanes) {
       const top = laneY(lane) - laneGap() / 2 + 2;
-      context.globalAlpha = 0.2;
-      context.fillStyle = colours.fault;
+      context.globalAlpha = 0.16;
       context.fillRect(left, top, right - left, laneGap() - 4);
       context.globalAlpha = 1;
       context.fillRect(left, top, right - left, 2);
     }
-    if (right - left < 60) continue;
-    context.save();
-    context.beginPath();
-    const top = laneY(Math.min(...over)) - laneGap() / 2;
-    context.rect(left, top, right - left - 4, laneGap());
-    context.clip();
-    context.fillStyle = colours.soft;
-    context.fillText(fault.what, left + 5, top + 7);
-    context.restore();
+    const first = Math.min(...fault.lanes);
+    if (right - left < 60 || free[first] > left) continue;
+    free[first] = drawFaultName(context, { fault, left, right, lane: first });
   }
+}
+
+/** @returns where it ends */
+function drawFaultName(context, { fault, left, right, lane }) {
+  const top = laneY(lane) - laneGap() / 2;
+  context.save();
+  context.beginPath();
+  context.rect(left, top, right - left - 4, laneGap());
+  context.clip();
+  context.font = '11px system-ui, sans-serif';
+  context.textAlign = 'left';
+  context.textBaseline = 'top';
+  context.fillStyle = colours.ink;
+  context.fillText(fault.what, left + 5, top + 7);
+  const end = left + 15 + context.measureText(fault.what).width;
+  context.restore();
+  return end;
 }
 
 function drawLanes(context) {

@@ -124,7 +124,7 @@ function show(index) {
 }
 
 function formatMs(ms) {
-  if (ms >= 10000) return (ms / 1000).toFixed(ms >= 100000 ? 1 : 2) + ' s';
+  if (ms >= 10000) return (ms / 1000).toFixed(3) + ' s';
   return (Math.round(ms * 1000) / 1000).toLocaleString('en-US') + ' ms';
 }
 `;

@@ -5,7 +5,7 @@
 
 export const style: string = `
 :root {
-  color-scheme: light dark;
+  color-scheme: light;
   --paper: #ffffff; --panel: #f6f7f9; --line: #d8dce2; --lane: #b4bac4; --band: #f9fafb;
   --ink: #1b1f24; --soft: #5b6471; --faint: #98a1ad; --accent: #2457d6;
   --call: #2457d6; --granted: #11845b; --failed: #b26a00; --lost: #c62f2f; --heard: #7b8594;
@@ -15,6 +15,7 @@ export const style: string = `
   --h6: #c2554d; --h7: #6a6fc7; --bar: #ffffff;
 }
 :root[data-theme='dark'] {
+  color-scheme: dark;
   --paper: #14171c; --panel: #1c2027; --line: #333a45; --lane: #4a535f; --band: #181c22;
   --ink: #e7eaee; --soft: #a4adba; --faint: #6d7785; --accent: #7aa2ff;
   --call: #7aa2ff; --granted: #4cc38a; --failed: #f0b34c; --lost: #ff7b72; --heard: #8f99a8;
