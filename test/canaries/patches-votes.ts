@@ -172,21 +172,6 @@ export const voteCanaries: readonly Canary[] = [
     ],
   },
   {
-    name: 'given-back-is-counted',
-    rules: ['11.11', '5.4'],
-    story:
-      'A coordinator that gives a vote back goes on counting it, while the voter gives it to ' +
-      'another.',
-    symptom: 'two-holders',
-    edits: [
-      {
-        file: coordinator,
-        find: 'current: true, vote: null, yielded: asked };',
-        replace: 'current: true, yielded: asked };',
-      },
-    ],
-  },
-  {
     name: 'nothing-lives-unsaid',
     rules: ['3.4', '4.6'],
     story:
