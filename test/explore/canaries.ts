@@ -70,7 +70,7 @@ async function huntOne(canary: Canary, { bounds }: Order, scratch: string): Prom
   let states = 0;
   let seconds = 0;
   try {
-    for (const { name } of scopes.filter(({ isHunted }) => isHunted)) {
+    for (const { name } of scopes.filter(({ tier }) => tier === 'hunt')) {
       const report = await inThread({ task: 'scope', name, bounds }, worker);
       states += report.states;
       seconds += report.seconds;

@@ -10,14 +10,13 @@ import {
   type ScopeClaim,
 } from '../../src/sim/explore/scope.ts';
 
-export type Tier = 'release' | 'nightly' | 'extra';
+/** `hunt`: for planted bugs; as deep as there is time. */
+export type Tier = 'release' | 'nightly' | 'hunt';
 
 export interface ListedScope extends MeshScope {
   readonly tier: Tier;
   /** Why it may stay incomplete in a release; `null` where it may not. */
   readonly excuse: string | null;
-  /** Whether planted bugs are searched in it, in the order of the list. */
-  readonly isHunted: boolean;
 }
 
 /** The numbers of resource managers of the classic two-phase commit, and of their states. */
@@ -54,7 +53,6 @@ interface Wish {
   readonly isWarm?: boolean;
   readonly goals?: readonly string[];
   readonly excuse?: string;
-  readonly isHunted?: boolean;
 }
 
 function scope(name: string, wish: Wish): ListedScope {
@@ -75,7 +73,6 @@ function scope(name: string, wish: Wish): ListedScope {
     isReduced: true,
     goals: wish.goals ?? rival,
     excuse: excuse ?? null,
-    isHunted: wish.isHunted ?? true,
   };
 }
 
@@ -90,6 +87,11 @@ function bothWays(name: string, wish: Wish): readonly ListedScope[] {
   ];
 }
 
+const nightly = { tier: 'nightly', goals: usual } as const;
+
+/** Whatever it comes across: it is not expected to end. */
+const hunt = { tier: 'hunt', goals: [] } as const;
+
 export const scopes: readonly ListedScope[] = [
   scope('pair', { voters: 2, quorum: 2 }),
   ...bothWays('plain', {}),
@@ -98,6 +100,7 @@ export const scopes: readonly ListedScope[] = [
   ...bothWays('jump', { budgets: { jumps: 1 } }),
   ...bothWays('restart', {
     budgets: { restarts: 1 },
+    seesDown: false,
     goals: [...rival, 'holds while another recovers', 'recovered'],
   }),
   scope('three-claims', { claims: [claim(0, 'x'), claim(1, 'x'), claim(2, 'x')] }),
@@ -114,4 +117,35 @@ export const scopes: readonly ListedScope[] = [
   }),
   scope('give-up', { budgets: { giveUps: 1 } }),
   ...bothWays('time', { budgets: { beats: 4 } }),
+
+  scope('restart-full-majority', { ...nightly, budgets: { restarts: 1 } }),
+  scope('restart-expiry-of-five', {
+    ...nightly,
+    voters: 5,
+    budgets: { restarts: 1, beats: 3 },
+    seesDown: false,
+  }),
+  scope('four', { ...nightly, voters: 4 }),
+  scope('two-resources-crash-restart', {
+    ...nightly,
+    claims: [claim(0, 'xy'), claim(1, 'yx')],
+    budgets: { crashes: 1, restarts: 1 },
+    seesDown: false,
+  }),
+
+  scope('hunt-plain', hunt),
+  scope('hunt-break', { ...hunt, budgets: { breaks: 1 } }),
+  scope('hunt-restart', { ...hunt, budgets: { restarts: 1 }, seesDown: false }),
+  scope('hunt-restart-break', { ...hunt, budgets: { restarts: 1, breaks: 1 }, seesDown: false }),
+  scope('hunt-break-time', { ...hunt, budgets: { breaks: 1, beats: 4 }, slowMax: 2 }),
+  scope('hunt-crash-time', { ...hunt, budgets: { crashes: 1, beats: 4 } }),
+  scope('hunt-restart-time', {
+    ...hunt,
+    budgets: { restarts: 1, beats: 4 },
+    slowMax: 2,
+    seesDown: false,
+  }),
+  scope('hunt-pause', { ...hunt, budgets: { pauses: 3, beats: 4 }, slowMax: 6 }),
+  scope('hunt-jump', { ...hunt, budgets: { jumps: 1, beats: 3 }, slowMax: 2 }),
+  scope('hunt-restart-twice', { ...hunt, budgets: { restarts: 2 }, seesDown: false }),
 ];

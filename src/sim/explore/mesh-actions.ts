@@ -20,6 +20,7 @@ const actionKinds = [
   'break',
   'jump',
   'pause',
+  'suspend',
 ] as const;
 
 type ActionKind = (typeof actionKinds)[number];
@@ -69,7 +70,10 @@ export function possibleActions(
     const mayDie = scope.victims.includes(a);
     if (mayDie && has('crashes')) take(codeOf('crash', a, 0));
     if (mayDie && has('restarts')) take(codeOf('restart', a, 0));
-    if (has('pauses') && mayPass) take(codeOf('pause', a, 0));
+    if (has('pauses') && mayPass) {
+      take(codeOf('pause', a, 0));
+      take(codeOf('suspend', a, 0));
+    }
     if (has('jumps')) for (const jump of scope.jumpsMs.keys()) take(codeOf('jump', a, jump));
     for (let b = 0; b < a && has('breaks'); b += 1) {
       if (world.isAttached(a, b) && world.isAttached(b, a)) take(codeOf('break', a, b));
@@ -138,12 +142,13 @@ export function takeAction(world: MeshWorld, scope: MeshScope, code: number): vo
       layout.spend(state, 'jumps');
       return world.jump(a, scope.jumpsMs[b] ?? 0);
     case 'pause':
+    case 'suspend':
       layout.spend(state, 'pauses');
       layout.spend(state, 'beats');
-      return world.beat(a);
+      return world.beat(a, kind === 'suspend');
     case 'beat':
       layout.spend(state, 'beats');
-      return world.beat(-1);
+      return world.beat();
   }
 }
 
@@ -176,6 +181,8 @@ export function describeAction(world: MeshWorld, scope: MeshScope, code: number)
       return `the wall clock of ${one} is set by ${scope.jumpsMs[b]} ms`;
     case 'pause':
       return `nearly half a lease passes, in which ${one} stands still`;
+    case 'suspend':
+      return `nearly half a lease passes, in which the machine of ${one} is suspended`;
     case 'beat':
       return 'nearly half a lease passes';
   }

@@ -17,7 +17,7 @@ export function whyStuck(world: MeshWorld, scope: MeshScope, state: Int32Array):
     const breach = world.breachOf(world.state);
     if (breach !== null) return breach;
     if (isDone(world, scope)) return null;
-    world.pass(-1);
+    world.pass();
   }
   return complaint(world, scope);
 }

@@ -140,16 +140,21 @@ export class MeshWorld {
     this.#step(peer, happening({ type: 'jump', ms }));
   }
 
-  /** Nearly half a lease passes; all are woken in time but `still`. Idle links carry at once. */
-  beat(still: number): void {
-    for (let step = 0; step < stepsOfBeat; step += 1) this.pass(still);
+  /**
+   * Nearly half a lease passes; all are woken in time but one, if any. Idle links carry at once.
+   *
+   * @param isSuspended whether its monotonic clock stands still, too, as its machine does
+   */
+  beat(still: number = -1, isSuspended: boolean = false): void {
+    for (let step = 0; step < stepsOfBeat; step += 1) this.pass(still, isSuspended);
   }
 
   /** Time passes by one step. */
-  pass(still: number): void {
+  pass(still: number = -1, isSuspended: boolean = false): void {
+    const stillType = isSuspended ? 'jump' : 'pass';
     for (let peer = 0; peer < this.layout.peers; peer += 1) {
       if (this.coreOf(peer) === 0 || this.isBroken) continue;
-      this.#step(peer, happening({ type: peer === still ? 'pass' : 'wake', ms: stepMs }));
+      this.#step(peer, happening({ type: peer === still ? stillType : 'wake', ms: stepMs }));
     }
     this.drain((from, to) => to !== still && this.#isIdle(from, to));
   }

@@ -24,7 +24,7 @@ export interface Budgets {
   readonly jumps: number;
   /** Nearly half a lease passes. */
   readonly beats: number;
-  /** A process stands still for such a beat. */
+  /** A process stands still for such a beat, or its machine does, monotonic clock and all. */
   readonly pauses: number;
   /** A client gives up waiting. */
   readonly giveUps: number;
