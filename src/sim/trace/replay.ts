@@ -5,6 +5,7 @@
 
 import type { WatchedStep } from '../../peer/runtime.ts';
 import { timeMs, wallMs } from '../../protocol/ids.ts';
+import type { Output } from '../../protocol/output.ts';
 import type { Checker, CheckerSetup } from '../checker.ts';
 import { Books } from '../checks/books.ts';
 import { createStepCheckers } from '../checks/step-checkers.ts';
@@ -23,8 +24,10 @@ import type { TraceFinding, TraceReport } from './trace-report.ts';
 interface Running {
   readonly host: Host;
   readonly core: ReplayedCore;
-  /** Whether it still is what it was: no step is missing, and none came out differently. */
-  isFaithful: boolean;
+  /** Whether all that it was given is known. */
+  isWhole: boolean;
+  /** Whether it has asked for the same as was recorded, so far. */
+  isSame: boolean;
   sequence: number;
 }
 
@@ -111,8 +114,8 @@ export class Replay {
     const running = this.#processes.get(event.process);
     if (running === undefined) return this.#begin(event);
     if (running === null) return;
-    if (event.sequence !== running.sequence + 1 && running.isFaithful) {
-      running.isFaithful = false;
+    if (event.sequence !== running.sequence + 1 && running.isWhole) {
+      running.isWhole = false;
       this.#unjudged.push(
         `${event.process} from ${event.id} on: ${running.sequence + 1} to ${event.sequence - 1} ` +
           'are missing',
@@ -121,7 +124,7 @@ export class Replay {
     running.sequence = event.sequence;
     if (event.type === 'end') return this.#end(event, running);
     // Without what is missing, a core is in another state, and no checker knows what was said.
-    if (event.type === 'step' && running.isFaithful) this.#step(event, running);
+    if (event.type === 'step' && running.isWhole) this.#step(event, running);
   }
 
   #begin(event: PeerEvent): void {
@@ -145,35 +148,44 @@ export class Replay {
       ends: facts.ends,
       moment: () => ({ ...moment, at: this.#at }),
     });
-    this.#processes.set(process, { host, core, sequence, isFaithful: true });
+    this.#processes.set(process, { host, core, sequence, isWhole: true, isSame: true });
   }
 
   #step(event: PeerEvent & { type: 'step' }, running: Running): void {
     const { input, outputs } = event;
     try {
       const others = running.core.step(input, outputs);
-      this.#compared += 1;
-      if (others !== null) {
-        this.#find('replay', describeDifference(event, others));
-        this.#giveUp(event, running);
-      }
+      if (running.isSame) this.#compare(event, running, others);
     } catch (error) {
       this.#find('replay', `${event.process} fails where it went on: ${textOf(error)}`);
       this.#giveUp(event, running);
+      running.isWhole = false;
     }
     const time = { now: timeMs(event.now), wall: wallMs(event.wall) };
     const step: WatchedStep = { input, outputs, time };
     this.#world.onStep(running.host, running.core, step);
   }
 
+  #compare(
+    event: PeerEvent & { type: 'step' },
+    running: Running,
+    others: readonly Output[] | null,
+  ): void {
+    this.#compared += 1;
+    if (others === null) return;
+    this.#find('replay', describeDifference(event, others));
+    this.#giveUp(event, running);
+  }
+
+  /** From here on, the one that runs again is in another state than the one that was recorded. */
   #giveUp({ process, id }: PeerEvent, running: Running): void {
-    running.isFaithful = false;
-    this.#unjudged.push(`${process} after ${id}: the core that runs again is in another state`);
+    running.isSame = false;
+    this.#unjudged.push(`whether ${process} does the same again after ${id}`);
   }
 
   #end(event: PeerEvent & { type: 'end' }, running: Running): void {
     if (event.error !== null) {
-      const again = running.isFaithful && event.input !== null ? failsAgain(event, running) : '';
+      const again = running.isWhole && event.input !== null ? failsAgain(event, running) : '';
       this.#find('crash', `${event.process} found a fault in itself${again}: ${event.error}`);
     }
     running.host.process.die();

@@ -65,7 +65,11 @@ function tell() {
   const event = events[selected];
   panel.append(element('h2', event.title));
   panel.append(facts([['event', event.id], ['time', formatMs(event.at)], ...event.facts]));
-  if (event.cause >= 0) panel.append(element('h3', 'Led to by'), jump(event.cause, ''));
+  if (event.cause >= 0) {
+    const lane = lanes[events[event.cause].lane];
+    const prefix = lane === undefined ? '' : lane + ' ';
+    panel.append(element('h3', 'Led to by'), jump(event.cause, prefix));
+  }
   const led = (outgoing.get(selected) || []).filter((message) => !message.isKeepAlive);
   if (led.length > 0) panel.append(element('h3', 'Led to'));
   for (const { to } of led.slice(0, 12)) {

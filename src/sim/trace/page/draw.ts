@@ -25,7 +25,7 @@ function readColours() {
 }
 
 function laneGap() {
-  const room = view.height - axisHeight - 40 - Math.min(rows.length, 6) * 26;
+  const room = view.height - axisHeight - 62 - Math.min(rows.length, 6) * 26;
   return Math.max(46, Math.min(120, room / Math.max(1, lanes.length)));
 }
 
