@@ -50,6 +50,8 @@ export class Clients {
   readonly tally: Tally = { asked: 0, granted: 0, taken: 0, failed: new Map() };
   readonly #setup: ClientsSetup;
   readonly #open = new Set<Claim>();
+  /** Operations that wait in line on a machine that stands still, by host. */
+  readonly #inLine = new Map<Operation, Host>();
 
   constructor(setup: ClientsSetup) {
     this.#setup = setup;
@@ -60,11 +62,21 @@ export class Clients {
     return [...this.#open];
   }
 
+  /** For how long all that is held, waited for or still to be asked for will be held, in ms. */
+  get holdMs(): number {
+    let ms = 0;
+    for (const { operation } of this.#open) ms += operation.holdMs;
+    for (const { holdMs } of this.#inLine.keys()) ms += holdMs;
+    return ms;
+  }
+
   /** Begins an operation once the host runs; not at all if its process does not live. */
   begin(host: Host, operation: Operation): void {
     const { kernel } = this.#setup.world;
     const detail = `${host.name} ${operation.patience} ${operation.names.join(' ')}`;
+    this.#inLine.set(operation, host);
     const run = (): void => {
+      this.#inLine.delete(operation);
       kernel.noteMicrotasks();
       void this.perform(host, operation);
     };
@@ -74,6 +86,7 @@ export class Clients {
   /** The process of a host has ended, and what it waited for with it. */
   onDeath(host: Host): void {
     for (const claim of this.#open) if (claim.host === host) this.#open.delete(claim);
+    for (const [operation, on] of this.#inLine) if (on === host) this.#inLine.delete(operation);
   }
 
   /** Resolves when the claim is over: with whether it was granted. Never if its process dies. */

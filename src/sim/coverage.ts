@@ -121,7 +121,6 @@ function whyImpossible({ receiver, type, sender }: Tuple): string | null {
   if (receiver === 'member' && toVoters.has(type)) return 'it is said to voters only';
   if (sender === 'member' && fromVoters.has(type)) return 'it is said by voters only';
   if (sender === 'recovering' && type === 'recovered') return 'from then on the sender votes';
-  if (sender === 'recovering' && type === 'inquire') return 'it has voted for nothing (rule 7.1)';
   if (receiver === 'recovering' && type === 'yield') return 'it has asked for nothing back';
   return null;
 }

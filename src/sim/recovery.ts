@@ -73,9 +73,8 @@ function liveBoundMs({ plan, world, clients, hosts }: RecoverySetup): number {
   const { leaseMs, prepareTimeoutMs } = plan.mesh;
   let slowestUs = 0;
   for (const link of world.network.links()) slowestUs = Math.max(slowestUs, link.delayUs(0));
-  const heldMs = clients.open().reduce((sum, { operation }) => sum + operation.holdMs, 0);
   const tripsMs = (20 * slowestUs) / 1_000 + 10 * hosts.length * lookMs;
-  return 3 * (leaseMs + prepareTimeoutMs) + heldMs + tripsMs;
+  return 3 * (leaseMs + prepareTimeoutMs) + clients.holdMs + tripsMs;
 }
 
 /** Asks for every name of the plan, until it is granted. */

@@ -48,3 +48,18 @@ test('a run without checks witnesses nothing, and is the same', async () => {
   expect(checked.witnessed).toContain('a claim was granted');
   expect(unchecked.witnessed).toEqual([]);
 });
+
+test('what waits in line on a host that stands still may be held for its time', async () => {
+  const suspend = { do: 'suspend', host: 1, forMs: 10_000 } as const;
+  const long = { ...acquire(1), names: ['x'], holdMs: 8_000 };
+  const { verdict, failure, tally } = await runPlan({
+    ...calm,
+    healAtMs: 20,
+    steps: [
+      { when: { atMs: 1 }, act: suspend },
+      { when: { atMs: 2 }, act: long },
+    ],
+  });
+  expect({ verdict, failure }).toEqual({ verdict: 'safe', failure: null });
+  expect(tally.granted).toBeGreaterThanOrEqual(1);
+});
