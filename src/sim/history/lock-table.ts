@@ -141,14 +141,30 @@ export class LockTable {
   }
 }
 
-/** Whether the order of two moves can matter. */
-export function areDependent(one: Move, other: Move, { shares }: LockRules): boolean {
-  if (one.hold === other.hold) return true;
-  return one.wants.some((want) =>
-    other.wants.some(({ name, isExclusive }) => {
-      return name === want.name && (!shares || isExclusive || want.isExclusive);
-    }),
-  );
+/**
+ * Whether a move may be needed before a later one: not where it could as well come right after it,
+ * with the same outcome.
+ */
+export function isNeededBefore(move: Move, later: Move, rules: LockRules): boolean {
+  if (move.hold === later.hold) return true;
+  const [first, then] = [move.kind, later.kind];
+  // What frees may be needed by what takes, and by what is refused the other way round.
+  const matters =
+    (first === 'end' && then === 'grant') ||
+    (first === 'grant' && then === 'refuse') ||
+    (first === 'refuse' && then === 'end') ||
+    (first === 'grant' && then === 'grant' && rules.isFenced);
+  return matters && meet(move, later, rules);
+}
+
+/** Whether two moves want one name, and not only to share it. */
+function meet(one: Move, other: Move, { shares }: LockRules): boolean {
+  for (const want of one.wants) {
+    for (const { name, isExclusive } of other.wants) {
+      if (name === want.name && (!shares || isExclusive || want.isExclusive)) return true;
+    }
+  }
+  return false;
 }
 
 function isTokenInWay(

@@ -7,15 +7,16 @@
  * The history is read in the order of time. A configuration is one way in which it could have gone
  * so far: which of the operations under way have happened, and what is held. When an operation
  * returns, each configuration in which it has not happened yet is continued in all ways that end
- * with it. Equal configurations are kept once, and compared in full. When none is left, there is no
- * order, and the operation that returned is the one that cannot be placed.
+ * with it, but for what could as well happen later. Equal configurations are kept once, and compared
+ * in full. When none is left, there is no order, and the operation that returned is the one that
+ * cannot be placed.
  *
  * What changes nothing, as a refusal or a look, is taken to have happened as soon as it can: who
  * waits with it has no more choices than who does not.
  */
 
 import type { LockRules } from './lock-rules.ts';
-import { areDependent, LockTable, type Obstacle } from './lock-table.ts';
+import { isNeededBefore, LockTable, type Obstacle } from './lock-table.ts';
 import { isCertain, type Move } from './moves.ts';
 
 /** How a search ended. */
@@ -100,30 +101,53 @@ class Search {
   /** Leaves the configurations in which `move` has happened; `false` if that takes too many. */
   #place(move: Move): boolean {
     const ways = this.#waysTo(move);
+    const [only, another] = this.#configurations;
+    if (only !== undefined && another === undefined && ways.length === 0) {
+      this.#configurations = this.#straight(only, move);
+    } else if (!this.#branch(move, ways)) {
+      return false;
+    }
+    this.#settle(move);
+    if (this.#guesses > 0) this.#settleGuesses();
+    return true;
+  }
+
+  /** There is one way to go, as mostly. */
+  #straight(from: Configuration, move: Move): readonly Configuration[] {
+    this.#made += 1;
+    const at = this.#read(from);
+    if (at.done.includes(move)) return [at];
+    const held = this.#table.after(move, at.held, at.done);
+    return held === null ? [] : [{ done: insert(at.done, move), held }];
+  }
+
+  #branch(move: Move, ways: readonly Move[]): boolean {
     const next: Configuration[] = [];
     const step = { move, ways, next, kept: new Set<string>(), seen: new Set<string>() };
     for (const configuration of this.#configurations) {
       if (!this.#continue(configuration, step)) return false;
     }
     this.#configurations = next;
-    this.#settle(move);
-    if (this.#guesses > 0) this.#settleGuesses();
     return true;
   }
 
-  /** Moves under way that may have to happen before `move` does, itself left out. */
+  /**
+   * Moves under way that may have to happen before `move` does: all others could as well come after
+   * it. Those that change nothing happen by themselves, but others may have to come before them.
+   */
   #waysTo(move: Move): readonly Move[] {
     const rest = new Set(this.#open);
+    for (const read of this.#openReads) rest.add(read);
     rest.delete(move);
     if (rest.size === 0) return none;
     const ways: Move[] = [];
     const reached = [move];
     for (let from = reached.pop(); from !== undefined; from = reached.pop()) {
       for (const each of rest) {
-        if (!areDependent(each, from, this.#rules)) continue;
+        if (!isNeededBefore(each, from, this.#rules)) continue;
         rest.delete(each);
-        ways.push(each);
         reached.push(each);
+        if (!isRead(each)) ways.push(each);
       }
     }
     return ways;
