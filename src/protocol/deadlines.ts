@@ -1,8 +1,8 @@
 /**
  * The earliest of many moments, as a binary heap. Items are not taken out when their moment is put
- * off or no longer matters: the owner looks at each one that comes due, and hands it in again. Those
- * of one moment come in the order in which they were handed in, so that it makes no difference how
- * often somebody has asked for the next.
+ * off or no longer matters: the owner looks at each one that comes due, and hands it in again.
+ * Those of one moment come in the order in which they were handed in, so that it makes no
+ * difference how often somebody has asked for the next.
  */
 
 import { type TimeMs, timeMs } from './ids.ts';
