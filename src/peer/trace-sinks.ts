@@ -33,6 +33,8 @@ async function openFile(path: string, limits: TraceLimits): Promise<TraceSink> {
   try {
     await once(file, 'open');
     const { size } = await stat(path);
+    // A line that an earlier process could not finish is ended, and marked by an empty one.
+    if (size > 0) file.write('\n\n');
     return new StreamSink(file, limits, limits.traceFileBytesMax - size);
   } catch (error) {
     file.destroy();

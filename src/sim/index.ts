@@ -31,3 +31,21 @@ export type { SimProcess, SimService, SimSleepOptions } from './sim-process.ts';
 export type { SimRandom } from './sim-random.ts';
 export { type SimFaultKind, type Swarm, type SwarmOptions, swarm } from './sim-swarm.ts';
 export type { SimPassing, SimUntilOptions } from './sim-waiting.ts';
+export { type CheckTraceOptions, checkTrace } from './trace/check-trace.ts';
+export { formatTrace } from './trace/format-trace.ts';
+export { readTrace, TraceSyntaxError } from './trace/read-trace.ts';
+export { type HtmlOptions, traceToHtml } from './trace/to-html.ts';
+export { type MermaidOptions, traceToMermaid } from './trace/to-mermaid.ts';
+export { traceToShiviz } from './trace/to-shiviz.ts';
+export type {
+  FromSimulator,
+  PeerEvent,
+  PeerPlace,
+  Trace,
+  TraceEvent,
+  TraceFault,
+  TracePlace,
+  TraceViolation,
+  WorldEvent,
+} from './trace/trace-event.ts';
+export type { TraceFinding, TraceReport } from './trace/trace-report.ts';

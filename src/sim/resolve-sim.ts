@@ -17,6 +17,7 @@ import { functionOf, knownOptions, msOf, numberOf, refuse } from './refusals.ts'
 import { RollingHash } from './rolling-hash.ts';
 import type { SimNodeOptions, SimOptions, SimPeerOptions } from './sim-options.ts';
 import { isSwarm, type Swarm } from './sim-swarm.ts';
+import type { Trace } from './trace/trace-event.ts';
 
 /** Complete and consistent options, in the words of the inside. */
 export interface ResolvedSim {
@@ -32,6 +33,7 @@ export interface ResolvedSim {
   readonly shrinks: boolean;
   readonly timeoutMs: number;
   readonly twice: boolean;
+  readonly onTrace: ((trace: Trace) => void) | null;
 }
 
 /** One node, before the seed has its say. */
@@ -66,6 +68,7 @@ const optionNames: Readonly<Record<keyof SimOptions, true>> = Object.freeze({
   seeds: true,
   shrink: true,
   timeout: true,
+  trace: true,
   twice: true,
 });
 
@@ -98,6 +101,7 @@ export function resolveSim(options: SimOptions): ResolvedSim {
     shrinks: flagOf('shrink', options.shrink, true),
     timeoutMs: msOf(act, options.timeout ?? 600_000, 'timeout'),
     twice: flagOf('twice', options.twice, false),
+    onTrace: options.trace === undefined ? null : functionOf(act, options.trace, 'trace'),
   };
 }
 

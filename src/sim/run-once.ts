@@ -14,6 +14,7 @@ import { Sim } from './sim.ts';
 import { SimHangError } from './sim-errors.ts';
 import { Stage, type StageFailure } from './stage.ts';
 import type { Task } from './task.ts';
+import type { TraceRecorder } from './trace/recorder.ts';
 import { formatMs } from './waits.ts';
 import type { Witness } from './witness.ts';
 
@@ -27,6 +28,8 @@ export interface RunSetup {
   readonly steps: readonly FaultStep[];
   /** Whether to keep the places in the code that wait, to be told if it hangs. */
   readonly keepsSites?: boolean;
+  /** Records all that happens, for a trace. */
+  readonly recorder?: TraceRecorder | undefined;
   /** Sees each event. */
   readonly onTask?: (task: Task, count: number) => void;
 }
@@ -57,8 +60,8 @@ const eventsMax = 40;
 
 /** Never rejects for what the scenario does: that is a failure of the run. */
 export async function runOnce(setup: RunSetup, scenario: Scenario): Promise<OneRun> {
-  const { sim, seed, steps, keepsSites = false, onTask } = setup;
-  const stage = new Stage(sim, { seed, steps, keepsSites });
+  const { sim, seed, steps, keepsSites = false, onTask, recorder } = setup;
+  const stage = new Stage(sim, { seed, steps, keepsSites, recorder });
   const { kernel } = stage.world;
   kernel.onTask = onTask ?? null;
   const play = (): Promise<Halt | null> => {

@@ -16,6 +16,7 @@ import { SimDifferenceError, SimFailure, SimGoalsError } from './sim-errors.ts';
 import type { SimOptions } from './sim-options.ts';
 import { drawFaultSteps, isSwarm } from './sim-swarm.ts';
 import { formatToken, parseToken, type SimRunName } from './sim-token.ts';
+import { TraceRecorder } from './trace/recorder.ts';
 import { Witness } from './witness.ts';
 
 /** What a simulation has come to. */
@@ -82,6 +83,7 @@ export async function runSeeds(
     const seeds = new Seeds(sim, scenarioOf(scenario), describeRepeat);
     if (name !== null) await seeds.run(name.seed, name.kept);
     else for (const seed of sim.seeds) await seeds.run(seed, null);
+    seeds.tellTrace();
     return seeds.report(name === null);
   } finally {
     uninstall();
@@ -105,6 +107,7 @@ class Seeds {
   readonly #witnessed = new Set<string>();
   readonly #effects = new Map<string, number>();
   readonly #hash = new RollingHash();
+  #recorder: TraceRecorder | undefined;
   readonly #sums = {
     ...{ grants: 0, grantsUnderFault: 0, keepAlives: 0, messages: 0 },
     ...{ seeds: 0, simulatedMs: 0 },
@@ -120,13 +123,17 @@ class Seeds {
   async run(seed: number, kept: readonly number[] | null): Promise<void> {
     const all = stepsOf(this.#sim, seed);
     const indices = kept ?? all.map((_, index) => index);
-    const run = await this.#play(seed, pick(all, indices));
+    const isLast = kept !== null || seed === this.#sim.seeds.at(-1);
+    const recorder = isLast ? this.#createRecorder() : undefined;
+    const run = await this.#play(seed, pick(all, indices), recorder);
     if (run.failure !== null) {
       // What a token names was made small before.
       const needed = kept ?? (await this.#needed(run, all));
       const isSmaller = needed.length < indices.length;
-      const isToldAll = !isSmaller && run.failure.source !== 'hang';
+      const isTraced = this.#sim.onTrace !== null;
+      const isToldAll = !isSmaller && run.failure.source !== 'hang' && !isTraced;
       const last = isToldAll ? run : await this.#retold(run, pick(all, needed));
+      this.tellTrace();
       throw this.#failureOf(last, all, needed);
     }
     if (this.#sim.twice) await this.#compare(run, pick(all, indices));
@@ -148,13 +155,25 @@ class Seeds {
     };
   }
 
-  #play(seed: number, steps: readonly FaultStep[]): Promise<OneRun> {
-    return runOnce({ sim: this.#sim, seed, steps }, this.#scenario);
+  /** Hands over what was recorded last. */
+  tellTrace(): void {
+    if (this.#recorder !== undefined) this.#sim.onTrace?.(this.#recorder.trace());
+  }
+
+  /** Of the run that is told of, if anybody wants its trace. */
+  #createRecorder(): TraceRecorder | undefined {
+    this.#recorder = this.#sim.onTrace === null ? undefined : new TraceRecorder();
+    return this.#recorder;
+  }
+
+  #play(seed: number, steps: readonly FaultStep[], recorder?: TraceRecorder): Promise<OneRun> {
+    return runOnce({ sim: this.#sim, seed, steps, recorder }, this.#scenario);
   }
 
   /** The same failure with what it needs, and with all that can be told of it. */
   async #retold(run: OneRun, steps: readonly FaultStep[]): Promise<OneRun> {
-    const setup = { sim: this.#sim, seed: run.seed, steps, keepsSites: true };
+    const recorder = this.#createRecorder();
+    const setup = { sim: this.#sim, seed: run.seed, steps, keepsSites: true, recorder };
     const last = await runOnce(setup, this.#scenario);
     // A scenario that is not the same each time may well pass.
     return last.failure?.source === run.failure?.source ? last : run;

@@ -7,6 +7,7 @@ import type { PeerOptions } from '../peer/options.ts';
 import type { Latency } from './latency.ts';
 import type { Plan } from './plan.ts';
 import type { Swarm } from './sim-swarm.ts';
+import type { Trace } from './trace/trace-event.ts';
 
 /** A network by name; see {@link SimOptions.network}. */
 export type SimNetwork = 'loopback' | 'local' | 'region' | 'world' | 'jittery';
@@ -130,6 +131,14 @@ export interface SimOptions {
    * @default 600_000
    */
   readonly timeout?: number;
+  /**
+   * Is given the trace of the run that is told of: of a seed that fails, with the fewest faults
+   * that make it fail; else of the last seed, or of the one run of `replay`. To be drawn by
+   * `traceToHtml`, for one.
+   *
+   * @default none is recorded
+   */
+  readonly trace?: (trace: Trace) => void;
   /**
    * Whether each seed is run twice, and fails when the two runs differ: the scenario then depends
    * on something besides the seed.

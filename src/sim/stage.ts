@@ -15,6 +15,7 @@ import { Judge } from './judge.ts';
 import type { Fault, PlanMesh } from './plan.ts';
 import { Points } from './point.ts';
 import { hostsOf, meshOf, type ResolvedSim } from './resolve-sim.ts';
+import type { TraceRecorder } from './trace/recorder.ts';
 import { Waits } from './waits.ts';
 import { Witness } from './witness.ts';
 import { World } from './world.ts';
@@ -34,6 +35,8 @@ export interface StageSetup {
   readonly steps: readonly FaultStep[];
   /** Whether to keep the places in the code that wait. */
   readonly keepsSites: boolean;
+  /** Records all that happens, for a trace. */
+  readonly recorder?: TraceRecorder | undefined;
 }
 
 export class Stage {
@@ -53,10 +56,11 @@ export class Stage {
   readonly #judge: Judge | null;
   readonly #chance: FaultSteps;
   readonly #steps: readonly FaultStep[];
+  readonly #recorder: TraceRecorder | undefined;
   readonly #spoils = new Set<() => void>();
   #failure: StageFailure | null = null;
 
-  constructor(options: ResolvedSim, { seed, steps, keepsSites }: StageSetup) {
+  constructor(options: ResolvedSim, { seed, steps, keepsSites, recorder }: StageSetup) {
     const mesh = meshOf(options, seed);
     const world = new World({ seed, latency: options.latency });
     this.options = options;
@@ -64,6 +68,9 @@ export class Stage {
     this.world = world;
     this.hosts = hostsOf(options, seed).map((host) => world.add(host));
     this.#steps = steps;
+    this.#recorder = recorder;
+    // Before those that judge: what they find comes after the step in which it happened.
+    recorder?.attach(world);
     this.faults = new Faults({
       world,
       mesh,
@@ -93,7 +100,9 @@ export class Stage {
 
   /** The run is over; the first failure is the one that is told. */
   fail(source: string, error: unknown): void {
-    this.#failure ??= { source, error, atMs: this.nowMs };
+    if (this.#failure !== null) return;
+    this.#failure = { source, error, atMs: this.nowMs };
+    this.#recorder?.onViolation(source, error instanceof Error ? error.message : String(error));
   }
 
   /** The faults that come by themselves begin to count their time. */

@@ -26,7 +26,7 @@ afterEach(() => {
 
 function linesOf(path: string): TraceRecord[] {
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as TraceRecord);
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as TraceRecord);
 }
 
 async function lockOnce(trace: Parameters<typeof createPeer>[0]): Promise<PeerWarning[]> {

@@ -51,6 +51,8 @@ export function readRecords(text: string): readonly RecordedEvent[] {
       return [eventOf(JSON.parse(line))];
     } catch (error) {
       if (!(error instanceof Unfit || error instanceof SyntaxError)) throw error;
+      // The next process has gone on behind a line that could not be finished.
+      if (error instanceof SyntaxError && lines[index + 1] === '') return [];
       throw new TraceSyntaxError(index + 1, error.message);
     }
   });

@@ -22,7 +22,11 @@ export interface HtmlOptions {
   readonly title?: string;
 }
 
-/** @returns the page, to be written to a file and opened in a browser */
+/**
+ * Draws a trace.
+ *
+ * @returns the page, to be written to a file and opened in a browser
+ */
 export function traceToHtml(trace: Trace, options: HtmlOptions = {}): string {
   const story = storyOf(trace);
   const title = escaped(options.title ?? 'Trace');

@@ -22,7 +22,11 @@ const noted: ReadonlySet<string> = new Set([
   ...['call', 'failed', 'fault', 'granted', 'life', 'lost', 'violation'],
 ]);
 
-/** @returns the text of a `sequenceDiagram` */
+/**
+ * Draws the end of a trace.
+ *
+ * @returns the text of a `sequenceDiagram`
+ */
 export function traceToMermaid(trace: Trace, options: MermaidOptions = {}): string {
   const story = storyOf(trace);
   const messages = new Map(story.messages.map((each) => [each.to, each]));

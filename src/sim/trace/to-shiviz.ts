@@ -9,7 +9,11 @@ import { isOfPeer, type PeerEvent, type Trace } from './trace-event.ts';
 
 const header = '(?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)';
 
-/** @returns the text of a file that ShiViz reads; renewals of leases are left out */
+/**
+ * Writes a trace for ShiViz.
+ *
+ * @returns the text of a file that it reads; renewals of leases are left out
+ */
 export function traceToShiviz(trace: Trace): string {
   const shown = trace.filter(isOfPeer).filter((event) => kindOf(event) !== 'quiet');
   const lines = countAnew(shown).flatMap(({ event, clock }) => {

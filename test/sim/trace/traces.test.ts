@@ -163,6 +163,9 @@ describe('what is no trace', () => {
   test('may be the last line, which its process could not finish', () => {
     const text = formatTrace(trace);
     expect(readTrace(text.slice(0, -20))).toEqual(trace.slice(0, -1));
+    const [first = '', second = ''] = text.split('\n');
+    const goneOn = `${first.slice(0, -20)}\n\n${second}\n`;
+    expect(readTrace(goneOn)).toEqual(readTrace(`${second}\n`));
   });
 });
 
