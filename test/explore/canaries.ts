@@ -13,7 +13,7 @@ import { canaries } from '../canaries/patches.ts';
 import type { Order } from './flags.ts';
 import { inThread } from './pool.ts';
 import type { ScopeReport } from './run-scope.ts';
-import { scopes } from './scopes.ts';
+import { type ListedScope, scopes } from './scopes.ts';
 
 /** Where the shortest ways are kept. */
 const keptIn = 'test/explore/counterexamples';
@@ -64,13 +64,13 @@ export async function huntAll(order: Order, print: (line: string) => void): Prom
   return found.length === catches.length ? 0 : 1;
 }
 
-async function huntOne(canary: Canary, { bounds }: Order, scratch: string): Promise<Catch> {
+async function huntOne(canary: Canary, { bounds, scope }: Order, scratch: string): Promise<Catch> {
   const folder = buildCanary(canary, { into: scratch });
   const worker = pathToFileURL(join(folder, 'dist/test/explore/worker.js'));
   let states = 0;
   let seconds = 0;
   try {
-    for (const { name } of scopes.filter(({ tier }) => tier === 'hunt')) {
+    for (const { name } of hunted(scope)) {
       const report = await inThread({ task: 'scope', name, bounds }, worker);
       states += report.states;
       seconds += report.seconds;
@@ -84,6 +84,14 @@ async function huntOne(canary: Canary, { bounds }: Order, scratch: string): Prom
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** All scopes made for this, or those asked for. */
+function hunted(asked: string): readonly ListedScope[] {
+  const chosen = scopes.filter(({ name, tier }) => name === asked || tier === asked);
+  return asked === 'release' || chosen.length === 0
+    ? scopes.filter(({ tier }) => tier === 'hunt')
+    : chosen;
 }
 
 /** Keeps the way to what the bug breaks, for people to read. */

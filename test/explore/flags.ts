@@ -20,13 +20,13 @@ export interface Order {
 export const usage: string = `\
 Usage: npm run explore -- [--scope release|nightly|goldens|NAME] [--memory-mb N] [--seconds N]
                           [--workers N] [--json]
-       npm run explore -- --canaries [--only NAME] [--json]
+       npm run explore -- --canaries [--only NAME] [--scope NAME] [--json]
 
   --scope         what to search (release); goldens alone: the engine's check of itself
   --memory-mb N   what a scope may take before it stops, incomplete (3000)
   --seconds N     for how long a scope may take (600)
   --workers N     how many scopes at once (2)
-  --canaries      searches copies with planted bugs, until each is found
+  --canaries      searches copies with planted bugs, in scopes of their own or the one given
   --only NAME     this planted bug alone
   --json          ends with one line of JSON`;
 

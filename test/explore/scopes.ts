@@ -104,12 +104,13 @@ export const scopes: readonly ListedScope[] = [
     goals: [...rival, 'holds while another recovers', 'recovered'],
   }),
   scope('three-claims', { claims: [claim(0, 'x'), claim(1, 'x'), claim(2, 'x')] }),
-  scope('shared', {
-    claims: [claim(0, 'X'), claim(1, 'X'), claim(2, 'x')],
-    goals: ['granted', 'waits for a holder', 'handed over', 'all over'],
+  scope('shared-exclusive', { claims: [claim(0, 'X'), claim(1, 'x')] }),
+  scope('shared-together', {
+    claims: [claim(0, 'X'), claim(1, 'X')],
+    goals: ['granted', 'held together', 'all over'],
   }),
   scope('two-resources', { claims: [claim(0, 'xy'), claim(1, 'xy')] }),
-  scope('crossed', { claims: [claim(0, 'xy'), claim(1, 'x'), claim(2, 'y')] }),
+  scope('one-of-two-resources', { claims: [claim(0, 'xy'), claim(1, 'x')], goals: usual }),
   scope('same-peer', { claims: [claim(0, 'x'), claim(0, 'x')], goals: usual }),
   scope('try', {
     claims: [claim(0, 'x', 'try'), claim(1, 'x', 'try')],
@@ -126,6 +127,8 @@ export const scopes: readonly ListedScope[] = [
     seesDown: false,
   }),
   scope('four', { ...nightly, voters: 4 }),
+  scope('readers-writer', { ...nightly, claims: [claim(0, 'X'), claim(1, 'X'), claim(2, 'x')] }),
+  scope('crossed', { ...nightly, claims: [claim(0, 'xy'), claim(1, 'x'), claim(2, 'y')] }),
   scope('two-resources-crash-restart', {
     ...nightly,
     claims: [claim(0, 'xy'), claim(1, 'yx')],
@@ -135,7 +138,8 @@ export const scopes: readonly ListedScope[] = [
 
   scope('hunt-plain', hunt),
   scope('hunt-break', { ...hunt, budgets: { breaks: 1 } }),
-  scope('hunt-restart', { ...hunt, budgets: { restarts: 1 }, seesDown: false }),
+  scope('hunt-restart-voter', { ...hunt, budgets: { restarts: 1 }, victims: [2], seesDown: false }),
+  scope('hunt-restart-owner', { ...hunt, budgets: { restarts: 1 }, victims: [0], seesDown: false }),
   scope('hunt-restart-break', { ...hunt, budgets: { restarts: 1, breaks: 1 }, seesDown: false }),
   scope('hunt-break-time', { ...hunt, budgets: { breaks: 1, beats: 4 }, slowMax: 2 }),
   scope('hunt-crash-time', { ...hunt, budgets: { crashes: 1, beats: 4 } }),

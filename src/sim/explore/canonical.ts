@@ -5,7 +5,14 @@
  * the wording of failures; a test compares searches with and without it.
  */
 
-import type { Frame, Message, NodeSnapshot, PeerId } from '../../protocol/index.ts';
+import {
+  type Frame,
+  type Message,
+  type NodeSnapshot,
+  type PeerId,
+  type SessionNumber,
+  sessionNumber,
+} from '../../protocol/index.ts';
 
 const unnumbered = { sequenceSent: 0, sequenceHeard: 0 };
 
@@ -67,6 +74,25 @@ function canonicalVoter(voter: NodeSnapshot['voter']): NodeSnapshot['voter'] {
       entries: table.entries.map((entry, index) => ({ ...entry, order: index + 1 })),
       nextOrder: table.entries.length + 1,
     },
+  };
+}
+
+/** Of a core that has just met all others, each once: its own session is 1, all others are 2. */
+export function evenSessions(snapshot: NodeSnapshot): NodeSnapshot {
+  const { coordinator, voter } = snapshot;
+  const even = (number: SessionNumber): SessionNumber => sessionNumber(Math.min(number, 2));
+  const sessions = voter.sessions.sessions.map((session) => ({
+    ...session,
+    number: even(session.number),
+  }));
+  const ledger = coordinator.ledger.map(({ tenures, voter: of }) => ({
+    voter: of,
+    tenures: tenures.map((tenure) => ({ ...tenure, session: even(tenure.session) })),
+  }));
+  return {
+    ...snapshot,
+    voter: { ...voter, sessions: { ...voter.sessions, sessions } },
+    coordinator: { ...coordinator, ledger },
   };
 }
 

@@ -22,8 +22,14 @@ import {
   timeMs,
   wallMs,
 } from '../../protocol/index.ts';
-import { canonicalFrame, canonicalSnapshot, nameOfFrame, nameOfSnapshot } from './canonical.ts';
-import type { Happening, What } from './happening.ts';
+import {
+  canonicalFrame,
+  canonicalSnapshot,
+  evenSessions,
+  nameOfFrame,
+  nameOfSnapshot,
+} from './canonical.ts';
+import { type Happening, timeAfter, type What } from './happening.ts';
 import { rename } from './rename.ts';
 import { leaseMs, type MeshScope, prepareTimeoutMs } from './scope.ts';
 
@@ -132,11 +138,22 @@ export class Cores {
     return this.#intern(node, { peer: other, incarnation: of, time });
   }
 
+  /**
+   * The number of the same state, had all others been met at once: sessions are numbered in the
+   * order of meeting, and told apart, between two peers, by no more than being the same or not.
+   */
+  evened(state: number): number {
+    const { peer, incarnation: of, wall, snapshot } = this.stateOf(state);
+    const time: Time = { now: nowMs, wall: wallMs(wall) };
+    const node = Node.restore(this.#optionsOf(peer, of), evenSessions(snapshot), time);
+    return this.#intern(node, { peer, incarnation: of, time });
+  }
+
   #step(core: CoreState, happening: Happening): Step {
     const { peer, incarnation: of, snapshot } = core;
     const before: Time = { now: nowMs, wall: wallMs(core.wall) };
     const node = Node.restore(this.#optionsOf(peer, of), snapshot, before);
-    const time = later(before, happening.what);
+    const time = timeAfter(before, happening.what);
     const at = { peer, incarnation: of, time };
     const input = this.#inputOf(happening.what);
     if (input === null) return { next: this.#intern(node, at), effects: [] };
@@ -271,16 +288,4 @@ interface Moment {
 
 function idOf(claim: number): ClaimId {
   return claimId(claim + 1);
-}
-
-function later({ now, wall }: Time, happening: What): Time {
-  switch (happening.type) {
-    case 'wake':
-    case 'pass':
-      return { now: timeMs(now + happening.ms), wall: wallMs(wall + happening.ms) };
-    case 'jump':
-      return { now, wall: wallMs(wall + happening.ms) };
-    default:
-      return { now, wall };
-  }
 }

@@ -2,6 +2,8 @@
  * What can happen to one core, each with a number that tells it from all others.
  */
 
+import { type Time, timeMs, wallMs } from '../../protocol/index.ts';
+
 export type What =
   | { readonly type: 'frame'; readonly from: number; readonly frame: number }
   | { readonly type: 'up'; readonly from: number; readonly incarnation: number }
@@ -13,6 +15,19 @@ export type What =
   | { readonly type: 'pass'; readonly ms: number }
   /** Its wall clock is set to another time. */
   | { readonly type: 'jump'; readonly ms: number };
+
+/** What the clocks of a core show when it has happened. */
+export function timeAfter({ now, wall }: Time, what: What): Time {
+  switch (what.type) {
+    case 'wake':
+    case 'pass':
+      return { now: timeMs(now + what.ms), wall: wallMs(wall + what.ms) };
+    case 'jump':
+      return { now, wall: wallMs(wall + what.ms) };
+    default:
+      return { now, wall };
+  }
+}
 
 /** Made once and used again: it is looked up very often. */
 export interface Happening {

@@ -12,14 +12,21 @@ const stepsMax = Math.ceil((4 * leaseMs + 3 * prepareTimeoutMs) / stepMs);
 /** What is stuck or left over, if time goes on from `state`; `null` if nothing is. */
 export function whyStuck(world: MeshWorld, scope: MeshScope, state: Int32Array): string | null {
   world.state.set(state);
+  world.isHealing = true;
+  const complaint = healed(world, scope);
+  world.isHealing = false;
+  return complaint;
+}
+
+function healed(world: MeshWorld, scope: MeshScope): string | null {
   for (let step = 0; step < stepsMax; step += 1) {
     settle(world, scope);
-    const breach = world.breachOf(world.state);
+    const breach = world.promises.breachOf(world.state);
     if (breach !== null) return breach;
-    if (isDone(world, scope)) return null;
+    if (whatIsLeft(world, scope) === null) return null;
     world.pass();
   }
-  return complaint(world, scope);
+  return whatIsLeft(world, scope);
 }
 
 /** Delivers what there is, and releases what is held. */
@@ -37,11 +44,8 @@ function settle(world: MeshWorld, scope: MeshScope): void {
   }
 }
 
-function isDone(world: MeshWorld, scope: MeshScope): boolean {
-  return complaint(world, scope) === null;
-}
-
-function complaint(world: MeshWorld, scope: MeshScope): string | null {
+/** Whatever keeps the mesh from being done. */
+function whatIsLeft(world: MeshWorld, scope: MeshScope): string | null {
   for (const [claim, { peer }] of scope.claims.entries()) {
     if (world.coreOf(peer) === 0) continue;
     const known = world.layout.claimOf(world.state, claim);

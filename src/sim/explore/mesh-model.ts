@@ -39,7 +39,7 @@ export function meshModel(scope: MeshScope): MeshModel {
       const isUnseen = (action: number): boolean => {
         world.state.set(state);
         takeAction(world, scope, action);
-        return !world.isSeenSince(state);
+        return !world.promises.isSeenSince(state);
       };
       const chosen = scope.isReduced ? reducedActions(world, actions, isUnseen) : actions;
       for (const action of chosen) {
@@ -50,7 +50,7 @@ export function meshModel(scope: MeshScope): MeshModel {
     },
     ...(canonical === null ? {} : { canonical }),
     isOptional,
-    always: [{ name: 'promises', breach: (state) => world.breachOf(state) }],
+    always: [{ name: 'promises', breach: (state) => world.promises.breachOf(state) }],
     atRest: [{ name: 'nothing is stuck', breach: (state) => whyStuck(world, scope, state) }],
     sometimes: goalsOf(scope, world),
     eventually: [],

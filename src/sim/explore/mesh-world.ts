@@ -8,10 +8,10 @@
  * connection, and a process that starts again, need no move of their own.
  */
 
-import { excludes } from '../../protocol/claim.ts';
 import { Cores, type Effect } from './cores.ts';
 import { type Happening, happening } from './happening.ts';
 import { MeshLayout } from './mesh-layout.ts';
+import { MeshPromises } from './mesh-promises.ts';
 import { emptyQueue, type Item, Queues } from './queues.ts';
 import { type MeshScope, stepMs, stepsOfBeat } from './scope.ts';
 
@@ -22,34 +22,17 @@ export class MeshWorld {
   /** The present state. */
   readonly state: Int32Array;
   readonly scope: MeshScope;
-  /** For each claim, a bit for each that conflicts with it. */
-  readonly #conflicts: readonly number[];
-  /** What may be broken, by number; 0 is nothing. */
-  readonly #breaches: string[] = [''];
-  /** Tokens by number, and back: a word is too small for one. */
-  readonly #tokens: number[] = [0];
-  readonly #tokenNumbers = new Map<number, number>([[0, 0]]);
+  /** What clients are promised, watched in every state. */
+  readonly promises: MeshPromises;
+  /** Whether time goes on after the end of a scope. */
+  isHealing = false;
 
   constructor(scope: MeshScope) {
     this.scope = scope;
     this.layout = new MeshLayout(scope);
     this.cores = new Cores(scope);
     this.state = new Int32Array(this.layout.width);
-    this.#conflicts = scope.claims.map((claim, index) => {
-      let bits = 0;
-      for (const [other, { resources }] of scope.claims.entries()) {
-        const isRival = claim.resources.some((left) =>
-          resources.some((right) => left.name === right.name && excludes(left, right)),
-        );
-        if (isRival && other !== index) bits |= 1 << other;
-      }
-      return bits;
-    });
-  }
-
-  /** What is broken in a state; `null` if nothing is. */
-  breachOf(state: Int32Array): string | null {
-    return this.#breaches[state[this.layout.brokenAt] ?? 0] || null;
+    this.promises = new MeshPromises(this);
   }
 
   get isBroken(): boolean {
@@ -70,7 +53,11 @@ export class MeshWorld {
     this.layout.setBudgets(this.state, this.scope.budgets);
     for (let peer = 0; peer < this.layout.peers; peer += 1) this.#boot(peer);
     for (let a = 0; a < this.layout.peers; a += 1) for (let b = 0; b < a; b += 1) this.#join(a, b);
-    if (this.scope.isWarm) this.drain(() => true);
+    if (!this.scope.isWarm) return;
+    this.drain(() => true);
+    for (let peer = 0; peer < this.layout.peers; peer += 1) {
+      this.state[peer] = this.cores.evened(this.coreOf(peer));
+    }
   }
 
   /** Hands over the first that is under way from one peer to another. */
@@ -181,19 +168,6 @@ export class MeshWorld {
     return !this.queues.of(this.queueOf(other, peer)).hasMark;
   }
 
-  /** Whether what has happened since a state can be seen by a promise to the clients. */
-  isSeenSince(before: Int32Array): boolean {
-    const { brokenAt, peers, tokensAt } = this.layout;
-    for (let word = tokensAt; word <= brokenAt; word += 1) {
-      if (this.state[word] !== before[word]) return true;
-    }
-    for (let peer = 0; peer < peers; peer += 1) {
-      const [now, then] = [this.state[peer] ?? 0, before[peer] ?? 0];
-      if (now !== then && this.#heldIn(now) !== this.#heldIn(then)) return true;
-    }
-    return false;
-  }
-
   /** How much of a lease and more has passed. */
   get elapsedMs(): number {
     const beats = this.scope.budgets.beats - this.layout.leftOf(this.state, 'beats');
@@ -232,7 +206,7 @@ export class MeshWorld {
     const { next, effects } = this.cores.step(this.coreOf(peer), what);
     if (next !== 0) this.state[peer] = next;
     for (const effect of effects) this.#carryOut(peer, effect);
-    this.#watch();
+    this.promises.watch();
   }
 
   #carryOut(peer: number, effect: Effect): void {
@@ -241,111 +215,25 @@ export class MeshWorld {
         if (!this.isAttached(peer, effect.to)) return;
         return this.#append(peer, effect.to, { item: 'frame', frame: effect.frame });
       case 'granted':
-        return this.#granted(effect.claim, effect.token);
+        return this.promises.granted(effect.claim, effect.token);
       case 'failed':
       case 'lost':
-        return this.#ended(effect.claim, effect.do);
+        return this.promises.ended(effect.claim, effect.do);
       case 'unlink':
         return this.#unlinked(peer, effect.peer);
       case 'broke':
-        return this.#breach(effect.message);
+        return this.promises.breach(effect.message);
     }
   }
 
   /** The core of one end has given the connection up. */
   #unlinked(peer: number, other: number): void {
-    if (this.elapsedMs === 0) return this.#breach('a core gives up a link, and no time has passed');
+    if (this.elapsedMs === 0 && !this.isHealing) {
+      return this.promises.breach('a core gives up a link, and no time has passed');
+    }
     if (!this.isAttached(peer, other)) return;
     this.state[this.layout.queueAt(other, peer)] = emptyQueue;
     this.#append(peer, other, { item: 'down' });
     this.#join(peer, other);
   }
-
-  #granted(claim: number, token: number): void {
-    const { layout, state } = this;
-    const name = nameOf(claim);
-    if (layout.claimOf(state, claim) !== 'waiting') {
-      return this.#breach(`${name} is granted, and does not wait`);
-    }
-    layout.setClaim(state, claim, 'held');
-    this.#checkTold(claim);
-    for (const { name: resource, mode } of this.scope.claims[claim]?.resources ?? []) {
-      const at = layout.tokensAt + 2 * layout.names.indexOf(resource);
-      const [any, exclusive] = [this.#tokenAt(at), this.#tokenAt(at + 1)];
-      const bound = mode === 'exclusive' ? any : exclusive;
-      if (token <= bound) {
-        this.#breach(
-          `${name} is granted ${resource} with a token that is not greater than the last`,
-        );
-      }
-      state[at] = this.#tokenNumber(Math.max(any, token));
-      if (mode === 'exclusive') state[at + 1] = this.#tokenNumber(token);
-    }
-  }
-
-  /** Whoever lost what is granted anew has been told, unless it has not run since. */
-  #checkTold(claim: number): void {
-    if (this.scope.budgets.pauses > 0) return;
-    for (const other of this.scope.claims.keys()) {
-      const isRival = (((this.#conflicts[claim] ?? 0) >> other) & 1) === 1;
-      if (!isRival || this.layout.claimOf(this.state, other) !== 'lapsed') continue;
-      this.#breach(`${nameOf(claim)} is granted before ${nameOf(other)} is told that it is lost`);
-    }
-  }
-
-  #ended(claim: number, how: 'failed' | 'lost'): void {
-    const before = this.layout.claimOf(this.state, claim);
-    const isDue =
-      how === 'failed' ? before === 'waiting' : before === 'held' || before === 'lapsed';
-    if (!isDue) return this.#breach(`${nameOf(claim)} is ${how}, and was ${before}`);
-    this.layout.setClaim(this.state, claim, 'over');
-  }
-
-  /** Exclusion, and that lost is final, by what each core says of its claims now. */
-  #watch(): void {
-    let held = 0;
-    for (let peer = 0; peer < this.layout.peers; peer += 1) {
-      held |= this.#heldIn(this.coreOf(peer));
-    }
-    for (const claim of this.scope.claims.keys()) {
-      const isValid = ((held >> claim) & 1) === 1;
-      const known = this.layout.claimOf(this.state, claim);
-      if (isValid && known === 'lapsed')
-        this.#breach(`${nameOf(claim)} was lost and is valid again`);
-      if (!isValid && known === 'held') this.layout.setClaim(this.state, claim, 'lapsed');
-      const rivals = held & (this.#conflicts[claim] ?? 0);
-      if (!isValid || rivals === 0) continue;
-      this.#breach(`${nameOf(claim)} and ${nameOf(31 - Math.clz32(rivals))} are both valid`);
-    }
-  }
-
-  /** A bit for each claim that a core says is valid. */
-  #heldIn(core: number): number {
-    return core === 0 ? 0 : this.cores.stateOf(core).held;
-  }
-
-  #breach(message: string): void {
-    const { brokenAt } = this.layout;
-    if (this.state[brokenAt] !== 0) return;
-    const known = this.#breaches.indexOf(message);
-    this.state[brokenAt] = known >= 0 ? known : this.#breaches.push(message) - 1;
-  }
-
-  #tokenAt(at: number): number {
-    return this.#tokens[this.state[at] ?? 0] ?? 0;
-  }
-
-  #tokenNumber(token: number): number {
-    let number = this.#tokenNumbers.get(token);
-    if (number === undefined) {
-      number = this.#tokens.push(token) - 1;
-      this.#tokenNumbers.set(token, number);
-    }
-    return number;
-  }
-}
-
-/** Claims are called by their number, as in the core. */
-function nameOf(claim: number): string {
-  return `claim ${claim + 1}`;
 }
