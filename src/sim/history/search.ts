@@ -7,9 +7,9 @@
  * The history is read in the order of time. A configuration is one way in which it could have gone
  * so far: which of the operations under way have happened, and what is held. When an operation
  * returns, each configuration in which it has not happened yet is continued in all ways that end
- * with it, but for what could as well happen later. Equal configurations are kept once, and compared
- * in full. When none is left, there is no order, and the operation that returned is the one that
- * cannot be placed.
+ * with it, but for what could as well happen later. Equal configurations are kept once, and
+ * compared in full. When none is left, there is no order, and the operation that returned is the
+ * one that cannot be placed.
  *
  * What changes nothing, as a refusal or a look, is taken to have happened as soon as it can: who
  * waits with it has no more choices than who does not.
