@@ -192,7 +192,7 @@ export const voteCanaries: readonly Canary[] = [
     name: 'failed-claims-live-on',
     rules: ['5.6', '5.5'],
     story:
-      'A claim that fails because nobody answers is not ended, since nobody would hear the ' +
+      'A claim that fails as too few answer is not ended, since hardly anybody would hear the ' +
       'ABORT. When the voters are back it is granted, and nobody is there to release it.',
     symptom: 'stuck',
     edits: [
@@ -200,7 +200,8 @@ export const voteCanaries: readonly Canary[] = [
         file: coordinator,
         find: "this.#end(round);\n    this.#around.emit({ type: 'failed'",
         replace: [
-          "if (failure.reason !== 'no-quorum') this.#end(round);",
+          "const isTry = round.patience === 'try';",
+          "if (isTry || failure.reason !== 'no-quorum') this.#end(round);",
           "this.#around.emit({ type: 'failed'",
         ].join('\n    '),
       },
