@@ -91,6 +91,7 @@ const nightly = { tier: 'nightly', goals: usual } as const;
 
 /** Whatever it comes across: it is not expected to end. */
 const hunt = { tier: 'hunt', goals: [] } as const;
+const pair = { ...hunt, voters: 2, quorum: 2, seesDown: false } as const;
 
 export const scopes: readonly ListedScope[] = [
   scope('pair', { voters: 2, quorum: 2 }),
@@ -136,20 +137,27 @@ export const scopes: readonly ListedScope[] = [
     seesDown: false,
   }),
 
+  scope('hunt-pair-faults', { ...pair, budgets: { restarts: 1, breaks: 1 } }),
+  scope('hunt-pair-time', { ...pair, budgets: { crashes: 1, breaks: 1, beats: 4 }, slowMax: 2 }),
+  scope('hunt-pair-pause', { ...pair, budgets: { pauses: 2, beats: 4 }, slowMax: 2 }),
   scope('hunt-plain', hunt),
-  scope('hunt-break', { ...hunt, budgets: { breaks: 1 } }),
-  scope('hunt-restart-voter', { ...hunt, budgets: { restarts: 1 }, victims: [2], seesDown: false }),
-  scope('hunt-restart-owner', { ...hunt, budgets: { restarts: 1 }, victims: [0], seesDown: false }),
-  scope('hunt-restart-break', { ...hunt, budgets: { restarts: 1, breaks: 1 }, seesDown: false }),
-  scope('hunt-break-time', { ...hunt, budgets: { breaks: 1, beats: 4 }, slowMax: 2 }),
+  scope('hunt-break-unanimous', { ...hunt, quorum: 3, budgets: { breaks: 1 } }),
   scope('hunt-crash-time', { ...hunt, budgets: { crashes: 1, beats: 4 } }),
-  scope('hunt-restart-time', {
+  scope('hunt-jump', { ...hunt, budgets: { jumps: 1 } }),
+  scope('hunt-break', { ...hunt, budgets: { breaks: 1 } }),
+  scope('hunt-restart-voter', {
     ...hunt,
-    budgets: { restarts: 1, beats: 4 },
-    slowMax: 2,
+    budgets: { restarts: 1 },
+    victims: [2],
     seesDown: false,
   }),
+  scope('hunt-restart-owner', {
+    ...hunt,
+    budgets: { restarts: 1 },
+    victims: [0],
+    seesDown: false,
+  }),
+  scope('hunt-break-time', { ...hunt, budgets: { breaks: 1, beats: 4 }, slowMax: 2 }),
   scope('hunt-pause', { ...hunt, budgets: { pauses: 3, beats: 4 }, slowMax: 6 }),
-  scope('hunt-jump', { ...hunt, budgets: { jumps: 1, beats: 3 }, slowMax: 2 }),
-  scope('hunt-restart-twice', { ...hunt, budgets: { restarts: 2 }, seesDown: false }),
+  scope('hunt-jump-time', { ...hunt, budgets: { jumps: 1, beats: 3 }, slowMax: 2 }),
 ];
