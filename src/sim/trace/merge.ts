@@ -28,7 +28,9 @@ function place(events: readonly RecordedEvent[], causes: Causes): Trace {
       const id = `world:${index + 1}`;
       return { ...event, id, cause: causes.ofWorld(event, id) };
     }
-    const { lane, process } = coreOf(event);
+    const core = coreOf.get(event);
+    if (core === undefined) throw new RangeError(`Cannot place an event of ${event.peer}: no core`);
+    const { lane, process } = core;
     const id = idOf(process, event);
     const sender = senders.get(event);
     const sent = sender === undefined ? null : idOf(sender.core.process, sender.event);

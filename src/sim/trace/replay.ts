@@ -47,6 +47,8 @@ export class Replay {
   readonly #checkers: readonly Checker[];
   readonly #processes = new Map<string, Running | null>();
   readonly #byProcess = new Map<string, ProcessFacts>();
+  /** Peers with their incarnations: none may come twice. */
+  readonly #names = new Set<string>();
   readonly #findings: TraceFinding[] = [];
   readonly #unjudged: string[] = [];
   #event = '';
@@ -135,6 +137,9 @@ export class Replay {
       return;
     }
     const { options, now, wall, process, sequence } = event;
+    const name = `${event.peer} ${event.incarnation}`;
+    if (this.#names.has(name)) this.#find('replay', `${process} has the incarnation of another`);
+    this.#names.add(name);
     const { nowUs } = this.#world.kernel;
     const host = this.#world.add({
       ...{ name: process, peer: peerOptionsOf(options), hasDisk: false },

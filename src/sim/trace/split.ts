@@ -21,38 +21,29 @@ export interface CoreLog {
 
 export interface CoreLogs {
   readonly cores: readonly CoreLog[];
-  coreOf(event: RecordedStep): CoreLog;
+  readonly coreOf: ReadonlyMap<RecordedStep, CoreLog>;
 }
 
 export function splitByCore(events: readonly RecordedEvent[]): CoreLogs {
-  const groups = new Map<string, RecordedStep[]>();
+  const groups: RecordedStep[][] = [];
+  const latest = new Map<string, RecordedStep[]>();
   for (const event of events) {
     if (event.type === 'fault' || event.type === 'violation') continue;
-    const key = keyOf(event);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [event]);
-    else group.push(event);
+    const key = `${event.host ?? ''} ${event.peer} ${event.incarnation}`;
+    let group = latest.get(key);
+    // Two with one incarnation should not be; if they are, that is what one looks for.
+    if (group === undefined || event.type === 'start') {
+      group = [];
+      groups.push(group);
+      latest.set(key, group);
+    }
+    group.push(event);
   }
-  const logs = [...groups.values()].map((group) => {
-    return group.sort((one, other) => one.sequence - other.sequence);
-  });
-  const cores = named(logs);
-  const byKey = new Map<string, CoreLog>();
-  for (const core of cores)
-    for (const event of core.events.slice(0, 1)) byKey.set(keyOf(event), core);
-  return {
-    cores,
-    coreOf: (event) => {
-      const core = byKey.get(keyOf(event));
-      if (core === undefined)
-        throw new RangeError(`Cannot place an event of ${event.peer}: no core`);
-      return core;
-    },
-  };
-}
-
-function keyOf({ host, peer, incarnation }: RecordedStep): string {
-  return `${host ?? ''} ${peer} ${incarnation}`;
+  for (const group of groups) group.sort((one, other) => one.sequence - other.sequence);
+  const cores = named(groups);
+  const coreOf = new Map<RecordedStep, CoreLog>();
+  for (const core of cores) for (const event of core.events) coreOf.set(event, core);
+  return { cores, coreOf };
 }
 
 /** Lanes by name, and on each lane one incarnation after the other. */

@@ -185,6 +185,14 @@ describe('a trace that was changed', () => {
     expect(findings[0]?.message).toMatch(/again, with granted claim=\d+ token=/);
   });
 
+  test('has no incarnation twice', () => {
+    const text = formatTrace(trace);
+    const again = readTrace(text + formatTrace(trace.filter(({ id }) => id === 'a#2:1')));
+    expect(checkTrace(again).findings).toMatchObject([
+      { check: 'replay', message: 'a#3 has the incarnation of another' },
+    ]);
+  });
+
   test('is judged as far as nothing is missing', () => {
     const without = trace.filter(({ id }) => id !== 'b:40');
     const { findings, unjudged } = checkTrace(without);
