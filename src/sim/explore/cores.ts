@@ -1,7 +1,7 @@
 /**
  * The states that cores are seen in, each with a number, and what the real core does in each with
- * each input: it is asked once, by `Node.restore`, `step` and `snapshot`, and remembered. A mesh has
- * very many states, made of few states of its cores.
+ * each input: it is asked once, by `Node.restore`, `step` and `snapshot`, and remembered. A mesh
+ * has very many states, made of few states of its cores.
  */
 
 import {

@@ -1,7 +1,8 @@
 /**
  * Where each thing stands in a state of the mesh:
  *
- *     cores, one a peer · rows of frames, one a direction · claims · budgets left · incarnations · two tokens a name · what is broken
+ *     cores, one a peer · rows of frames, one a direction · claims · budgets left ·
+ *     incarnations · two tokens a name · what is broken
  */
 
 import type { Budgets, MeshScope } from './scope.ts';

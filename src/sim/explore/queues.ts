@@ -1,6 +1,6 @@
 /**
- * What is under way from one peer to another, oldest first, each such row with a number: frames, and
- * marks where one connection ends and the next begins.
+ * What is under way from one peer to another, oldest first, each such row with a number: frames,
+ * and marks where one connection ends and the next begins.
  */
 
 import { type Happening, happening, type What } from './happening.ts';

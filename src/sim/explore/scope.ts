@@ -18,7 +18,7 @@ export interface Budgets {
   readonly crashes: number;
   /** A process dies, its memory with it, and starts again. */
   readonly restarts: number;
-  /** The connection of a pair breaks; each end sees it in its time, and what is under way may go. */
+  /** The connection of a pair breaks; each end sees it in its time; what is under way may go. */
   readonly breaks: number;
   /** A wall clock is set ahead or back, by a step of `jumpsMs`. */
   readonly jumps: number;
