@@ -56,7 +56,7 @@ export interface MeshScope {
   readonly jumpsMs: readonly number[];
   /** While time passes, on how many directions something may be under way; on others it arrives. */
   readonly slowMax: number;
-  /** Whether the search starts when all peers have met and vote; else when their processes start. */
+  /** Whether the search starts when all have met and vote; else when their processes start. */
   readonly isWarm: boolean;
   /** Whether peers that never claim are taken to be alike. */
   readonly isSymmetric: boolean;
