@@ -71,7 +71,7 @@ export function movesOf(history: readonly HistoryOperation[], rules: LockRules):
     });
   }
   const kept = withoutIdleGuesses(moves, rules);
-  const holdCount = splitHolds(kept, holds.size);
+  const holdCount = splitHolds(kept, holds.size, rules);
   takeModesOfGrants(kept);
   return { moves: kept, holdCount, nameCount: names.size };
 }
@@ -146,11 +146,13 @@ function withoutIdleGuesses(moves: readonly Move[], { isStrict }: LockRules): re
 
 /**
  * Numbers holds anew, where one is used again: a grant begins another, where there was one grant
- * and one end before it, and both have returned. Nothing is lost then by keeping them apart.
+ * and one end before it, and both have returned. Nothing is lost then by keeping them apart. The
+ * end may return in the moment in which the grant is called: it has to come first, unless it is of
+ * use to a refusal that both are held.
  *
  * @returns how many there are now
  */
-function splitHolds(moves: readonly Move[], count: number): number {
+function splitHolds(moves: readonly Move[], count: number, { isStrict }: LockRules): number {
   const ofHold: Move[][] = Array.from({ length: count }, () => []);
   for (const move of moves) ofHold[move.hold]?.push(move);
   let next = count;
@@ -158,16 +160,18 @@ function splitHolds(moves: readonly Move[], count: number): number {
     own.sort((one, other) => one.call - other.call);
     let hold = own[0]?.hold ?? 0;
     let [grants, ends] = [0, 0];
-    let until = Number.NEGATIVE_INFINITY;
+    let [until, endUntil] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const move of own) {
-      if (move.kind === 'grant' && grants === 1 && ends === 1 && until < move.call) {
+      const isPast = until < move.call && endUntil <= move.call;
+      if (move.kind === 'grant' && grants === 1 && ends === 1 && isPast) {
         hold = next;
         next += 1;
         [grants, ends] = [0, 0];
       }
       if (move.kind === 'grant') grants += 1;
       if (move.kind === 'end') ends += 1;
-      until = Math.max(until, move.until);
+      if (move.kind === 'end' && !isStrict) endUntil = Math.max(endUntil, move.until);
+      else until = Math.max(until, move.until);
       move.hold = hold;
     }
   }

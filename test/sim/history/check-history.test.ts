@@ -222,6 +222,16 @@ No order of these 2 is possible:
   103: b acquire "x" (1004 to 1005): ok, token 1001`);
   });
 
+  test('illegal leaves out earlier holds of a client that asks again at once', () => {
+    const turns = Array.from({ length: 20 }, (_, turn) => [
+      grant('a', 4 * turn, { token: turn }),
+      release('a', 4 * turn + 2, { return: 4 * turn + 4 }),
+    ]).flat();
+    expect(checkHistory(turns).verdict).toBe('ok');
+    const stale = illegal(checkHistory([...turns, grant('b', 100, { token: 19 })]));
+    expect(stale).toMatchObject({ unplaced: 40, because: [38, 39, 40] });
+  });
+
   test('unknown tells that the budget was used up', () => {
     const open = Array.from({ length: 8 }, (_, index) => [
       grant(`c${index}`, 0, { return: null, result: 'unknown' }),
