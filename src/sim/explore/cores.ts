@@ -31,7 +31,7 @@ import {
 } from './canonical.ts';
 import { type Happening, timeAfter, type What } from './happening.ts';
 import { rename } from './rename.ts';
-import { leaseMs, type MeshScope, prepareTimeoutMs } from './scope.ts';
+import { leaseMs, type MeshScope, patientMs, prepareTimeoutMs } from './scope.ts';
 
 /** What a step of a core does to the rest of the mesh. */
 export type Effect =
@@ -267,7 +267,7 @@ export class Cores {
       maxClockAheadMs: 3_600_000,
       maxClockDrift: 0.01,
       members: false,
-      prepareTimeoutMs,
+      prepareTimeoutMs: this.#scope.budgets.crashes > 0 ? prepareTimeoutMs : patientMs,
       quorum: this.#scope.quorum,
       voters: this.peers,
     };

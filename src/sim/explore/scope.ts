@@ -75,4 +75,8 @@ export const stepMs = 240;
 /** A beat: twice as long. */
 export const stepsOfBeat = 2;
 
+/** Where a peer may die for good, claims that lack a quorum are to fail. */
 export const prepareTimeoutMs = 1_500;
+
+/** Where none does, every claim is to be granted: longer than any search goes on. */
+export const patientMs = 1_000_000;
