@@ -15,7 +15,11 @@ export interface Evidence {
 /** The page, as Markdown. */
 export function render({ campaign, exploration, canaries, node }: Evidence): string {
   const sections = [
-    `# Evidence\n\nWritten by \`npm run evidence\` with Node ${node}; nothing in it is typed by hand.`,
+    [
+      '# Evidence',
+      '',
+      `Written by \`npm run evidence\` with Node ${node}, none of it by hand.`,
+    ].join('\n'),
     ofCampaign(campaign),
     ofCoverage(campaign),
     ofExploration(exploration),
@@ -36,7 +40,7 @@ function ofCampaign(campaign: Campaign): string {
       `${Math.round((100 * grantsUnderFault) / Math.max(1, grants))} % of them under a fault. ` +
       `The hash over all that happened is \`${campaign.hash}\`.`,
     '',
-    'Open excuses, that is seeds in which a promise was not judged, since its assumption was broken:',
+    'Open excuses: seeds in which a promise was not judged, since its assumption was broken.',
     '',
     table(
       ['promise', 'seeds'],
