@@ -32,7 +32,7 @@ export const keptSeeds: readonly KeptSeed[] = [
   },
   {
     found:
-      'Liveness, by seed 3245 and eight more of 20,000: four voters, of which three decide, and ' +
+      'Liveness, by seed 3245 and ten more of 20,000: four voters, of which three decide, and ' +
       'a member that a partition had kept from all but one of them since its start. What it ' +
       'asked for had the one vote that it could get, and all others waited behind it for ever.',
     mended:
@@ -43,7 +43,7 @@ export const keptSeeds: readonly KeptSeed[] = [
   },
   {
     found:
-      'Liveness, by seed 12332 and four more of 20,000: after a partition of three leases a ' +
+      'Liveness, by seed 12332 and two more of 20,000: after a partition of three leases a ' +
       'message of the handshake was lost, and what came next was refused as malformed. Neither ' +
       'peer dialled again for ten seconds.',
     mended:
