@@ -93,6 +93,8 @@ const coordinatorDies: ParityScenario = {
   tells: ['x: a holds it', 'x: b waits', 'x: b holds it'],
   effects: ['messages lost', 'processes killed'],
   play: async (net, story) => {
+    // Whether what is under way dies with a process is chance: here it does.
+    for (const to of ['b', 'c']) net.link('a', to).drop('commit').once();
     const committing = net.at('commit sent', { node: 'a', timeout: 10_000 });
     const first = story.ask('a', 'x');
     await committing;
@@ -111,6 +113,7 @@ const coordinatorAsks: ParityScenario = {
   tells: ['x: b holds it', 'x: b gives it back', 'x: a holds it'],
   effects: ['messages lost', 'processes killed'],
   play: async (net, story) => {
+    for (const to of ['b', 'c']) net.link('a', to).drop('prepare').once();
     const asking = net.at('prepare sent', { node: 'a', timeout: 10_000 });
     story.ask('a', 'x');
     await asking;
