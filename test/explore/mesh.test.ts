@@ -4,10 +4,11 @@
  */
 
 import { describe, expect, test } from 'vitest';
+import { Cores } from '../../src/sim/explore/cores.ts';
 import { explore } from '../../src/sim/explore/engine.ts';
 import { meshModel } from '../../src/sim/explore/mesh-model.ts';
 import type { Exploration, Limits } from '../../src/sim/explore/model.ts';
-import { type MeshScope, noFaults } from '../../src/sim/explore/scope.ts';
+import { coreScopeOf, type MeshScope, noFaults } from '../../src/sim/explore/scope.ts';
 
 const noLimits: Limits = { bytesMax: Number.POSITIVE_INFINITY, hasTime: () => true };
 
@@ -32,8 +33,36 @@ const pair: MeshScope = {
   goals: ['granted', 'vote given back', 'handed over', 'all over'],
 };
 
+const one = pair.claims.slice(0, 1);
+
 function search(changes: Partial<MeshScope>, limits: Limits = noLimits): Exploration {
   return explore(meshModel({ ...pair, ...changes }), limits);
+}
+
+interface Reached {
+  /** Every state that any core is ever in. */
+  readonly cores: ReadonlySet<number>;
+  /** Every state in which nothing has to happen any more, but for how tokens are numbered. */
+  readonly ends: ReadonlySet<string>;
+}
+
+/** What orders that stand for all must reach, too: steps that commute leave each core as it is. */
+function reachedIn(scope: MeshScope, shared: Cores): Reached {
+  const cores = new Set<number>();
+  const ends = new Set<string>();
+  const model = meshModel(scope, shared);
+  const { peers, tokensAt } = model.world.layout;
+  const note = (state: Int32Array): null => {
+    for (const core of state.subarray(0, peers)) cores.add(core);
+    return null;
+  };
+  const noteEnd = (state: Int32Array): null => {
+    ends.add(state.slice(0, tokensAt).join());
+    return null;
+  };
+  const always = [{ name: 'cores', breach: note }];
+  explore({ ...model, always, atRest: [{ name: 'ends', breach: noteEnd }] }, noLimits);
+  return { cores, ends };
 }
 
 describe('explore() of two voters', () => {
@@ -76,11 +105,29 @@ describe('the reductions', () => {
     expect(reduced.witnessed.toSorted()).toEqual(full.witnessed.toSorted());
   });
 
+  test.each([
+    ['two claims', 2, {}],
+    ['two claims and all votes', 3, {}],
+    [
+      'a restart and one claim',
+      2,
+      { budgets: { ...noFaults, restarts: 1 }, claims: one, victims: [2] },
+    ],
+  ])('reach all states of cores, and all ends, of three voters with %s', (_, quorum, changes) => {
+    const scope = { ...pair, voters: 3, quorum, seesDown: false, isSymmetric: false, ...changes };
+    const cores = new Cores(coreScopeOf(scope));
+    const full = reachedIn(scope, cores);
+    const reduced = reachedIn({ ...scope, isReduced: true }, cores);
+    expect(full.cores.size).toBeGreaterThan(200);
+    expect(full.ends.size).toBeGreaterThan(4);
+    expect(reduced).toEqual(full);
+  });
+
   test('take peers that never claim for one another', () => {
-    const one = { voters: 3, claims: pair.claims.slice(0, 1), goals: ['granted', 'all over'] };
+    const lone = { voters: 3, quorum: 2, claims: one, goals: ['granted', 'all over'] };
     const budgets = { ...noFaults, crashes: 1 };
-    const full = search({ ...one, budgets, quorum: 2, isSymmetric: false });
-    const reduced = search({ ...one, budgets, quorum: 2 });
+    const full = search({ ...lone, budgets, isSymmetric: false });
+    const reduced = search({ ...lone, budgets });
     expect(reduced).toMatchObject({ complete: true, violations: [] });
     expect(reduced.states).toBeLessThan(0.7 * full.states);
     expect(reduced.states).toBeGreaterThanOrEqual(0.5 * full.states);

@@ -2,6 +2,7 @@
  * Searches one scope, or one golden, and tells what came of it.
  */
 
+import { CoreShelf } from '../../src/sim/explore/core-shelf.ts';
 import { explore } from '../../src/sim/explore/engine.ts';
 import { meshModel } from '../../src/sim/explore/mesh-model.ts';
 import type { Breach, Exploration, Limits } from '../../src/sim/explore/model.ts';
@@ -29,10 +30,13 @@ export interface ScopeReport {
   readonly seconds: number;
   readonly violations: readonly Breach[];
   readonly reductions: readonly string[];
-  /** Distinct states of cores, and how often the real core was asked. */
+  /** Distinct states of cores known in the end, and how often the real core was asked. */
   readonly cores: number;
   readonly steps: number;
 }
+
+/** What this thread knows of cores from the scopes before. */
+const shelf = new CoreShelf();
 
 /** @throws {RangeError} when there is no such scope */
 export function runTask(task: Task): ScopeReport {
@@ -52,14 +56,15 @@ function runListed(name: string, bounds: Bounds): ScopeReport {
 
 export function runScope(scope: MeshScope, bounds: Bounds): ScopeReport {
   const started = performance.now();
-  const model = meshModel(scope);
+  const cores = shelf.of(scope);
+  const { stepCount } = cores;
+  const model = meshModel(scope, cores);
   const found = explore(model, limitsOf(bounds));
-  const { cores } = model.world;
   const aside = {
     started,
     reductions: reductionsOf(scope),
     cores: cores.size,
-    steps: cores.stepCount,
+    steps: cores.stepCount - stepCount,
   };
   const report = reportOf(scope.name, shortest(scope, bounds, found), aside);
   const unseen = scope.goals.filter((goal) => !found.witnessed.includes(goal));

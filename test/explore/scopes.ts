@@ -93,6 +93,8 @@ const restart = {
   goals: [...rival, 'holds while another recovers', 'recovered'],
 } as const;
 
+const threeOwners = [claim(0, 'x'), claim(1, 'x'), claim(2, 'x')];
+
 const nightly = { tier: 'nightly', goals: usual } as const;
 
 /** Whatever it comes across: it is not expected to end. */
@@ -110,10 +112,8 @@ export const scopes: readonly ListedScope[] = [
   scope('restart-rival-majority', { ...restart, victims: [1] }),
   scope('restart-voter-majority', { ...restart, victims: [2] }),
   scope('restart-unanimous', { ...restart, quorum: 3 }),
-  scope('three-claims', {
-    claims: [claim(0, 'x'), claim(1, 'x'), claim(2, 'x')],
-    excuse: '15.2 million states, 56 deep: more than a minute, and not everywhere there is memory',
-  }),
+  scope('three-claims-majority', { claims: [claim(0, 'x'), claim(1, 'x'), claim(1, 'x')] }),
+  scope('three-claims-unanimous', { quorum: 3, claims: threeOwners }),
   scope('shared-exclusive', { claims: [claim(0, 'X'), claim(1, 'x')] }),
   scope('shared-together', {
     claims: [claim(0, 'X'), claim(1, 'X')],
@@ -129,6 +129,7 @@ export const scopes: readonly ListedScope[] = [
   scope('give-up', { budgets: { giveUps: 1 } }),
   ...bothWays('time', { budgets: { beats: 4 } }),
 
+  scope('three-owners-majority', { ...nightly, claims: threeOwners }),
   scope('restart-full-majority', { ...nightly, budgets: { restarts: 1 } }),
   scope('restart-expiry-of-five', {
     ...nightly,

@@ -1,9 +1,9 @@
 /**
- * A thread that searches one scope: its own copy of the project, so that a copy with a planted bug
+ * A thread that searches scopes: its own copy of the project, so that a copy with a planted bug
  * searches itself.
  */
 
-import { parentPort, workerData } from 'node:worker_threads';
-import { runTask } from './run-scope.ts';
+import { parentPort } from 'node:worker_threads';
+import { runTask, type Task } from './run-scope.ts';
 
-parentPort?.postMessage(runTask(workerData));
+parentPort?.on('message', (task: Task) => parentPort?.postMessage(runTask(task)));

@@ -31,7 +31,7 @@ import {
 } from './canonical.ts';
 import { type Happening, timeAfter, type What } from './happening.ts';
 import { rename } from './rename.ts';
-import { leaseMs, type MeshScope, patientMs, prepareTimeoutMs } from './scope.ts';
+import { type CoreScope, leaseMs } from './scope.ts';
 
 /** What a step of a core does to the rest of the mesh. */
 export type Effect =
@@ -46,6 +46,8 @@ export type Effect =
 export interface Step {
   readonly next: number;
   readonly effects: readonly Effect[];
+  /** Whether no claim has become valid or invalid by it, or been answered. */
+  readonly isQuiet: boolean;
 }
 
 /** What is known of a core's state without asking it. */
@@ -75,7 +77,7 @@ const bytesOfState = 6_000;
 
 export class Cores {
   readonly peers: readonly PeerId[];
-  readonly #scope: MeshScope;
+  readonly #scope: CoreScope;
   /** From 1 on: 0 stands for no process. */
   readonly #states: (CoreState | undefined)[] = [undefined];
   readonly #names = new Map<string, number>();
@@ -84,7 +86,7 @@ export class Cores {
   /** How many steps the real core has taken. */
   stepCount = 0;
 
-  constructor(scope: MeshScope) {
+  constructor(scope: CoreScope) {
     this.#scope = scope;
     this.peers = ['a', 'b', 'c', 'd', 'e'].slice(0, scope.voters).map((id) => peerId(id));
   }
@@ -156,17 +158,22 @@ export class Cores {
     const time = timeAfter(before, happening.what);
     const at = { peer, incarnation: of, time };
     const input = this.#inputOf(happening.what);
-    if (input === null) return { next: this.#intern(node, at), effects: [] };
+    if (input === null) return this.#stepTo(core, this.#intern(node, at), []);
     this.stepCount += 1;
     try {
       const outputs = node.step(input, time);
       // Every input is a turn of its own: what there is to say leaves at once.
       if (node.unsent) outputs.push(...node.step({ type: 'flush' }, time));
-      return { next: this.#intern(node, at), effects: this.#effectsOf(outputs) };
+      return this.#stepTo(core, this.#intern(node, at), this.#effectsOf(outputs));
     } catch (error) {
       if (!(error instanceof InvariantError)) throw error;
-      return { next: 0, effects: [{ do: 'broke', message: error.message }] };
+      return { next: 0, effects: [{ do: 'broke', message: error.message }], isQuiet: false };
     }
+  }
+
+  #stepTo({ held }: CoreState, next: number, effects: readonly Effect[]): Step {
+    const isSilent = effects.every((effect) => effect.do === 'send');
+    return { next, effects, isQuiet: isSilent && this.stateOf(next).held === held };
   }
 
   #inputOf(happening: What): Input | null {
@@ -267,7 +274,7 @@ export class Cores {
       maxClockAheadMs: 3_600_000,
       maxClockDrift: 0.01,
       members: false,
-      prepareTimeoutMs: this.#scope.budgets.crashes > 0 ? prepareTimeoutMs : patientMs,
+      prepareTimeoutMs: this.#scope.prepareTimeoutMs,
       quorum: this.#scope.quorum,
       voters: this.peers,
     };

@@ -34,8 +34,13 @@ interface Action {
   readonly b: number;
 }
 
+/** The number of each kind. */
+const numberOf = Object.fromEntries(actionKinds.map((kind, number) => [kind, number])) as Readonly<
+  Record<ActionKind, number>
+>;
+
 function codeOf(kind: ActionKind, a: number, b: number): number {
-  return (actionKinds.indexOf(kind) << 8) | (a << 4) | b;
+  return (numberOf[kind] << 8) | (a << 4) | b;
 }
 
 function actionOf(code: number): Action {
@@ -49,44 +54,64 @@ export function isOptional(code: number): boolean {
 
 /** The peer that takes a step, where nothing goes wrong. */
 export function actorOf(scope: MeshScope, code: number): number {
-  const { kind, a, b } = actionOf(code);
-  const isOfClaim = kind === 'acquire' || kind === 'release' || kind === 'giveUp';
-  return isOfClaim ? (scope.claims[a]?.peer ?? 0) : b;
+  const kind = code >> 8;
+  const isOfClaim =
+    kind === numberOf.acquire || kind === numberOf.release || kind === numberOf.giveUp;
+  return isOfClaim ? (scope.claims[(code >> 4) & 15]?.peer ?? 0) : code & 15;
 }
 
-/** Calls `take` with every action that is possible in the present state of `world`. */
-export function possibleActions(
-  world: MeshWorld,
-  scope: MeshScope,
-  take: (action: number) => void,
-): void {
+/** Adds every action to `actions` that is possible in the present state of `world`. */
+export function listActions(world: MeshWorld, actions: number[]): void {
   const { layout, state } = world;
   const { peers } = layout;
+  for (let a = 0; a < peers; a += 1) {
+    for (let b = 0; b < peers; b += 1) if (a !== b) listDirection(world, { a, b }, actions);
+  }
+  if (state[layout.budgetsAt] !== 0) listFaults(world, actions);
+  listClients(world, actions);
+}
+
+function listDirection(
+  world: MeshWorld,
+  { a, b }: { readonly a: number; readonly b: number },
+  actions: number[],
+): void {
+  const queue = world.queueOf(a, b);
+  if (queue === emptyQueue || world.coreOf(b) === 0) return;
+  actions.push(codeOf('deliver', a, b));
+  if (world.queues.of(queue).markAt > 0) actions.push(codeOf('notice', a, b));
+}
+
+function listFaults(world: MeshWorld, actions: number[]): void {
+  const { layout, scope, state } = world;
   const has = (kind: keyof MeshScope['budgets']): boolean => layout.leftOf(state, kind) > 0;
   const mayPass = has('beats') && slowCount(world) <= scope.slowMax;
-  for (let a = 0; a < peers; a += 1) {
-    for (let b = 0; b < peers; b += 1) if (a !== b) directions(world, { a, b }, take);
+  for (let a = 0; a < layout.peers; a += 1) {
     if (world.coreOf(a) === 0) continue;
     const mayDie = scope.victims.includes(a);
-    if (mayDie && has('crashes')) take(codeOf('crash', a, 0));
-    if (mayDie && has('restarts')) take(codeOf('restart', a, 0));
-    if (has('pauses') && mayPass) {
-      take(codeOf('pause', a, 0));
-      take(codeOf('suspend', a, 0));
-    }
-    if (has('jumps')) for (const jump of scope.jumpsMs.keys()) take(codeOf('jump', a, jump));
+    if (mayDie && has('crashes')) actions.push(codeOf('crash', a, 0));
+    if (mayDie && has('restarts')) actions.push(codeOf('restart', a, 0));
+    if (has('pauses') && mayPass) actions.push(codeOf('pause', a, 0), codeOf('suspend', a, 0));
+    if (has('jumps'))
+      for (const jump of scope.jumpsMs.keys()) actions.push(codeOf('jump', a, jump));
     for (let b = 0; b < a && has('breaks'); b += 1) {
-      if (world.isAttached(a, b) && world.isAttached(b, a)) take(codeOf('break', a, b));
+      if (world.isAttached(a, b) && world.isAttached(b, a)) actions.push(codeOf('break', a, b));
     }
   }
-  for (const [claim, { peer }] of scope.claims.entries()) {
-    if (world.coreOf(peer) === 0) continue;
+  if (mayPass) actions.push(codeOf('beat', 0, 0));
+}
+
+function listClients(world: MeshWorld, actions: number[]): void {
+  const { layout, scope, state } = world;
+  for (let claim = 0; claim < scope.claims.length; claim += 1) {
+    if (world.coreOf(scope.claims[claim]?.peer ?? 0) === 0) continue;
     const known = layout.claimOf(state, claim);
-    if (known === 'unasked') take(codeOf('acquire', claim, 0));
-    if (known === 'held' || known === 'lapsed') take(codeOf('release', claim, 0));
-    if (known === 'waiting' && has('giveUps')) take(codeOf('giveUp', claim, 0));
+    if (known === 'unasked') actions.push(codeOf('acquire', claim, 0));
+    if (known === 'held' || known === 'lapsed') actions.push(codeOf('release', claim, 0));
+    if (known === 'waiting' && layout.leftOf(state, 'giveUps') > 0) {
+      actions.push(codeOf('giveUp', claim, 0));
+    }
   }
-  if (mayPass) take(codeOf('beat', 0, 0));
 }
 
 /** On how many directions something is under way. */
@@ -102,21 +127,10 @@ function slowCount(world: MeshWorld): number {
   return count;
 }
 
-function directions(
-  world: MeshWorld,
-  { a, b }: { readonly a: number; readonly b: number },
-  take: (action: number) => void,
-): void {
-  if (world.coreOf(b) === 0) return;
-  const { items, markAt } = world.queues.of(world.queueOf(a, b));
-  if (items.length > 0) take(codeOf('deliver', a, b));
-  if (markAt > 0) take(codeOf('notice', a, b));
-}
-
 /** Takes `world` to where an action leads. */
-export function takeAction(world: MeshWorld, scope: MeshScope, code: number): void {
+export function takeAction(world: MeshWorld, code: number): void {
   const { kind, a, b } = actionOf(code);
-  const { layout, state } = world;
+  const { layout, scope, state } = world;
   switch (kind) {
     case 'deliver':
       return world.deliver(a, b);
@@ -153,8 +167,9 @@ export function takeAction(world: MeshWorld, scope: MeshScope, code: number): vo
 }
 
 /** An action in words, in the state that `world` is in. */
-export function describeAction(world: MeshWorld, scope: MeshScope, code: number): string {
+export function describeAction(world: MeshWorld, code: number): string {
   const { kind, a, b } = actionOf(code);
+  const { scope } = world;
   const [one, other] = [world.cores.peers[a] ?? '', world.cores.peers[b] ?? ''];
   const { peer = 0, resources = [], patience } = scope.claims[a] ?? {};
   const owner = `${world.cores.peers[peer]}: claim ${a + 1}`;

@@ -4,10 +4,11 @@
  * client is promised.
  */
 
-import { describeAction, isOptional, possibleActions, takeAction } from './mesh-actions.ts';
+import type { Cores } from './cores.ts';
+import { describeAction, isOptional } from './mesh-actions.ts';
 import { goalsOf } from './mesh-goals.ts';
 import { whyStuck } from './mesh-heal.ts';
-import { reducedActions } from './mesh-reduction.ts';
+import { Successors } from './mesh-successors.ts';
 import { symmetryOf } from './mesh-symmetry.ts';
 import { MeshWorld } from './mesh-world.ts';
 import type { Model } from './model.ts';
@@ -17,11 +18,11 @@ export interface MeshModel extends Model {
   readonly world: MeshWorld;
 }
 
-/** The mesh of a scope. */
-export function meshModel(scope: MeshScope): MeshModel {
-  const world = new MeshWorld(scope);
+/** The mesh of a scope. @param cores what is known of its cores from other scopes (`CoreShelf`) */
+export function meshModel(scope: MeshScope, cores?: Cores): MeshModel {
+  const world = new MeshWorld(scope, cores);
   const { brokenAt } = world.layout;
-  const actions: number[] = [];
+  const successors = new Successors(world);
   const canonical = symmetryOf(scope, world);
   return {
     world,
@@ -32,21 +33,7 @@ export function meshModel(scope: MeshScope): MeshModel {
     },
     successors: (state, emit) => {
       // What is broken is looked at, and goes no further.
-      if (state[brokenAt] !== 0) return;
-      world.state.set(state);
-      actions.length = 0;
-      possibleActions(world, scope, (action) => actions.push(action));
-      const isUnseen = (action: number): boolean => {
-        world.state.set(state);
-        takeAction(world, scope, action);
-        return !world.promises.isSeenSince(state);
-      };
-      const chosen = scope.isReduced ? reducedActions(world, actions, isUnseen) : actions;
-      for (const action of chosen) {
-        world.state.set(state);
-        takeAction(world, scope, action);
-        emit(world.state, action);
-      }
+      if (state[brokenAt] === 0) successors.of(state, emit);
     },
     ...(canonical === null ? {} : { canonical }),
     isOptional,
@@ -56,7 +43,7 @@ export function meshModel(scope: MeshScope): MeshModel {
     eventually: [],
     describe: (action, before) => {
       world.state.set(before);
-      return describeAction(world, scope, action);
+      return describeAction(world, action);
     },
     bytes: () => world.cores.bytes,
   };

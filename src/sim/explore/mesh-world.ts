@@ -13,7 +13,7 @@ import { type Happening, happening } from './happening.ts';
 import { MeshLayout } from './mesh-layout.ts';
 import { MeshPromises } from './mesh-promises.ts';
 import { emptyQueue, type Item, Queues } from './queues.ts';
-import { type MeshScope, stepMs, stepsOfBeat } from './scope.ts';
+import { coreScopeOf, type MeshScope, stepMs, stepsOfBeat } from './scope.ts';
 
 export class MeshWorld {
   readonly layout: MeshLayout;
@@ -27,10 +27,10 @@ export class MeshWorld {
   /** Whether time goes on after the end of a scope. */
   isHealing = false;
 
-  constructor(scope: MeshScope) {
+  constructor(scope: MeshScope, cores: Cores = new Cores(coreScopeOf(scope))) {
     this.scope = scope;
     this.layout = new MeshLayout(scope);
-    this.cores = new Cores(scope);
+    this.cores = cores;
     this.state = new Int32Array(this.layout.width);
     this.promises = new MeshPromises(this);
   }
@@ -203,10 +203,10 @@ export class MeshWorld {
   }
 
   #step(peer: number, what: Happening): void {
-    const { next, effects } = this.cores.step(this.coreOf(peer), what);
+    const { next, effects, isQuiet } = this.cores.step(this.coreOf(peer), what);
     if (next !== 0) this.state[peer] = next;
     for (const effect of effects) this.#carryOut(peer, effect);
-    this.promises.watch();
+    if (!isQuiet) this.promises.watch();
   }
 
   #carryOut(peer: number, effect: Effect): void {

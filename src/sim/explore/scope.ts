@@ -80,3 +80,16 @@ export const prepareTimeoutMs = 1_500;
 
 /** Where none does, every claim is to be granted: longer than any search goes on. */
 export const patientMs = 1_000_000;
+
+/** What the cores of a scope are told: scopes that tell them the same share what is known of them. */
+export interface CoreScope {
+  readonly voters: number;
+  readonly quorum: number;
+  readonly claims: readonly ScopeClaim[];
+  readonly prepareTimeoutMs: number;
+}
+
+export function coreScopeOf({ budgets, claims, quorum, voters }: MeshScope): CoreScope {
+  const timeoutMs = budgets.crashes > 0 ? prepareTimeoutMs : patientMs;
+  return { voters, quorum, claims, prepareTimeoutMs: timeoutMs };
+}
