@@ -81,7 +81,7 @@ export const prepareTimeoutMs = 1_500;
 /** Where none does, every claim is to be granted: longer than any search goes on. */
 export const patientMs = 1_000_000;
 
-/** What the cores of a scope are told: scopes that tell them the same share what is known of them. */
+/** What the cores of a scope are told: where it is the same, what is known of them is shared. */
 export interface CoreScope {
   readonly voters: number;
   readonly quorum: number;
