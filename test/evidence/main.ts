@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readCampaign, readCanaries, readExploration } from './read.ts';
+import { readCampaign, readCanaries, readExploration, readHistories, readHunt } from './read.ts';
 import { render } from './render.ts';
 
 const usage = `Usage: npm run evidence -- [--seeds N] [--out FILE]
@@ -28,10 +28,14 @@ async function main(args: readonly string[]): Promise<number> {
   const campaign = readCampaign(await lastLine('campaign', ['--seeds', `${flags.seeds}`]));
   const exploration = readExploration(await lastLine('explore', ['--scope', 'release']));
   const canaries = readCanaries(await lastLine('canaries', []));
-  const node = process.version;
-  writeFileSync(flags.out, render({ campaign, exploration, canaries, node }));
+  const histories = readHistories(await lastLine('canaries', ['--history']));
+  const hunt = readHunt(await lastLine('explore', ['--canaries']));
+  const all = { campaign, exploration, canaries, histories, hunt, node: process.version };
+  writeFileSync(flags.out, render(all));
   process.stdout.write(`Written: ${flags.out}\n`);
-  const isIncomplete = exploration.scopes.some((scope) => !scope.complete || scope.violations > 0);
+  const isIncomplete = exploration.scopes.some(
+    ({ complete, excuse, violations }) => violations > 0 || (!complete && excuse === null),
+  );
   const isSurvived = canaries.killed < canaries.planted;
   return campaign.failures > 0 || isIncomplete || isSurvived ? 1 : 0;
 }

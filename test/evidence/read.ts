@@ -36,6 +36,9 @@ export interface ScopeReport {
   readonly complete: boolean;
   readonly seconds: number;
   readonly violations: number;
+  readonly reductions: readonly string[];
+  /** Why it may be incomplete; `null` where it may not. */
+  readonly excuse: string | null;
 }
 
 /** Of `npm run canaries -- --json`. */
@@ -51,6 +54,29 @@ export interface Bug {
   /** How many seeds it took; `null` where none found it. */
   readonly seeds: number | null;
   readonly check: string | null;
+}
+
+/** Of `npm run explore -- --canaries --json`: which planted bugs of the core die in a scope. */
+export interface Hunt {
+  readonly planted: number;
+  readonly killed: number;
+  readonly bugs: readonly HuntedBug[];
+}
+
+export interface HuntedBug {
+  readonly name: string;
+  /** Where it was found; `null` where it was not. */
+  readonly scope: string | null;
+  readonly message: string | null;
+  /** How long the shortest way there is. */
+  readonly steps: number;
+}
+
+/** Of `npm run canaries -- --history --json`: which planted bugs applications can see. */
+export interface Histories {
+  readonly planted: number;
+  readonly illegal: number;
+  readonly names: ReadonlySet<string>;
 }
 
 export function readCampaign(value: unknown): Campaign {
@@ -85,6 +111,8 @@ export function readExploration(value: unknown): Exploration {
       complete: scope.flag('complete'),
       seconds: scope.number('seconds'),
       violations: scope.size('violations'),
+      reductions: scope.texts('reductions'),
+      excuse: scope.textOrNull('excuse'),
     })),
   };
 }
@@ -98,8 +126,32 @@ export function readCanaries(value: unknown): Canaries {
       name: bug.text('name'),
       rules: bug.texts('rules'),
       seeds: bug.isNull('seeds') ? null : bug.number('seeds'),
-      check: bug.isNull('check') ? null : bug.text('check'),
+      check: bug.textOrNull('check'),
     })),
+  };
+}
+
+export function readHunt(value: unknown): Hunt {
+  const it = new Reader('explore --canaries', value);
+  return {
+    planted: it.number('planted'),
+    killed: it.number('killed'),
+    bugs: it.list('bugs').map((bug) => ({
+      name: bug.text('name'),
+      scope: bug.textOrNull('scope'),
+      message: bug.textOrNull('message'),
+      steps: bug.number('steps'),
+    })),
+  };
+}
+
+export function readHistories(value: unknown): Histories {
+  const it = new Reader('canaries --history', value);
+  const illegal = it.list('bugs').filter((bug) => !bug.isNull('seed'));
+  return {
+    planted: it.number('planted'),
+    illegal: it.number('illegal'),
+    names: new Set(illegal.map((bug) => bug.text('name'))),
   };
 }
 
@@ -126,6 +178,10 @@ class Reader {
   flag(name: string): boolean {
     const value = this.#fields.get(name);
     return typeof value === 'boolean' ? value : this.#refuse(name, 'true or false');
+  }
+
+  textOrNull(name: string): string | null {
+    return this.isNull(name) ? null : this.text(name);
   }
 
   isNull(name: string): boolean {

@@ -3,7 +3,7 @@
  */
 
 import { expect, test } from 'vitest';
-import { readCampaign, readCanaries, readExploration } from './read.ts';
+import { readCampaign, readCanaries, readExploration, readHistories, readHunt } from './read.ts';
 import { render } from './render.ts';
 
 const campaign = {
@@ -15,20 +15,25 @@ const campaign = {
 };
 
 const scope = { name: '3 x 1 x 2', states: 9_000, depth: 40, complete: true, seconds: 1.26 };
+const told = { reductions: ['one order stands for all'], excuse: null };
 
 const bugs = [
   { name: 'no-floor', rules: ['4.2', '4.6'], seeds: 28, check: 'tokens' },
   { name: 'sleepy', rules: ['6.7'], seeds: null, check: null },
 ];
 
+const way = { scope: '3 x 1 x 2', message: 'two holders', steps: 19 };
+
 test('shows what was run, what it met and what it missed', () => {
   const page = render({
     campaign: readCampaign(campaign),
     exploration: readExploration({
       goldens: { 'two-phase 3': 288 },
-      scopes: [{ ...scope, violations: [] }],
+      scopes: [{ ...scope, ...told, violations: [] }],
     }),
     canaries: readCanaries({ planted: 2, killed: 1, bugs }),
+    histories: readHistories({ planted: 2, illegal: 1, bugs: [{ name: 'no-floor', seed: 7 }] }),
+    hunt: readHunt({ planted: 1, killed: 1, bugs: [{ name: 'no-floor', ...way }] }),
     node: 'v20.20.2',
   });
   for (const text of [
@@ -42,9 +47,11 @@ test('shows what was run, what it met and what it missed', () => {
     '- voting, idle ← vote from member',
     '| two-phase 3 | 288 |',
     '| 3 x 1 x 2 | 9,000 | 40 | yes | 1.3 | 0 |',
-    '1 of 2 were found.',
-    '| no-floor | 4.2, 4.6 | tokens | 28 |',
-    '| sleepy | 6.7 | – | not found |',
+    '- one order stands for all',
+    'Scopes that may be incomplete: none.',
+    'The swarm found 1 of 2; the search of small scopes found 1 of the 1 of the core; 1 of 2',
+    '| no-floor | 4.2, 4.6 | tokens, after 28 | 3 x 1 x 2: 19 | illegal |',
+    '| sleepy | 6.7 | not found | not of the core | – |',
   ]) {
     expect(page).toContain(text);
   }

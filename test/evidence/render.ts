@@ -2,18 +2,21 @@
  * EVIDENCE.md, from what the commands have printed.
  */
 
-import type { Campaign, Canaries, Exploration } from './read.ts';
+import type { Campaign, Canaries, Exploration, Histories, Hunt } from './read.ts';
 
 export interface Evidence {
   readonly campaign: Campaign;
   readonly exploration: Exploration;
   readonly canaries: Canaries;
+  readonly hunt: Hunt;
+  readonly histories: Histories;
   /** The version of Node that ran it all. */
   readonly node: string;
 }
 
 /** The page, as Markdown. */
-export function render({ campaign, exploration, canaries, node }: Evidence): string {
+export function render(evidence: Evidence): string {
+  const { campaign, exploration, node } = evidence;
   const sections = [
     [
       '# Evidence',
@@ -23,7 +26,7 @@ export function render({ campaign, exploration, canaries, node }: Evidence): str
     ofCampaign(campaign),
     ofCoverage(campaign),
     ofExploration(exploration),
-    ofCanaries(canaries),
+    ofCanaries(evidence),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -82,6 +85,9 @@ function ofExploration({ goldens, scopes }: Exploration): string {
     seconds.toFixed(1),
     many(violations),
   ]);
+  const excuses = scopes.flatMap(({ excuse, name }) =>
+    excuse === null ? [] : [`${name} (${excuse})`],
+  );
   return [
     '## Small scopes, searched whole',
     '',
@@ -92,23 +98,40 @@ function ofExploration({ goldens, scopes }: Exploration): string {
     'Scopes of the protocol:',
     '',
     table(['scope', 'distinct states', 'depth', 'complete', 'seconds', 'violations'], searched),
+    '',
+    'Reductions, each of them used where it applies:',
+    '',
+    ...new Set(scopes.flatMap(({ reductions }) => reductions.map((text) => `- ${text}`))),
+    '',
+    `Scopes that may be incomplete: ${excuses.join('; ') || 'none'}.`,
   ].join('\n');
 }
 
-function ofCanaries({ planted, killed, bugs }: Canaries): string {
-  const rows = bugs.map(({ name, rules, check, seeds }) => [
+function ofCanaries({ canaries, histories, hunt }: Evidence): string {
+  const rows = canaries.bugs.map(({ name, rules, check, seeds }) => [
     name,
     rules.join(', '),
-    check ?? '–',
-    seeds === null ? 'not found' : many(seeds),
+    check === null || seeds === null ? 'not found' : `${check}, after ${many(seeds)}`,
+    wayTo(name, hunt),
+    histories.names.has(name) ? 'illegal' : '–',
   ]);
+  const head = ['planted bug', 'rules', 'the swarm: check, seeds', 'a scope: steps', 'its history'];
   return [
     '## Planted bugs',
     '',
-    `${killed} of ${planted} were found.`,
+    `The swarm found ${canaries.killed} of ${canaries.planted}; the search of small scopes found ` +
+      `${hunt.killed} of the ${hunt.planted} of the core; ${histories.illegal} of ` +
+      `${histories.planted} make the history that applications see illegal.`,
     '',
-    table(['planted bug', 'rules', 'found by', 'seeds needed'], rows),
+    table(head, rows),
   ].join('\n');
+}
+
+/** Where a search of small scopes found a bug. */
+function wayTo(name: string, { bugs }: Hunt): string {
+  const bug = bugs.find((other) => other.name === name);
+  if (bug === undefined) return 'not of the core';
+  return bug.scope === null ? 'not found' : `${bug.scope}: ${bug.steps}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
