@@ -5,10 +5,10 @@
  */
 
 import type { Connection, ConnectionHandlers } from '../peer/transport.ts';
-import type { Effects } from './effects.ts';
-import type { Kernel } from './kernel.ts';
 import type { Link, Mishap } from './link.ts';
+import type { Parcel } from './parcel.ts';
 import type { Actor } from './task.ts';
+import type { Wire } from './wire.ts';
 
 /** The largest message that a receiver takes, as the WebSocket transport has it. */
 const messageBytesMax = 1024 * 1024;
@@ -18,19 +18,6 @@ const handshakeMessages = 4;
 
 /** How long an end that closes waits for the other to agree. */
 const closeUs = 1_000_000;
-
-/** What both ends share. */
-export interface Wire {
-  readonly kernel: Kernel;
-  readonly effects: Effects;
-  /** Whether a program, rather than a peer, reads what arrives. */
-  readonly isProgram: boolean;
-  /** Told when both ends are done with it. */
-  onGone(): void;
-  /** A message of an earlier connection of the same direction, if one is known. */
-  earlier(link: Link, ordinal: number): Uint8Array | null;
-  remember(link: Link, ordinal: number, bytes: Uint8Array): void;
-}
 
 /** One end. */
 export class End implements Connection {
@@ -153,6 +140,13 @@ export class End implements Connection {
     this.#closeLater(delayUs, reason);
   }
 
+  /** The network broke it: the other end is told so after what was sent from here till now. */
+  sever(): void {
+    if (this.#state === 'closed' || this.#isDeaf) return;
+    this.#isDeaf = true;
+    this.#reset();
+  }
+
   /** Nothing that is sent from here arrives any more, and this end does not notice. */
   deafen(): void {
     if (this.#state !== 'open') return;
@@ -189,10 +183,9 @@ export class End implements Connection {
   /** The other end learns that this one is gone, once word gets through. */
   #reset(): void {
     const index = this.link.next();
-    this.link.whenOpen(() => {
+    this.link.whenOpen(this.#parcel('end'), () => {
       const other = this.#other;
-      if (other === undefined) return;
-      other.#closeIn(this.link.delayUs(index), 'Connection lost');
+      if (other !== undefined) other.#closeIn(this.link.delayUs(index), 'Connection lost');
     });
   }
 
@@ -207,7 +200,7 @@ export class End implements Connection {
 
   /** Runs at the other end, after all that was sent before. */
   #inOrder(index: number, run: () => void): void {
-    this.link.whenOpen(() => {
+    this.link.whenOpen(this.#parcel('end'), () => {
       const { kernel } = this.#wire;
       const atUs = Math.max(this.#lastArrivalUs, kernel.nowUs + this.link.delayUs(index));
       this.#lastArrivalUs = atUs;
@@ -224,10 +217,18 @@ export class End implements Connection {
     }
     this.#wire.effects.count('messages held');
     const lane = this.#lane;
-    this.link.whenOpen(() => {
+    this.link.whenOpen(this.#parcel('message', bytes), () => {
       if (lane === this.#lane) this.#depart(bytes, index);
       else this.#wire.effects.count('messages lost');
     });
+  }
+
+  /** On its way to the other end. */
+  #parcel(kind: 'message' | 'end', bytes: Uint8Array | null = null): Parcel {
+    const lane = this.#lane;
+    const isLost = (): boolean => bytes !== null && lane !== this.#lane;
+    const isMoot = (): boolean => isLost() || this.#other?.isGone !== false;
+    return { kind, wire: this.#wire, bytes, isMoot };
   }
 
   #depart(bytes: Uint8Array, index: number): void {

@@ -5,6 +5,7 @@
  */
 
 import { delayUs, type Latency } from './latency.ts';
+import type { Parcel } from './parcel.ts';
 import { draw } from './random.ts';
 
 /** What a hostile link may do to one message. */
@@ -23,6 +24,11 @@ export type Hostility = Readonly<Partial<Record<Mishap, number>>>;
 /** What a link does to the bytes that pass; `null` loses them. Only in scripted scenarios. */
 export type Tap = (bytes: Uint8Array) => Uint8Array | null;
 
+interface Waiting {
+  readonly parcel: Parcel | null;
+  readonly pass: () => void;
+}
+
 export class Link {
   readonly from: string;
   readonly to: string;
@@ -34,7 +40,9 @@ export class Link {
   hostility: Hostility | null = null;
   tap: Tap | null = null;
   readonly #key: number;
-  readonly #waiting: (() => void)[] = [];
+  #waiting: Waiting[] = [];
+  /** Where one thing passes at a time: what passes by itself all the same. */
+  #passesBy: ((parcel: Parcel) => boolean) | null = null;
   #index = 0;
   #holds = 0;
   #refusals = 0;
@@ -62,7 +70,37 @@ export class Link {
   release(): void {
     this.#holds = Math.max(0, this.#holds - 1);
     if (this.isHeld) return;
-    for (const pass of this.#waiting.splice(0)) pass();
+    for (const { pass } of this.#waiting.splice(0)) pass();
+  }
+
+  /** Holds all but what `passesBy` lets pass, and what is let through: that arrives at once. */
+  holdEach(passesBy: (parcel: Parcel) => boolean): void {
+    this.#passesBy = passesBy;
+    this.hold();
+  }
+
+  /** Ends that. */
+  releaseAll(): void {
+    this.#passesBy = null;
+    this.release();
+  }
+
+  /** What is held, oldest first; of some things nothing is known but that they are. */
+  get parcels(): readonly Parcel[] {
+    return this.#waiting.flatMap(({ parcel }) => parcel ?? []);
+  }
+
+  /** Lets one of `parcels` through, or loses it. */
+  take(parcel: Parcel, how: 'pass' | 'lose'): void {
+    const found = this.#waiting.find((each) => each.parcel === parcel);
+    if (found === undefined) return;
+    this.#waiting = this.#waiting.filter((each) => each !== found);
+    if (how === 'pass') found.pass();
+    for (const next of [...this.#waiting]) {
+      if (next.parcel === null || !this.#isFree(next.parcel)) continue;
+      this.#waiting = this.#waiting.filter((each) => each !== next);
+      next.pass();
+    }
   }
 
   /** Connections cannot be made until as many times accepted. */
@@ -75,14 +113,10 @@ export class Link {
   }
 
   /** Calls `pass` once the link lets things through: now, or when it is released. */
-  whenOpen(pass: () => void): void {
-    if (this.isHeld) this.#waiting.push(pass);
-    else pass();
-  }
-
-  /** What waits for the release is lost. @returns how much that was */
-  lose(): number {
-    return this.#waiting.splice(0).length;
+  whenOpen(parcel: Parcel | null, pass: () => void): void {
+    const isFree = !this.isHeld || (parcel !== null && this.#isFree(parcel));
+    if (isFree) pass();
+    else this.#waiting.push({ parcel, pass });
   }
 
   /** The index of the next message. */
@@ -92,6 +126,7 @@ export class Link {
   }
 
   delayUs(index: number): number {
+    if (this.#passesBy !== null) return 0;
     const usual = delayUs(this.latency, draw(this.#key, index));
     return Math.floor(usual * this.slowness) + this.extraUs;
   }
@@ -120,7 +155,15 @@ export class Link {
     this.tap = null;
     this.#refusals = 0;
     this.#holds = 0;
-    for (const pass of this.#waiting.splice(0)) pass();
+    this.#passesBy = null;
+    for (const { pass } of this.#waiting.splice(0)) pass();
+  }
+
+  /** Whether it passes by itself: nothing else of its connection waits before it. */
+  #isFree(parcel: Parcel): boolean {
+    if (this.#passesBy?.(parcel) !== true) return false;
+    const first = this.#waiting.find((each) => each.parcel?.wire === parcel.wire);
+    return first === undefined || first.parcel === parcel;
   }
 }
 

@@ -8,13 +8,15 @@
  */
 
 import type { Connection, Listener, Transport } from '../peer/transport.ts';
-import { End, type Wire } from './connection.ts';
+import { End } from './connection.ts';
 import type { Effects } from './effects.ts';
 import type { Kernel } from './kernel.ts';
 import type { Latency } from './latency.ts';
 import { Link } from './link.ts';
+import type { Parcel } from './parcel.ts';
 import { keyOf } from './random.ts';
 import type { Actor } from './task.ts';
+import type { Wire } from './wire.ts';
 
 /** How many messages of each direction are remembered to be replayed, on a hostile network. */
 const rememberedMax = 64;
@@ -106,6 +108,14 @@ export class Network {
     }
   }
 
+  /** Breaks them so that each end reads what is under way, and then sees that it is gone. */
+  sever(one: string, other: string): void {
+    for (const { dialler, acceptor } of this.#between(one, other)) {
+      dialler.sever();
+      acceptor.sever();
+    }
+  }
+
   /** The connections between two machines carry nothing any more; only `told`, if any, notices. */
   halfOpen(one: string, other: string, told: string | null): void {
     for (const pair of this.#between(one, other)) {
@@ -160,9 +170,9 @@ export class Network {
   #dial(from: Actor, url: string, isProgram: boolean): Connection {
     const to = machineOf(url);
     const dial = { from, url, there: this.link(from.name, to), back: this.link(to, from.name) };
-    const wire = this.#wire(isProgram, () => this.#forget(end));
+    const wire = this.#wire(from.name, isProgram, () => this.#forget(end));
     const end = new End(wire, from, { link: dial.there, remote: `${to}:7400` });
-    dial.there.whenOpen(() => {
+    dial.there.whenOpen(dialParcel('dial', wire, end), () => {
       const delayUs = dial.there.delayUs(dial.there.next());
       const run = (): void => this.#arrive(dial, end, wire);
       this.#setup.kernel.after(delayUs, { kind: 'accept', actor: null, detail: url, run });
@@ -182,7 +192,9 @@ export class Network {
     const listening = this.#listeners.get(url);
     if (listening === undefined || there.refusesDials) {
       if (there.refusesDials) effects.count('dials refused');
-      back.whenOpen(() => end.break(`connect ECONNREFUSED ${url}`, back.delayUs(back.next())));
+      back.whenOpen(dialParcel('answer', wire, end), () => {
+        end.break(`connect ECONNREFUSED ${url}`, back.delayUs(back.next()));
+      });
       return;
     }
     this.#ports += 1;
@@ -196,18 +208,19 @@ export class Network {
       if (acceptor.isOpen) listening.onConnection(acceptor);
     };
     kernel.after(0, { kind: 'open', actor, detail: remote, run: accept });
-    back.whenOpen(() => {
+    back.whenOpen(dialParcel('answer', wire, end), () => {
       const run = (): void => end.open(true);
       const delayUs = back.delayUs(back.next());
       kernel.after(delayUs, { kind: 'open', actor: from, detail: url, run });
     });
   }
 
-  #wire(isProgram: boolean, onGone: () => void): Wire {
+  #wire(dialler: string, isProgram: boolean, onGone: () => void): Wire {
     const { kernel, effects } = this.#setup;
     return {
       kernel,
       effects,
+      dialler,
       isProgram,
       onGone,
       earlier: (link, ordinal) => this.#remembered.get(link)?.get(Math.floor(ordinal / 2)) ?? null,
@@ -228,6 +241,10 @@ export class Network {
   #forgetIfGone(pair: Pair): void {
     if (pair.dialler.isGone && pair.acceptor.isGone) this.#pairs.delete(pair);
   }
+}
+
+function dialParcel(kind: 'dial' | 'answer', wire: Wire, dialler: End): Parcel {
+  return { kind, wire, bytes: null, isMoot: () => dialler.isGone };
 }
 
 function machineOf(url: string): string {

@@ -28,7 +28,7 @@ export function callOutside<Result>(
         stage.waits.end(wait);
         settle();
       };
-      back.whenOpen(() => {
+      back.whenOpen(null, () => {
         const delayUs = back.delayUs(back.next());
         kernel.after(delayUs, { kind: 'deliver', actor: process, detail: 'answer', run });
       });
@@ -40,7 +40,7 @@ export function callOutside<Result>(
         (error: unknown) => answer(() => reject(error)),
       );
     };
-    there.whenOpen(() => {
+    there.whenOpen(null, () => {
       const delayUs = there.delayUs(there.next());
       kernel.after(delayUs, { kind: 'deliver', actor: null, detail: 'request', run });
     });

@@ -21,7 +21,7 @@ import type { Trace } from './trace/trace-event.ts';
 
 /** Complete and consistent options, in the words of the inside. */
 export interface ResolvedSim {
-  readonly checks: boolean;
+  readonly checks: 'all' | 'promises' | 'none';
   readonly faults: Swarm | Plan | null;
   readonly goals: readonly string[];
   readonly isCold: boolean;
@@ -93,7 +93,7 @@ export function resolveSim(options: SimOptions): ResolvedSim {
     nodes,
     latency,
     faults,
-    checks: flagOf('checks', options.checks, true),
+    checks: checksOf(options.checks),
     fingerprint: fingerprintOf([nodes.map(plainOf), latency, faults, options.cold === true]),
     goals: goalsOf(options.goals ?? []),
     isCold: flagOf('cold', options.cold, false),
@@ -256,6 +256,13 @@ function seedsOf(seeds: unknown): readonly number[] {
 function goalsOf(goals: unknown): readonly string[] {
   const isList = Array.isArray(goals) && goals.every((goal) => typeof goal === 'string');
   return isList ? goals : refuse(act, 'goals must be a list of strings', goals);
+}
+
+function checksOf(checks: unknown): ResolvedSim['checks'] {
+  if (checks === 'promises') return checks;
+  const isFlag = checks === undefined || typeof checks === 'boolean';
+  if (!isFlag) return refuse(act, "checks must be true, false or 'promises'", checks);
+  return checks === false ? 'none' : 'all';
 }
 
 function flagOf(name: string, value: unknown, usual: boolean): boolean {

@@ -12,6 +12,7 @@ import type { Checker } from './checker.ts';
 import { Violation } from './checker.ts';
 import { Books } from './checks/books.ts';
 import { createCheckers } from './checks/checkers.ts';
+import { promises } from './checks/promises.ts';
 import { Clients } from './clients.ts';
 import { Coverage } from './coverage.ts';
 import { Faults } from './faults.ts';
@@ -269,17 +270,6 @@ class Run {
 }
 
 /** The checks of what users are promised; the others are of how the protocol keeps it. */
-const promises: ReadonlySet<string> = new Set([
-  'answers',
-  'bounds',
-  'crash',
-  'exclusion',
-  'lost-is-final',
-  'rest',
-  'told-first',
-  'tokens',
-]);
-
 function asViolation(error: unknown, atMs: number): Violation {
   if (error instanceof Violation) return error;
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -12,6 +12,9 @@ import type { SimProcess, SimService } from './sim-process.ts';
 import { Program } from './sim-program.ts';
 import type { Stage } from './stage.ts';
 
+/** A node by its id, or by its place among `sim.nodes`. */
+export type SimNodeName = string | number;
+
 /** How a process dies. */
 export interface SimCrashOptions {
   /**

@@ -58,11 +58,12 @@ export type SimPeerOptions = Omit<
 /** How to run a simulation. */
 export interface SimOptions {
   /**
-   * Whether the library's own promises are checked in each run, exclusion and fencing above all.
+   * Whether the library's own promises are checked in each run, exclusion and fencing above all,
+   * and with them each step that a peer takes to keep them; or, with `'promises'`, they alone.
    *
    * @default true
    */
-  readonly checks?: boolean;
+  readonly checks?: boolean | 'promises';
   /**
    * Whether the scenario begins as soon as the processes start, rather than when every peer is
    * ready.

@@ -7,14 +7,14 @@ import type { Point } from './point.ts';
 import { knownOptions, msOf, refuse } from './refusals.ts';
 import { outside } from './resolve-sim.ts';
 import { SimLink } from './sim-link.ts';
-import { SimNode } from './sim-node.ts';
+import { SimNode, type SimNodeName } from './sim-node.ts';
 import { beginPartition, type SimPartition, type SimPartitionOptions } from './sim-partition.ts';
 import { SimRandom } from './sim-random.ts';
+import { SimSteps } from './sim-steps.ts';
 import { type SimPassing, type SimUntilOptions, waitAt, waitUntil } from './sim-waiting.ts';
 import type { Stage } from './stage.ts';
 
-/** A node by its id, or by its place among `sim.nodes`. */
-export type SimNodeName = string | number;
+export type { SimNodeName } from './sim-node.ts';
 
 /** What to wait for, besides the point itself. */
 export interface SimAtOptions {
@@ -142,6 +142,14 @@ export class Sim {
    */
   heal(): void {
     this.#stage.heal();
+  }
+
+  /**
+   * From now on nothing arrives between nodes unless it is told to, thing by thing, until
+   * `heal()` or `open()` of what this returns.
+   */
+  stepwise(): SimSteps {
+    return new SimSteps(this.#stage, (which) => this.#find('step', which).id);
   }
 
   /**

@@ -50,7 +50,12 @@ describe('runSim() refuses', () => {
     ['a bad distribution', { network: { kind: 'constant', us: -1 } }, 'received an object'],
     ['no seeds', { seeds: [] }, 'seeds must be a number or a list of some, received an array of 0'],
     ['a negative seed', { seeds: [-1] }, 'a seed must be a whole number from 0 to'],
-    ['a word as a flag', { checks: 'yes' }, 'checks must be true or false, received "yes"'],
+    ['a word as a flag', { cold: 'yes' }, 'cold must be true or false, received "yes"'],
+    [
+      'an odd check',
+      { checks: 'yes' },
+      'checks must be true, false or \'promises\', received "yes"',
+    ],
     ['goals that are no list', { goals: 'x' }, 'goals must be a list of strings, received "x"'],
     ['an option of its own', { peer: { listen: { port: 1 } } }, 'by itself, received "listen"'],
     ['a plan of another version', { faults: { ...plan, version: 99 } }, 'version must be 1'],
