@@ -11,12 +11,11 @@ import { buildCanary, projectRoot } from '../canaries/build.ts';
 import { type Canary, filesOf } from '../canaries/patch.ts';
 import { canaries } from '../canaries/patches.ts';
 import type { Order } from './flags.ts';
+import { describeVerdict, keptIn, playBoth, showsBug, type Verdict } from './play-scenario.ts';
 import { inThread } from './pool.ts';
+import { printScenario } from './print-scenario.ts';
 import type { ScopeReport } from './run-scope.ts';
 import { type ListedScope, scopes } from './scopes.ts';
-
-/** Where the shortest ways are kept. */
-const keptIn = 'test/explore/counterexamples';
 
 interface Catch {
   readonly name: string;
@@ -26,6 +25,8 @@ interface Catch {
   readonly steps: number;
   readonly states: number;
   readonly seconds: number;
+  /** Of its scenario in the simulator; `null` where there is none. */
+  readonly verdict: Verdict | null;
 }
 
 /** The planted bugs of the core. */
@@ -58,7 +59,9 @@ export async function huntAll(order: Order, print: (line: string) => void): Prom
     rmSync(scratch, { recursive: true, force: true });
   }
   const found = catches.filter(({ scope }) => scope !== null);
+  const shown = catches.filter(({ verdict }) => verdict !== null && showsBug(verdict));
   print(`${found.length} of ${catches.length} planted bugs of the core found`);
+  print(`${shown.length} of ${found.length} shown by their scenarios in the simulator`);
   if (order.json)
     print(JSON.stringify({ planted: catches.length, killed: found.length, bugs: catches }));
   return found.length === catches.length ? 0 : 1;
@@ -76,11 +79,13 @@ async function huntOne(canary: Canary, { bounds, scope }: Order, scratch: string
       seconds += report.seconds;
       const [breach] = report.violations;
       if (breach === undefined) continue;
-      keep(canary, report);
+      const verdict = await playBoth(canary, keep(canary, report), scratch);
       const { message, steps } = breach;
-      return { name: canary.name, scope: name, message, steps: steps.length, states, seconds };
+      const found = { scope: name, message, steps: steps.length, verdict };
+      return { name: canary.name, ...found, states, seconds };
     }
-    return { name: canary.name, scope: null, message: null, steps: 0, states, seconds };
+    const none = { scope: null, message: null, steps: 0, verdict: null };
+    return { name: canary.name, ...none, states, seconds };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -94,20 +99,26 @@ function hunted(asked: string): readonly ListedScope[] {
     : chosen;
 }
 
-/** Keeps the way to what the bug breaks, for people to read. */
-function keep({ name, story }: Canary, { name: scope, violations }: ScopeReport): void {
+/** Keeps the way to what the bug breaks: for people to read, and for the simulator, as returned. */
+function keep({ name, story }: Canary, { moves, name: of, violations }: ScopeReport): string {
   const [breach] = violations;
-  if (breach === undefined) return;
+  const scope = scopes.find((other) => other.name === of);
+  if (breach === undefined || scope === undefined) return '';
   const { message, property, steps } = breach;
   const way = steps.map((step, at) => `${at + 1}. ${step}`);
-  const lines = [`${name}: ${story}`, '', `Scope ${scope}; ${property}: ${message}.`, '', ...way];
+  const lines = [`${name}: ${story}`, '', `Scope ${of}; ${property}: ${message}.`, '', ...way];
   const folder = join(projectRoot(), keptIn);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.txt`), `${lines.join('\n')}\n`);
+  const source = printScenario(scope, { name, story, message: `${property}: ${message}`, moves });
+  writeFileSync(join(folder, `${name}.ts`), source);
+  return source;
 }
 
-function describe({ message, name, scope, seconds, states, steps }: Catch): string {
+function describe(caught: Catch): string {
+  const { message, name, scope, seconds, states, steps, verdict } = caught;
   const extent = `${states} states, ${Math.round(10 * seconds) / 10} s`;
   if (scope === null) return `${name.padEnd(44)} not found (${extent})`;
-  return `${name.padEnd(44)} ${scope}: ${message}, ${steps} steps (${extent})`;
+  const line = `${name.padEnd(44)} ${scope}: ${message}, ${steps} steps (${extent})`;
+  return verdict === null ? line : `${line}\n  in the simulator: ${describeVerdict(verdict)}`;
 }

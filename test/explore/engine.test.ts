@@ -42,7 +42,7 @@ describe('explore()', () => {
     const edges = { 0: [1, 2], 1: [3], 2: [9], 3: [9] };
     const { violations } = explore(graph(edges, { always: [isNot(9)] }), noLimits);
     expect(violations).toEqual([
-      { property: 'not 9', message: 'it is 9', steps: ['0 to 2', '2 to 9'] },
+      { property: 'not 9', message: 'it is 9', actions: [2, 9], steps: ['0 to 2', '2 to 9'] },
     ]);
   });
 

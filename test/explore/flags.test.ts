@@ -20,7 +20,8 @@ describe('parseFlags()', () => {
     [['--scoop', 'release'], "Unknown option '--scoop'"],
     [['--seconds', 'x'], '--seconds must be a whole number from 1, received x'],
     [['--memory-mb', '0'], '--memory-mb must be a whole number from 1, received 0'],
-    [['--only', 'x'], '--only goes with --canaries'],
+    [['--only', 'x'], '--only goes with --canaries or --scenarios'],
+    [['--canaries', '--scenarios'], '--canaries and --scenarios do not go together'],
   ])('refuses %j', (args, message) => {
     expect(() => parseFlags(args)).toThrow(BadFlag);
     expect(() => parseFlags(args)).toThrow(message);

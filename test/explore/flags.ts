@@ -10,6 +10,8 @@ export interface Order {
   readonly scope: string;
   /** Whether to search copies with planted bugs instead. */
   readonly canaries: boolean;
+  /** Whether to play what was kept of such searches in the simulator, instead of searching. */
+  readonly scenarios: boolean;
   /** One planted bug alone. */
   readonly only: string | undefined;
   readonly bounds: Bounds;
@@ -21,12 +23,14 @@ export const usage: string = `\
 Usage: npm run explore -- [--scope release|nightly|goldens|NAME] [--memory-mb N] [--seconds N]
                           [--workers N] [--json]
        npm run explore -- --canaries [--only NAME] [--scope NAME] [--json]
+       npm run explore -- --scenarios [--only NAME] [--json]
 
   --scope         what to search (release); goldens alone: the engine's check of itself
   --memory-mb N   what a scope may take before it stops, incomplete (3000)
   --seconds N     for how long a scope may take (600)
   --workers N     how many scopes at once (2)
   --canaries      searches copies with planted bugs, in scopes of their own or the one given
+  --scenarios     plays what was kept of such searches in the simulator, with the bug and without
   --only NAME     this planted bug alone
   --json          ends with one line of JSON`;
 
@@ -40,14 +44,26 @@ export function parseFlags(args: readonly string[]): Order {
     memoryMb: wholeNumber('--memory-mb', flags['memory-mb']),
     seconds: wholeNumber('--seconds', flags.seconds),
   };
-  const { canaries, json, only, scope } = flags;
-  if (only !== undefined && !canaries) throw new BadFlag('--only goes with --canaries');
-  return { scope, canaries, only, bounds, workers: wholeNumber('--workers', flags.workers), json };
+  const { canaries, json, only, scenarios, scope } = flags;
+  if (canaries && scenarios) throw new BadFlag('--canaries and --scenarios do not go together');
+  if (only !== undefined && !canaries && !scenarios) {
+    throw new BadFlag('--only goes with --canaries or --scenarios');
+  }
+  return {
+    scope,
+    canaries,
+    scenarios,
+    only,
+    bounds,
+    workers: wholeNumber('--workers', flags.workers),
+    json,
+  };
 }
 
 interface Values {
   readonly scope: string;
   readonly canaries: boolean;
+  readonly scenarios: boolean;
   readonly only?: string | undefined;
   readonly 'memory-mb': string;
   readonly seconds: string;
@@ -64,6 +80,7 @@ function valuesOf(args: readonly string[]): Values {
         json: { type: 'boolean', default: false },
         'memory-mb': { type: 'string', default: '3000' },
         only: { type: 'string' },
+        scenarios: { type: 'boolean', default: false },
         scope: { type: 'string', default: 'release' },
         seconds: { type: 'string', default: '600' },
         workers: { type: 'string', default: '2' },

@@ -5,6 +5,7 @@
 
 import { huntAll } from './canaries.ts';
 import { BadFlag, type Order, parseFlags, usage } from './flags.ts';
+import { playAll } from './play-scenario.ts';
 import { runAll } from './pool.ts';
 import type { ScopeReport, Task } from './run-scope.ts';
 import { goldens, scopes } from './scopes.ts';
@@ -15,6 +16,7 @@ async function main(args: readonly string[]): Promise<number> {
   const order = orderOf(args);
   if (order === null) return 2;
   if (order.canaries) return await huntAll(order, print);
+  if (order.scenarios) return await playAll(order, print);
   const chosen = scopes.filter(({ name, tier }) => name === order.scope || tier === order.scope);
   const withGoldens = ['goldens', 'nightly', 'release'].includes(order.scope);
   if (chosen.length === 0 && !withGoldens) return refuse(`--scope: there is no ${order.scope}`);

@@ -5,6 +5,7 @@
 import { CoreShelf } from '../../src/sim/explore/core-shelf.ts';
 import { explore } from '../../src/sim/explore/engine.ts';
 import { meshModel } from '../../src/sim/explore/mesh-model.ts';
+import { movesOf, type ToldMove } from '../../src/sim/explore/mesh-moves.ts';
 import type { Breach, Exploration, Limits } from '../../src/sim/explore/model.ts';
 import type { MeshScope } from '../../src/sim/explore/scope.ts';
 import { twoPhase } from '../../src/sim/explore/two-phase.ts';
@@ -29,6 +30,8 @@ export interface ScopeReport {
   readonly stopped: Exploration['stopped'];
   readonly seconds: number;
   readonly violations: readonly Breach[];
+  /** The way to what is broken, for the simulator. */
+  readonly moves: readonly ToldMove[];
   readonly reductions: readonly string[];
   /** Distinct states of cores known in the end, and how often the real core was asked. */
   readonly cores: number;
@@ -66,11 +69,13 @@ export function runScope(scope: MeshScope, bounds: Bounds): ScopeReport {
     cores: cores.size,
     steps: cores.stepCount - stepCount,
   };
-  const report = reportOf(scope.name, shortest(scope, bounds, found), aside);
+  const best = shortest(scope, bounds, found);
+  const moves = best.violations.flatMap(({ actions }) => movesOf(scope, actions));
+  const report = { ...reportOf(scope.name, best, aside), moves };
   const unseen = scope.goals.filter((goal) => !found.witnessed.includes(goal));
   if (!found.complete || unseen.length === 0) return report;
   const message = `never seen: ${unseen.join(', ')}`;
-  const goals: Breach = { property: 'sometimes', message, steps: [] };
+  const goals: Breach = { property: 'sometimes', message, actions: [], steps: [] };
   return { ...report, violations: [goals] };
 }
 
@@ -101,7 +106,7 @@ function reportOf(name: string, found: Exploration, aside: Aside): ScopeReport {
   const { cores, reductions, steps } = aside;
   const seconds = Math.round((performance.now() - aside.started) / 10) / 100;
   const extent = { name, states, generated, depth, complete, stopped, seconds };
-  return { ...extent, violations, reductions, cores, steps };
+  return { ...extent, violations, moves: [], reductions, cores, steps };
 }
 
 /** What makes a scope smaller, in words; docs/explorer.md says why each may be done. */

@@ -6,7 +6,7 @@
 import { findEndless } from './eventually.ts';
 import type { Breach, Emit, Exploration, Limits, Model } from './model.ts';
 import { noParent, StateTable } from './state-table.ts';
-import { stepsTo } from './steps.ts';
+import { actionsTo, stepsTo } from './steps.ts';
 
 /** After how many states the limits are looked at. */
 const lookEvery = 1_024;
@@ -89,7 +89,10 @@ class Search {
   }
 
   #fail(property: string, message: string, index: number): void {
-    this.#breach ??= { property, message, steps: stepsTo(this.#model, this.#table, index) };
+    if (this.#breach !== null) return;
+    const actions = actionsTo(this.#table, index);
+    const steps = stepsTo(this.#model, this.#table, index);
+    this.#breach = { property, message, actions, steps };
   }
 
   #whyStop(): 'memory' | 'time' | null {

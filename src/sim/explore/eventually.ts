@@ -35,7 +35,7 @@ function endlessOf(model: Model, table: StateTable, property: Property): Breach 
   };
   const breach = (message: string, path: readonly Visit[]): Breach => {
     const steps = path.map(({ index }) => index);
-    return { property: of, message, steps: describePath(model, table, steps) };
+    return { property: of, message, actions: [], steps: describePath(model, table, steps) };
   };
   for (let start = 0; start < table.size; start += 1) {
     if (table.parentOf(start) !== noParent || marks[start] !== 0 || !isOut(start)) continue;

@@ -28,7 +28,7 @@ type ActionKind = (typeof actionKinds)[number];
 const firstOptional = actionKinds.indexOf('notice');
 
 /** Something that happens, to one or two of the peers, or to a claim. */
-interface Action {
+export interface Action {
   readonly kind: ActionKind;
   readonly a: number;
   readonly b: number;
@@ -43,7 +43,8 @@ function codeOf(kind: ActionKind, a: number, b: number): number {
   return (numberOf[kind] << 8) | (a << 4) | b;
 }
 
-function actionOf(code: number): Action {
+/** What stands behind the number of an action. */
+export function actionOf(code: number): Action {
   return { kind: actionKinds[code >> 8] ?? 'deliver', a: (code >> 4) & 15, b: code & 15 };
 }
 

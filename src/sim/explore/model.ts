@@ -57,7 +57,9 @@ export interface Limits {
 export interface Breach {
   readonly property: string;
   readonly message: string;
-  /** The actions from an initial state on, in words. */
+  /** The actions from an initial state on; none where something never becomes true. */
+  readonly actions: readonly number[];
+  /** The same in words. */
   readonly steps: readonly string[];
 }
 
