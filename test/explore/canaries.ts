@@ -63,7 +63,14 @@ export async function huntAll(order: Order, print: (line: string) => void): Prom
   print(`${found.length} of ${catches.length} planted bugs of the core found`);
   print(`${shown.length} of ${found.length} shown by their scenarios in the simulator`);
   if (order.json)
-    print(JSON.stringify({ planted: catches.length, killed: found.length, bugs: catches }));
+    print(
+      JSON.stringify({
+        planted: catches.length,
+        killed: found.length,
+        shown: shown.length,
+        bugs: catches,
+      }),
+    );
   return found.length === catches.length ? 0 : 1;
 }
 
@@ -104,8 +111,8 @@ function keep({ name, story }: Canary, { moves, name: of, violations }: ScopeRep
   const [breach] = violations;
   const scope = scopes.find((other) => other.name === of);
   if (breach === undefined || scope === undefined) return '';
-  const { message, property, steps } = breach;
-  const way = steps.map((step, at) => `${at + 1}. ${step}`);
+  const { message, property } = breach;
+  const way = moves.map(({ words }, at) => `${at + 1}. ${words}`);
   const lines = [`${name}: ${story}`, '', `Scope ${of}; ${property}: ${message}.`, '', ...way];
   const folder = join(projectRoot(), keptIn);
   mkdirSync(folder, { recursive: true });

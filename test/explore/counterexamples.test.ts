@@ -3,8 +3,7 @@
  * very way on which it breaks one with it. `npm run explore -- --scenarios` plays both.
  */
 
-import { existsSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { runSim } from '../../src/sim/index.ts';
 import { canaries } from '../canaries/patches.ts';
@@ -22,11 +21,21 @@ describe('the way to a planted bug', () => {
     expect(report.grants).toBeGreaterThan(3);
   });
 
-  test('is kept for people and for the simulator', () => {
+  test('is that to a bug that is still planted', () => {
     expect(names.length).toBeGreaterThan(8);
     const known = canaries.map(({ name }) => name);
     expect(names.filter((name) => !known.includes(name))).toEqual([]);
-    const told = names.map((name) => fileURLToPath(new URL(`${name}.txt`, folder)));
-    expect(told.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  test.each(names)('of %s is told alike to people and to the simulator', (name) => {
+    const [told, made] = ['txt', 'ts'].map((kind) => {
+      return readFileSync(new URL(`${name}.${kind}`, folder), 'utf8').split('\n');
+    });
+    const moves = (told ?? []).filter((line) => /^\d+\. /.test(line));
+    expect(moves.length).toBeGreaterThan(1);
+    const beginnings = moves.map((line) => `// ${line.slice(0, 30)}`);
+    expect(made?.filter((line) => beginnings.some((each) => line.includes(each)))).toHaveLength(
+      moves.length,
+    );
   });
 });
