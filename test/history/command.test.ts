@@ -69,7 +69,7 @@ describe('npm run history', () => {
     const { code, out } = run([grant, release], '--export', 'edn');
     expect(code).toBe(0);
     expect(out.trim().split('\n')).toHaveLength(4);
-    expect(run([grant, release], '--export', 'edn-cas').out).toContain(':value [0 1]');
+    expect(run([grant, release], '--export', 'edn-cas').out).toContain(':value [nil 1]');
     expect(run([grant, release], '--export', 'porcupine').out).toContain('"ClientId":0');
   });
 

@@ -9,10 +9,12 @@ import { type HistoryOperation, holdOf, namesOf } from './operation.ts';
 import { requireOperations } from './require-operations.ts';
 
 /**
- * - `mutex`: `:acquire` and `:release`, for `knossos.model/mutex` and its owner-aware kin. A lost
- *   lock is a `:release` with `:lost true`; looks are left out.
- * - `cas-register`: `:cas [0 k]` for a grant of hold k, `:cas [k 0]` for its end, `:read k` for a
- *   look that found it held, for a `knossos.model/cas-register` that begins with 0.
+ * - `mutex`: `:acquire` and `:release`, for `knossos.model/mutex`; the value, at which that one does
+ *   not look, is `{:client k}` for hold k, with its token as the `:fence` of what was granted, for
+ *   models that know owners and fences. A lost lock is a `:release` with `:lost true`; looks are left
+ *   out.
+ * - `cas-register`: `:cas [nil k]` for a grant of hold k, `:cas [k nil]` for its end, `:read k` for a
+ *   look that found it held, for `knossos.model/cas-register`, which begins with nil.
  */
 export type JepsenModel = 'mutex' | 'cas-register';
 
@@ -42,7 +44,7 @@ export function toJepsen(
   history: readonly HistoryOperation[],
   { model = 'mutex' }: { readonly model?: JepsenModel } = {},
 ): string {
-  requireOperations(history);
+  requireOperations(history, 'export');
   requirePlain(history);
   const writer = new Writer(history, model);
   return eventsOf(history)
@@ -84,20 +86,22 @@ class Writer {
   }
 
   #lineOf(operation: HistoryOperation): Line | null {
-    const { op, result } = operation;
+    const { op, result, token } = operation;
     const isGrant = op === 'acquire' || op === 'try';
+    const hold = this.#numberOf(operation);
     if (this.#model === 'mutex') {
       if (op === 'look') return null;
       const f = isGrant ? 'acquire' : 'release';
-      return { f, asked: 'nil', answered: 'nil', isLost: op === 'lost' };
+      const asked = `{:client ${hold}}`;
+      const answered = token === undefined ? asked : `{:client ${hold}, :fence ${token}}`;
+      return { f, asked, answered, isLost: op === 'lost' };
     }
-    const hold = this.#numberOf(operation);
     if (op === 'look') {
       // That it is not k, a register cannot say.
       if (result !== 'held') return null;
       return { f: 'read', asked: 'nil', answered: String(hold), isLost: false };
     }
-    const value = isGrant ? `[0 ${hold}]` : `[${hold} 0]`;
+    const value = isGrant ? `[nil ${hold}]` : `[${hold} nil]`;
     return { f: 'cas', asked: value, answered: value, isLost: op === 'lost' };
   }
 

@@ -58,7 +58,7 @@ export interface HistoryOperation {
   readonly return: number | null;
   /** What came of it; `unknown` where it has not returned. */
   readonly result: HistoryResult;
-  /** The fencing token, of what was granted. */
+  /** The fencing token, of what was granted; a whole number, at most 2^53 - 1. */
   readonly token?: number;
 }
 

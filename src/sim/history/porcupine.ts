@@ -15,20 +15,20 @@ import { requireOperations } from './require-operations.ts';
  * "permits":1,"client":"a"},"Call":12,"Output":{"result":"ok","token":7},"Return":15}
  * ```
  *
- * `hold` numbers the locks that are held; `token` is 0 where there is none. Porcupine knows no
- * operation without a return: those with the result `unknown` return after all others, and a model
+ * `hold` numbers the locks that are held; `token` is `null` where there is none, since 0 may be one.
+ * Porcupine knows no operation without a return: those with the result `unknown` return after all others, and a model
  * must let them have happened or not. Times that are no whole numbers are replaced by their ranks.
  *
  * @throws {HistoryError} when an operation is malformed
  */
 export function toPorcupine(history: readonly HistoryOperation[]): string {
-  requireOperations(history);
+  requireOperations(history, 'export');
   const lanes = lanesOf(history);
   const timeOf = timesOf(history);
   const holds = new Map<string, number>();
   return history
     .map((operation, index) => {
-      const { client, op, permits = 1, result, token = 0 } = operation;
+      const { client, op, permits = 1, result, token = null } = operation;
       const key = holdOf(operation);
       const hold = holds.get(key) ?? holds.size + 1;
       holds.set(key, hold);

@@ -17,11 +17,14 @@ const resultsOf: Readonly<Record<HistoryAct, readonly HistoryResult[]>> = {
 const acts: readonly string[] = Object.keys(resultsOf);
 
 /** @throws {HistoryError} which names the first that is malformed, counted from 1 */
-export function requireOperations(history: readonly HistoryOperation[]): void {
+export function requireOperations(
+  history: readonly HistoryOperation[],
+  act: 'judge' | 'export' = 'judge',
+): void {
   for (const [index, operation] of history.entries()) {
     const fault = faultOf(operation);
     if (fault === null) continue;
-    throw new HistoryError(`Cannot judge history: operation ${index + 1}: ${fault}`);
+    throw new HistoryError(`Cannot ${act} history: operation ${index + 1}: ${fault}`);
   }
 }
 
@@ -35,7 +38,10 @@ export function faultOf(value: unknown): string | null {
   if (permits !== undefined && !isCount(permits)) {
     return wanted('permits', 'a whole number from 1', permits);
   }
-  if (token !== undefined && !Number.isFinite(token)) return wanted('token', 'a number', token);
+  // Greater ones are rounded when they are read, so that two of them may come out equal.
+  if (token !== undefined && !Number.isSafeInteger(token)) {
+    return wanted('token', 'a whole number, at most 2^53 - 1', token);
+  }
   return faultOfNames(value) ?? faultOfTimes(value) ?? faultOfResult(value, op);
 }
 

@@ -41,7 +41,9 @@ describe('parseHistory()', () => {
     [{ return: null }, 'result must be unknown without a return, received "ok"'],
     [{ result: 'held' }, 'result must be one of ok, busy, timeout, failed, unknown for try'],
     [{ op: 'release', token: 3 }, 'token must be of a grant only, received 3'],
-    [{ token: 'x' }, 'token must be a number, received "x"'],
+    [{ token: 'x' }, 'token must be a whole number, at most 2^53 - 1, received "x"'],
+    [{ token: 1.5 }, 'token must be a whole number, at most 2^53 - 1, received 1.5'],
+    [{ token: 2 ** 53 }, 'token must be a whole number, at most 2^53 - 1, received 9007199254740992'],
     [{ permits: 0 }, 'permits must be a whole number from 1, received 0'],
     [{ hold: 1 }, 'hold must be text, received 1'],
   ];
@@ -62,28 +64,28 @@ describe('parseHistory()', () => {
 describe('toJepsen()', () => {
   test('writes the operations of a mutex', () => {
     expect(toJepsen(history)).toBe(`\
-{:process 0, :type :invoke, :f :acquire, :value nil, :time 0, :index 0}
-{:process 1, :type :invoke, :f :acquire, :value nil, :time 1, :index 1}
-{:process 0, :type :ok, :f :acquire, :value nil, :time 2, :index 2}
-{:process 1, :type :fail, :f :acquire, :value nil, :time 4, :index 3}
-{:process 1, :type :invoke, :f :acquire, :value nil, :time 6, :index 4}
-{:process 0, :type :invoke, :f :release, :value nil, :time 7, :index 5, :lost true}
-{:process 1, :type :info, :f :acquire, :value nil, :time 9, :index 6}
-{:process 0, :type :ok, :f :release, :value nil, :time 9, :index 7, :lost true}
+{:process 0, :type :invoke, :f :acquire, :value {:client 1}, :time 0, :index 0}
+{:process 1, :type :invoke, :f :acquire, :value {:client 2}, :time 1, :index 1}
+{:process 0, :type :ok, :f :acquire, :value {:client 1, :fence 7}, :time 2, :index 2}
+{:process 1, :type :fail, :f :acquire, :value {:client 2}, :time 4, :index 3}
+{:process 1, :type :invoke, :f :acquire, :value {:client 3}, :time 6, :index 4}
+{:process 0, :type :invoke, :f :release, :value {:client 1}, :time 7, :index 5, :lost true}
+{:process 1, :type :info, :f :acquire, :value {:client 3}, :time 9, :index 6}
+{:process 0, :type :ok, :f :release, :value {:client 1}, :time 9, :index 7, :lost true}
 `);
   });
 
   test('writes those of a register', () => {
     const lines = toJepsen(history, { model: 'cas-register' }).split('\n');
-    expect(lines[0]).toContain(':f :cas, :value [0 1], :time 0');
+    expect(lines[0]).toContain(':f :cas, :value [nil 1], :time 0');
     expect(lines[4]).toContain(':type :invoke, :f :read, :value nil, :time 5');
     expect(lines[5]).toContain(':type :ok, :f :read, :value 1, :time 5');
-    expect(lines.at(-2)).toContain(':type :ok, :f :cas, :value [1 0], :time 9');
+    expect(lines.at(-2)).toContain(':type :ok, :f :cas, :value [1 nil], :time 9');
   });
 
   test('names the name, where there are several', () => {
     const two = [...history.slice(0, 1), { ...history[1], names: ['y "z"'] } as HistoryOperation];
-    expect(toJepsen(two)).toContain(':value ["y \\"z\\"" nil]');
+    expect(toJepsen(two)).toContain(':value ["y \\"z\\"" {:client 2}]');
   });
 
   test('gives no process two things to do at once, and none after one without an answer', () => {
@@ -136,7 +138,25 @@ describe('toPorcupine()', () => {
       Output: { result: 'ok', token: 7 },
       Return: 2,
     });
-    expect(open).toMatchObject({ Call: 6, Output: { result: 'unknown', token: 0 }, Return: 10 });
+    expect(open).toMatchObject({ Call: 6, Output: { result: 'unknown', token: null }, Return: 10 });
+  });
+
+  test('tells a token of 0 from none', () => {
+    const [first] = history;
+    const { token: _, ...bare } = first as HistoryOperation;
+    const tokens = [{ ...bare, token: 0 }, bare].map((operation) => {
+      return JSON.parse(toPorcupine([operation])).Output;
+    });
+    expect(tokens).toEqual([
+      { result: 'ok', token: 0 },
+      { result: 'ok', token: null },
+    ]);
+  });
+
+  test('says that it cannot export what is malformed', () => {
+    const odd = [{ ...history[0], token: 0.5 } as HistoryOperation];
+    expect(() => toPorcupine(odd)).toThrow('Cannot export history: operation 1: token must be');
+    expect(() => toJepsen(odd)).toThrow('Cannot export history: operation 1: token must be');
   });
 
   test('writes whole numbers only', () => {
