@@ -79,6 +79,40 @@ describe('npm run history', () => {
     expect(err).toContain('Cannot read history: line 2: op must be one of acquire, try, release');
   });
 
+  test('exits with 2 for a history without operations, which nothing can be said of', () => {
+    const refused = { code: 2, out: '', err: 'Cannot read history: it has no operations\n' };
+    expect(run('\n')).toEqual(refused);
+    expect(run('', '--export', 'porcupine')).toEqual(refused);
+  });
+
+  test('exits with 2 where it fails itself', () => {
+    const err: string[] = [];
+    const code = historyCommand(['file'], {
+      read: () => formatHistory([grant]),
+      out: () => {
+        throw new RangeError('Invalid string length');
+      },
+      err: (text) => err.push(text),
+    });
+    expect({ code, err: err.join('') }).toEqual({
+      code: 2,
+      err: expect.stringContaining('Cannot go on: RangeError: Invalid string length'),
+    });
+  });
+
+  test('exits with 2 for permits, of which only a semaphore knows', () => {
+    const { code, err } = run([{ ...grant, permits: 2 }]);
+    expect({ code, err }).toEqual({
+      code: 2,
+      err:
+        'Cannot judge history as fenced: operation 1 takes 2 permits, of which only the model ' +
+        'semaphore:N knows\n',
+    });
+    expect(run([{ ...grant, permits: 3 }], '--model', 'semaphore:2').err).toBe(
+      'Cannot judge history as semaphore:2: operation 1 takes 3 permits, more than there are\n',
+    );
+  });
+
   test('exits with 2 for what does not fit the model', () => {
     const { code, err } = run([{ ...grant, mode: 'shared' }], '--model', 'exclusive');
     expect({ code, err }).toEqual({

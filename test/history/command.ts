@@ -32,7 +32,7 @@ Usage: npm run history -- FILE [--model MODEL] [--strict] [--budget N] [--json]
                   as lines for Porcupine, and does not judge it
   --json          ends with one line of JSON
 
-Exit codes: 0 ok, 1 illegal, 2 usage or a malformed history, 3 unknown`;
+Exit codes: 0 ok, 1 illegal, 2 not judged: usage, or a malformed or empty history, 3 unknown`;
 
 type Form = 'edn' | 'edn-cas' | 'porcupine';
 
@@ -51,6 +51,8 @@ export function historyCommand(args: readonly string[], world: CommandWorld): nu
   try {
     const { file, form, json, judging } = parse(args);
     const history = parseHistory(textOf(file, world));
+    // A recorder that wrote nothing must not pass for a run in which all went well.
+    if (history.length === 0) throw new HistoryError('Cannot read history: it has no operations');
     if (form !== null) {
       world.out(exported(history, form));
       return 0;
@@ -62,7 +64,8 @@ export function historyCommand(args: readonly string[], world: CommandWorld): nu
   } catch (error) {
     if (error instanceof BadFlag) world.err(`${error.message}\n${usage}\n`);
     else if (error instanceof HistoryError) world.err(`${error.message}\n`);
-    else throw error;
+    // Unless it is caught, the process ends with 1, which would say that the history is illegal.
+    else world.err(`Cannot go on: ${stackOf(error)}\n`);
     return 2;
   }
 }
@@ -91,8 +94,12 @@ function textOf(file: string, world: CommandWorld): string {
     return world.read(file);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new BadFlag(`Cannot read history: ${why}`);
+    throw new HistoryError(`Cannot read history: ${why}`);
   }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function parse(args: readonly string[]): Flags {

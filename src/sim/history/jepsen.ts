@@ -9,12 +9,12 @@ import { type HistoryOperation, holdOf, namesOf } from './operation.ts';
 import { requireOperations } from './require-operations.ts';
 
 /**
- * - `mutex`: `:acquire` and `:release`, for `knossos.model/mutex`; the value, at which that one does
- *   not look, is `{:client k}` for hold k, with its token as the `:fence` of what was granted, for
- *   models that know owners and fences. A lost lock is a `:release` with `:lost true`; looks are left
- *   out.
- * - `cas-register`: `:cas [nil k]` for a grant of hold k, `:cas [k nil]` for its end, `:read k` for a
- *   look that found it held, for `knossos.model/cas-register`, which begins with nil.
+ * - `mutex`: `:acquire` and `:release`, for `knossos.model/mutex`. Their value, at which that model
+ *   does not look, is `{:client k}` for hold k, with the token of what was granted as its `:fence`,
+ *   for models that know owners and fences. A lost lock is a `:release` with `:lost true`; looks
+ *   are left out.
+ * - `cas-register`: `:cas [nil k]` for a grant of hold k, `:cas [k nil]` for its end, `:read k` for
+ *   a look that found it held, for `knossos.model/cas-register`, which begins with nil.
  */
 export type JepsenModel = 'mutex' | 'cas-register';
 

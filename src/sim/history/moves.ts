@@ -114,7 +114,10 @@ function weigh({ operation, index, rules, names }: Wanting): readonly Want[] {
   const { permits = 1 } = operation;
   const isSemaphore = rules.name.startsWith('semaphore');
   const fits = isSemaphore ? permits <= rules.capacity : permits === 1;
-  if (!fits) throw misfit(index, rules, `takes ${permits} permits`);
+  if (!fits) {
+    const why = isSemaphore ? 'more than there are' : 'of which only the model semaphore:N knows';
+    throw misfit(index, rules, `takes ${permits} permits, ${why}`);
+  }
   return namesOf(operation).map(({ name, mode }) => {
     const isShared = mode === 'shared';
     if (isShared && !rules.shares) throw misfit(index, rules, 'is shared');

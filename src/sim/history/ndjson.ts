@@ -8,14 +8,18 @@ import { faultOf } from './require-operations.ts';
 
 /**
  * Reads a history: a line for each operation, each a JSON object with the fields of
- * {@link HistoryOperation}. Empty lines are left out, and fields that it does not know are let be.
+ * {@link HistoryOperation}. Empty lines and a byte order mark are left out, and fields that it does
+ * not know are let be.
  *
  * @throws {HistoryError} which names the first line that is malformed, counted from 1, and what it
  * must be
  */
 export function parseHistory(text: string): HistoryOperation[] {
   const history: HistoryOperation[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .entries()) {
     if (line.trim() === '') continue;
     const value = parseLine(line, index + 1);
     if (!isOperation(value)) {

@@ -15,9 +15,10 @@ import { requireOperations } from './require-operations.ts';
  * "permits":1,"client":"a"},"Call":12,"Output":{"result":"ok","token":7},"Return":15}
  * ```
  *
- * `hold` numbers the locks that are held; `token` is `null` where there is none, since 0 may be one.
- * Porcupine knows no operation without a return: those with the result `unknown` return after all others, and a model
- * must let them have happened or not. Times that are no whole numbers are replaced by their ranks.
+ * `hold` numbers the locks that are held; `token` is `null` where there is none, since 0 may be
+ * one. Porcupine knows no operation without a return: those with the result `unknown` return after
+ * all others, and a model must let them have happened or not. Times that are no whole numbers are
+ * replaced by their ranks.
  *
  * @throws {HistoryError} when an operation is malformed
  */

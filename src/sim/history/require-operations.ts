@@ -47,7 +47,7 @@ export function faultOf(value: unknown): string | null {
 
 function faultOfNames({ names, mode }: Record<string, unknown>): string | null {
   if (!isMode(mode)) return wanted('mode', 'exclusive or shared', mode);
-  const what = 'names, at least one, each a text or an object with name and mode';
+  const what = 'a list of one name or more, each a text or an object with name and mode';
   if (!Array.isArray(names) || names.length === 0) return wanted('names', what, names);
   if (names.length === 1 && typeof names[0] === 'string') return null;
   const seen = new Set<string>();

@@ -21,6 +21,10 @@ describe('parseHistory()', () => {
     expect(parseHistory(formatHistory(history))).toEqual(history);
   });
 
+  test('leaves out a byte order mark', () => {
+    expect(parseHistory(`\uFEFF${formatHistory(history)}`)).toEqual(history);
+  });
+
   test('leaves out empty lines, and counts them', () => {
     const text = `\n${formatHistory(history.slice(0, 1))}\n\r\n{"client":1}\n`;
     expect(() => parseHistory(text)).toThrow(
@@ -31,7 +35,7 @@ describe('parseHistory()', () => {
   const good = { client: 'a', op: 'try', names: ['x'], call: 1, return: 2, result: 'ok' };
   const faults: readonly (readonly [Record<string, unknown>, string])[] = [
     [{ op: 'steal' }, 'op must be one of acquire, try, release, lost, look, received "steal"'],
-    [{ names: [] }, 'names must be names, at least one, each a text or an object with name and'],
+    [{ names: [] }, 'names must be a list of one name or more, each a text or an object with'],
     [{ names: ['x', { name: 'x' }] }, 'names must be different from each other'],
     [{ names: [{ name: 'x', mode: 'both' }] }, 'mode must be exclusive or shared, received "both"'],
     [{ mode: 'both' }, 'mode must be exclusive or shared, received "both"'],
@@ -43,7 +47,10 @@ describe('parseHistory()', () => {
     [{ op: 'release', token: 3 }, 'token must be of a grant only, received 3'],
     [{ token: 'x' }, 'token must be a whole number, at most 2^53 - 1, received "x"'],
     [{ token: 1.5 }, 'token must be a whole number, at most 2^53 - 1, received 1.5'],
-    [{ token: 2 ** 53 }, 'token must be a whole number, at most 2^53 - 1, received 9007199254740992'],
+    [
+      { token: 2 ** 53 },
+      'token must be a whole number, at most 2^53 - 1, received 9007199254740992',
+    ],
     [{ permits: 0 }, 'permits must be a whole number from 1, received 0'],
     [{ hold: 1 }, 'hold must be text, received 1'],
   ];
