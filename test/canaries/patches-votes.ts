@@ -124,6 +124,28 @@ export const voteCanaries: readonly Canary[] = [
           'if (!message.committed && this.#isFull(message)) {',
         ].join('\n    '),
       },
+      {
+        file: voter,
+        find: '  readonly lastGeneration: number;\n  readonly recovering',
+        replace: [
+          '  readonly lastGeneration: number;',
+          '  readonly gone: readonly string[];',
+          '  readonly recovering',
+        ].join('\n'),
+      },
+      {
+        file: voter,
+        find: '      lastGeneration: this.#lastGeneration,',
+        replace: '      lastGeneration: this.#lastGeneration,\n      gone: [...this.#gone],',
+      },
+      {
+        file: voter,
+        find: '    this.#lastGeneration = snapshot.lastGeneration;',
+        replace: [
+          '    this.#lastGeneration = snapshot.lastGeneration;',
+          '    for (const id of snapshot.gone) this.#gone.add(id);',
+        ].join('\n'),
+      },
     ],
   },
   {

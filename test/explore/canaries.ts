@@ -1,6 +1,7 @@
 /**
  * `npm run explore -- --canaries`: searches copies of the project with a planted bug of the core in
- * it, scope after scope, until something is broken, and keeps the shortest way there.
+ * it, each in the scope in which it was found before, or scope after scope, until something is
+ * broken, and keeps the shortest way there.
  */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,9 +12,10 @@ import { buildCanary, projectRoot } from '../canaries/build.ts';
 import { type Canary, filesOf } from '../canaries/patch.ts';
 import { canaries } from '../canaries/patches.ts';
 import type { Order } from './flags.ts';
+import { hunts } from './hunts.ts';
 import { describeVerdict, keptIn, playBoth, showsBug, type Verdict } from './play-scenario.ts';
 import { inThread } from './pool.ts';
-import { printScenario } from './print-scenario.ts';
+import { isPlayable, printScenario } from './print-scenario.ts';
 import type { ScopeReport } from './run-scope.ts';
 import { type ListedScope, scopes } from './scopes.ts';
 
@@ -30,7 +32,7 @@ interface Catch {
 }
 
 /** The planted bugs of the core. */
-function coreCanaries(only: string | undefined): readonly Canary[] {
+export function coreCanaries(only: string | undefined): readonly Canary[] {
   return canaries.filter((canary) => {
     const isOfCore = filesOf(canary).every((file) => file.startsWith('src/protocol/'));
     return isOfCore && (only ?? canary.name) === canary.name;
@@ -74,19 +76,19 @@ export async function huntAll(order: Order, print: (line: string) => void): Prom
   return found.length === catches.length ? 0 : 1;
 }
 
-async function huntOne(canary: Canary, { bounds, scope }: Order, scratch: string): Promise<Catch> {
+async function huntOne(canary: Canary, order: Order, scratch: string): Promise<Catch> {
   const folder = buildCanary(canary, { into: scratch });
   const worker = pathToFileURL(join(folder, 'dist/test/explore/worker.js'));
   let states = 0;
   let seconds = 0;
   try {
-    for (const { name } of hunted(scope)) {
-      const report = await inThread({ task: 'scope', name, bounds }, worker);
+    for (const { name } of hunted(canary, order)) {
+      const report = await inThread({ task: 'scope', name, bounds: order.bounds }, worker);
       states += report.states;
       seconds += report.seconds;
       const [breach] = report.violations;
       if (breach === undefined) continue;
-      const verdict = await playBoth(canary, keep(canary, report), scratch);
+      const verdict = await play(canary, keep(canary, report), scratch);
       const { message, steps } = breach;
       const found = { scope: name, message, steps: steps.length, verdict };
       return { name: canary.name, ...found, states, seconds };
@@ -98,28 +100,46 @@ async function huntOne(canary: Canary, { bounds, scope }: Order, scratch: string
   }
 }
 
-/** All scopes made for this, or those asked for. */
-function hunted(asked: string): readonly ListedScope[] {
-  const chosen = scopes.filter(({ name, tier }) => name === asked || tier === asked);
-  return asked === 'release' || chosen.length === 0
-    ? scopes.filter(({ tier }) => tier === 'hunt')
-    : chosen;
+/** The scopes asked for; else that in which it was found; else all that are made for this. */
+function hunted({ name: bug }: Canary, { fresh, scope: asked }: Order): readonly ListedScope[] {
+  const found = fresh ? undefined : hunts[bug];
+  const chosen = scopes.filter(({ name, tier }) =>
+    asked === 'release' ? name === found : name === asked || tier === asked,
+  );
+  return chosen.length > 0 ? chosen : scopes.filter(({ tier }) => tier === 'hunt');
 }
 
-/** Keeps the way to what the bug breaks: for people to read, and for the simulator, as returned. */
-function keep({ name, story }: Canary, { moves, name: of, violations }: ScopeReport): string {
+/**
+ * Keeps the way to what the bug breaks for people to read. @returns the same for the simulator, if it
+ * can play it
+ */
+function keep({ name, story }: Canary, report: ScopeReport): string | null {
+  const { moves, name: of, violations } = report;
   const [breach] = violations;
   const scope = scopes.find((other) => other.name === of);
-  if (breach === undefined || scope === undefined) return '';
+  if (breach === undefined || scope === undefined) return null;
   const { message, property } = breach;
   const way = moves.map(({ words }, at) => `${at + 1}. ${words}`);
   const lines = [`${name}: ${story}`, '', `Scope ${of}; ${property}: ${message}.`, '', ...way];
   const folder = join(projectRoot(), keptIn);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.txt`), `${lines.join('\n')}\n`);
-  const source = printScenario(scope, { name, story, message: `${property}: ${message}`, moves });
-  writeFileSync(join(folder, `${name}.ts`), source);
-  return source;
+  if (!isPlayable(scope)) return null;
+  return printScenario(scope, { name, story, message: `${property}: ${message}`, moves });
+}
+
+/** Plays what may be a scenario of the simulator, and keeps it if it shows the bug. */
+async function play(
+  canary: Canary,
+  source: string | null,
+  scratch: string,
+): Promise<Verdict | null> {
+  const file = join(projectRoot(), keptIn, `${canary.name}.ts`);
+  rmSync(file, { force: true });
+  if (source === null) return null;
+  const verdict = await playBoth(canary, source, scratch);
+  if (showsBug(verdict)) writeFileSync(file, source);
+  return verdict;
 }
 
 function describe(caught: Catch): string {

@@ -22,6 +22,7 @@ describe('parseFlags()', () => {
     [['--memory-mb', '0'], '--memory-mb must be a whole number from 1, received 0'],
     [['--only', 'x'], '--only goes with --canaries or --scenarios'],
     [['--canaries', '--scenarios'], '--canaries and --scenarios do not go together'],
+    [['--fresh'], '--fresh goes with --canaries'],
   ])('refuses %j', (args, message) => {
     expect(() => parseFlags(args)).toThrow(BadFlag);
     expect(() => parseFlags(args)).toThrow(message);

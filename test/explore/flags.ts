@@ -14,6 +14,8 @@ export interface Order {
   readonly scenarios: boolean;
   /** One planted bug alone. */
   readonly only: string | undefined;
+  /** Whether to look for planted bugs in all scopes, and not where each was found before. */
+  readonly fresh: boolean;
   readonly bounds: Bounds;
   readonly workers: number;
   readonly json: boolean;
@@ -22,16 +24,17 @@ export interface Order {
 export const usage: string = `\
 Usage: npm run explore -- [--scope release|nightly|goldens|NAME] [--memory-mb N] [--seconds N]
                           [--workers N] [--json]
-       npm run explore -- --canaries [--only NAME] [--scope NAME] [--json]
+       npm run explore -- --canaries [--only NAME] [--scope NAME | --fresh] [--json]
        npm run explore -- --scenarios [--only NAME] [--json]
 
   --scope         what to search (release); goldens alone: the engine's check of itself
   --memory-mb N   what a scope may take before it stops, incomplete (3000)
   --seconds N     for how long a scope may take (600)
   --workers N     how many scopes at once (2)
-  --canaries      searches copies with planted bugs, in scopes of their own or the one given
+  --canaries      searches copies with planted bugs, each where it was found, or in the scope given
   --scenarios     plays what was kept of such searches in the simulator, with the bug and without
   --only NAME     this planted bug alone
+  --fresh         in all scopes made for that, one after another
   --json          ends with one line of JSON`;
 
 /** A flag that cannot be obeyed. */
@@ -44,20 +47,14 @@ export function parseFlags(args: readonly string[]): Order {
     memoryMb: wholeNumber('--memory-mb', flags['memory-mb']),
     seconds: wholeNumber('--seconds', flags.seconds),
   };
-  const { canaries, json, only, scenarios, scope } = flags;
+  const { canaries, fresh, json, only, scenarios, scope } = flags;
   if (canaries && scenarios) throw new BadFlag('--canaries and --scenarios do not go together');
   if (only !== undefined && !canaries && !scenarios) {
     throw new BadFlag('--only goes with --canaries or --scenarios');
   }
-  return {
-    scope,
-    canaries,
-    scenarios,
-    only,
-    bounds,
-    workers: wholeNumber('--workers', flags.workers),
-    json,
-  };
+  if (fresh && !canaries) throw new BadFlag('--fresh goes with --canaries');
+  const workers = wholeNumber('--workers', flags.workers);
+  return { scope, canaries, scenarios, only, fresh, bounds, workers, json };
 }
 
 interface Values {
@@ -65,6 +62,7 @@ interface Values {
   readonly canaries: boolean;
   readonly scenarios: boolean;
   readonly only?: string | undefined;
+  readonly fresh: boolean;
   readonly 'memory-mb': string;
   readonly seconds: string;
   readonly workers: string;
@@ -77,6 +75,7 @@ function valuesOf(args: readonly string[]): Values {
       args: [...args],
       options: {
         canaries: { type: 'boolean', default: false },
+        fresh: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         'memory-mb': { type: 'string', default: '3000' },
         only: { type: 'string' },

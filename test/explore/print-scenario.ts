@@ -5,7 +5,7 @@
 
 import type { Move, ToldMove } from '../../src/sim/explore/mesh-moves.ts';
 import { leaseMs, type MeshScope, type ScopeClaim } from '../../src/sim/explore/scope.ts';
-import { leaseMs as stagedLeaseMs } from './staging.ts';
+import { beatMs, leaseMs as stagedLeaseMs } from './staging.ts';
 
 const widthMax = 100;
 
@@ -15,6 +15,15 @@ export interface Told {
   /** What is broken. */
   readonly message: string;
   readonly moves: readonly ToldMove[];
+}
+
+/**
+ * Whether the simulator can play what happens in a scope: it is not told here of state files, nor of
+ * frames that are lost or late by themselves, nor of clocks that run at different rates.
+ */
+export function isPlayable({ budgets, files = 'none', pace, withheld = [] }: MeshScope): boolean {
+  const isEven = pace === undefined || typeof pace.stepMs === 'number';
+  return isEven && files === 'none' && budgets.losses === 0 && withheld.length === 0;
 }
 
 /** The source of the scenario, for test/explore/counterexamples. */
@@ -97,14 +106,22 @@ function codeOf(
       return `await staging.restart('${move.at}')`;
     case 'pause':
     case 'suspend':
-      return `await staging.${move.do}('${move.at}')`;
+      return `await staging.${move.do}('${move.at}', ${timeOf(move.ms)})`;
     case 'jump':
       return `sim.node('${move.at}').clock.jump(${(move.ms * stagedLeaseMs) / leaseMs})`;
     case 'pass':
-      return 'await sim.sleep(beatMs)';
+      return `await sim.sleep(${timeOf(move.ms)})`;
+    case 'lose':
+    case 'write':
     case 'nothing':
       return null;
   }
+}
+
+/** On the longer lease of the simulator. */
+function timeOf(ms: number): string {
+  const staged = (ms * stagedLeaseMs) / leaseMs;
+  return staged === beatMs ? 'beatMs' : String(staged).replace(/(?=(...)+$)(?!^)/g, '_');
 }
 
 function asking(claim: ScopeClaim | undefined): string {

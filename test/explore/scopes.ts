@@ -2,22 +2,10 @@
  * What `npm run explore` searches, by name.
  */
 
-import type { Resource } from '../../src/protocol/index.ts';
-import {
-  type Budgets,
-  type MeshScope,
-  noFaults,
-  type ScopeClaim,
-} from '../../src/sim/explore/scope.ts';
+import { huntScopes } from './hunt-scopes.ts';
+import { claim, type ListedScope, rival, scope, usual, type Wish } from './wish.ts';
 
-/** `hunt`: for planted bugs; as deep as there is time. */
-export type Tier = 'release' | 'nightly' | 'hunt';
-
-export interface ListedScope extends MeshScope {
-  readonly tier: Tier;
-  /** Why it may stay incomplete in a release; `null` where it may not. */
-  readonly excuse: string | null;
-}
+export type { ListedScope, Tier } from './wish.ts';
 
 /** The numbers of resource managers of the classic two-phase commit, and of their states. */
 export const goldens: readonly (readonly [count: number, states: number, symmetric: number])[] = [
@@ -27,54 +15,6 @@ export const goldens: readonly (readonly [count: number, states: number, symmetr
   [7, 296_448, 920],
   [8, 1_745_408, 1_461],
 ];
-
-/** Resources by one letter each: a capital one is shared. */
-function claim(peer: number, letters: string, patience: 'wait' | 'try' = 'wait'): ScopeClaim {
-  const resources = [...letters].map((letter): Resource => {
-    const name = letter.toLowerCase();
-    return { name, mode: letter === name ? 'exclusive' : 'shared' };
-  });
-  return { peer, resources, patience };
-}
-
-const usual = ['granted', 'waits for a holder', 'handed over', 'all over'];
-const rival = [...usual, 'vote given back'];
-
-interface Wish {
-  readonly tier?: Tier;
-  readonly voters?: number;
-  /** @default a majority */
-  readonly quorum?: number;
-  readonly claims?: readonly ScopeClaim[];
-  readonly budgets?: Partial<Budgets>;
-  readonly victims?: readonly number[];
-  readonly seesDown?: boolean;
-  readonly slowMax?: number;
-  readonly isWarm?: boolean;
-  readonly goals?: readonly string[];
-  readonly excuse?: string;
-}
-
-function scope(name: string, wish: Wish): ListedScope {
-  const { voters = 3, claims = [claim(0, 'x'), claim(1, 'x')], budgets, excuse } = wish;
-  return {
-    name,
-    tier: wish.tier ?? 'release',
-    voters,
-    quorum: wish.quorum ?? Math.floor(voters / 2) + 1,
-    claims,
-    budgets: { ...noFaults, ...budgets },
-    victims: wish.victims ?? Array.from({ length: voters }, (_, peer) => peer),
-    seesDown: wish.seesDown ?? true,
-    jumpsMs: [1_500, -1_500],
-    slowMax: wish.slowMax ?? 0,
-    isWarm: wish.isWarm ?? true,
-    isSymmetric: true,
-    isReduced: true,
-    goals: wish.goals ?? rival,
-    excuse: excuse ?? null,
-  };
-}
 
 /** The same for a majority and for all. */
 function bothWays(name: string, wish: Wish): readonly ListedScope[] {
@@ -96,10 +36,6 @@ const restart = {
 const threeOwners = [claim(0, 'x'), claim(1, 'x'), claim(2, 'x')];
 
 const nightly = { tier: 'nightly', goals: usual } as const;
-
-/** Whatever it comes across: it is not expected to end. */
-const hunt = { tier: 'hunt', goals: [] } as const;
-const pair = { ...hunt, voters: 2, quorum: 2, seesDown: false } as const;
 
 export const scopes: readonly ListedScope[] = [
   scope('pair', { voters: 2, quorum: 2 }),
@@ -147,27 +83,5 @@ export const scopes: readonly ListedScope[] = [
     seesDown: false,
   }),
 
-  scope('hunt-pair-faults', { ...pair, budgets: { restarts: 1, breaks: 1 } }),
-  scope('hunt-pair-time', { ...pair, budgets: { crashes: 1, breaks: 1, beats: 4 }, slowMax: 2 }),
-  scope('hunt-pair-pause', { ...pair, budgets: { pauses: 2, beats: 4 }, slowMax: 2 }),
-  scope('hunt-plain', hunt),
-  scope('hunt-break-unanimous', { ...hunt, quorum: 3, budgets: { breaks: 1 } }),
-  scope('hunt-crash-time', { ...hunt, budgets: { crashes: 1, beats: 4 } }),
-  scope('hunt-jump', { ...hunt, budgets: { jumps: 1 } }),
-  scope('hunt-break', { ...hunt, budgets: { breaks: 1 } }),
-  scope('hunt-restart-voter', {
-    ...hunt,
-    budgets: { restarts: 1 },
-    victims: [2],
-    seesDown: false,
-  }),
-  scope('hunt-restart-owner', {
-    ...hunt,
-    budgets: { restarts: 1 },
-    victims: [0],
-    seesDown: false,
-  }),
-  scope('hunt-break-time', { ...hunt, budgets: { breaks: 1, beats: 4 }, slowMax: 2 }),
-  scope('hunt-pause', { ...hunt, budgets: { pauses: 3, beats: 4 }, slowMax: 6 }),
-  scope('hunt-jump-time', { ...hunt, budgets: { jumps: 1, beats: 3 }, slowMax: 2 }),
+  ...huntScopes,
 ];

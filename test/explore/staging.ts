@@ -137,16 +137,16 @@ export class Staging {
     await this.#sim.node(node).restart();
   }
 
-  /** A process stands still for nearly half a lease. */
-  async pause(node: string): Promise<void> {
-    this.#sim.node(node).pause(beatMs);
-    await this.#sim.sleep(beatMs);
+  /** A process stands still. */
+  async pause(node: string, ms: number): Promise<void> {
+    this.#sim.node(node).pause(ms);
+    await this.#sim.sleep(ms);
   }
 
   /** The same, and the monotonic clock of its machine with it. */
-  async suspend(node: string): Promise<void> {
-    this.#sim.node(node).suspend(beatMs);
-    await this.#sim.sleep(beatMs);
+  async suspend(node: string, ms: number): Promise<void> {
+    this.#sim.node(node).suspend(ms);
+    await this.#sim.sleep(ms);
   }
 
   /**

@@ -16,13 +16,13 @@ import {
 
 const unnumbered = { sequenceSent: 0, sequenceHeard: 0 };
 
-/** The canonical form of a core's state. */
-export function canonicalSnapshot(snapshot: NodeSnapshot): NodeSnapshot {
+/** The canonical form of a core's state. @param isCounted whether numbers of frames are kept */
+export function canonicalSnapshot(snapshot: NodeSnapshot, isCounted: boolean): NodeSnapshot {
   const { coordinator, recovery, voter } = snapshot;
   const { ledger, table } = coordinator;
   const links = snapshot.links.map((link) => ({
     ...link,
-    ...unnumbered,
+    ...(isCounted ? {} : unnumbered),
     outbox: link.outbox.map(withoutReasons),
   }));
   return {
@@ -96,9 +96,11 @@ export function evenSessions(snapshot: NodeSnapshot): NodeSnapshot {
   };
 }
 
-/** A frame as it is stored: links number frames, and none is lost but with its link. */
-export function canonicalFrame({ stamp, echo, clock, messages }: Frame): Frame {
-  return { sequence: 1, stamp, echo, clock, messages: messages.map(withoutReasons) };
+/** A frame as it is stored: its number is left out where none is lost but with its link. */
+export function canonicalFrame(frame: Frame, isCounted: boolean): Frame {
+  const { stamp, echo, clock, messages } = frame;
+  const sequence = isCounted ? frame.sequence : 1;
+  return { sequence, stamp, echo, clock, messages: messages.map(withoutReasons) };
 }
 
 function withoutReasons(message: Message): Message {

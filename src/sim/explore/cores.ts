@@ -18,6 +18,8 @@ import {
   type Output,
   type PeerId,
   peerId,
+  type Stamp,
+  stamp,
   type Time,
   timeMs,
   wallMs,
@@ -29,48 +31,16 @@ import {
   nameOfFrame,
   nameOfSnapshot,
 } from './canonical.ts';
+import type { CoreState, Effect, Step } from './core-state.ts';
 import { type Happening, timeAfter, type What } from './happening.ts';
 import { rename } from './rename.ts';
 import { type CoreScope, leaseMs } from './scope.ts';
 
-/** What a step of a core does to the rest of the mesh. */
-export type Effect =
-  | { readonly do: 'send'; readonly to: number; readonly frame: number }
-  | { readonly do: 'granted'; readonly claim: number; readonly token: number }
-  | { readonly do: 'failed' | 'lost'; readonly claim: number }
-  | { readonly do: 'unlink'; readonly peer: number }
-  /** The core threw: a bug. */
-  | { readonly do: 'broke'; readonly message: string };
-
-/** Where a step leads to. */
-export interface Step {
-  readonly next: number;
-  readonly effects: readonly Effect[];
-  /** Whether no claim has become valid or invalid by it, or been answered. */
-  readonly isQuiet: boolean;
-}
-
-/** What is known of a core's state without asking it. */
-interface CoreState {
-  readonly peer: number;
-  readonly incarnation: number;
-  readonly wall: number;
-  readonly snapshot: NodeSnapshot;
-  /** A bit for each claim that is valid now, by its own clock. */
-  readonly held: number;
-  /** How many rounds and entries it keeps. */
-  readonly kept: number;
-  readonly isVoting: boolean;
-  /** Whether one of its undecided rounds has given a vote back. */
-  readonly hasYielded: boolean;
-  /** Whether one of its rounds has another token than its ticket. */
-  readonly hasRaised: boolean;
-  readonly steps: Map<number, Step>;
-}
-
 /** States are told relative to their moment: it may be this one for all. */
 const nowMs = timeMs(1_000);
-const startMs = 1_750_000_000_000;
+
+/** When the first processes start. */
+export const startMs = 1_750_000_000_000;
 
 /** About what a state of a core takes, with its steps. */
 const bytesOfState = 6_000;
@@ -83,6 +53,8 @@ export class Cores {
   readonly #names = new Map<string, number>();
   readonly #frames: Frame[] = [];
   readonly #frameNames = new Map<string, number>();
+  /** What state files may cover, by number: a word is too small for a stamp. */
+  readonly #marks: number[] = [0];
   /** How many steps the real core has taken. */
   stepCount = 0;
 
@@ -100,10 +72,10 @@ export class Cores {
   }
 
   /** A new process of a peer. */
-  start(peer: number, of: number, elapsedMs: number): number {
-    const time: Time = { now: nowMs, wall: wallMs(startMs + elapsedMs) };
-    const node = new Node(this.#optionsOf(peer, of), time);
-    return this.#intern(node, { peer, incarnation: of, time });
+  start({ peer, incarnation: of, mark, wall }: Birth): number {
+    const time: Time = { now: nowMs, wall: wallMs(wall) };
+    const node = new Node(this.#optionsOf({ peer, incarnation: of, mark }), time);
+    return this.#intern(node, { peer, incarnation: of, mark, time });
   }
 
   /** What a core does in a state. */
@@ -131,13 +103,13 @@ export class Cores {
 
   /** The number of the state that a core would be in, had the peers these names instead. */
   renamed(state: number, names: ReadonlyMap<string, string>): number {
-    const { peer, incarnation: of, wall, snapshot } = this.stateOf(state);
+    const { peer, incarnation: of, mark, wall, snapshot } = this.stateOf(state);
     const own = this.peers[peer] ?? '';
     const other = this.peers.indexOf(peerId(names.get(own) ?? own));
-    const renamed = canonicalSnapshot(rename(snapshot, names));
+    const renamed = this.#canonical(rename(snapshot, names));
     const time: Time = { now: nowMs, wall: wallMs(wall) };
-    const node = Node.restore(this.#optionsOf(other, of), renamed, time);
-    return this.#intern(node, { peer: other, incarnation: of, time });
+    const moment = { peer: other, incarnation: of, mark, time };
+    return this.#intern(Node.restore(this.#optionsOf(moment), renamed, time), moment);
   }
 
   /**
@@ -145,22 +117,23 @@ export class Cores {
    * order of meeting, and told apart, between two peers, by no more than being the same or not.
    */
   evened(state: number): number {
-    const { peer, incarnation: of, wall, snapshot } = this.stateOf(state);
+    const { peer, incarnation: of, mark, wall, snapshot } = this.stateOf(state);
     const time: Time = { now: nowMs, wall: wallMs(wall) };
-    const node = Node.restore(this.#optionsOf(peer, of), evenSessions(snapshot), time);
-    return this.#intern(node, { peer, incarnation: of, time });
+    const moment = { peer, incarnation: of, mark, time };
+    const node = Node.restore(this.#optionsOf(moment), evenSessions(snapshot), time);
+    return this.#intern(node, moment);
   }
 
   #step(core: CoreState, happening: Happening): Step {
-    const { peer, incarnation: of, snapshot } = core;
+    const { peer, incarnation: of, mark, snapshot } = core;
     const before: Time = { now: nowMs, wall: wallMs(core.wall) };
-    const node = Node.restore(this.#optionsOf(peer, of), snapshot, before);
     const time = timeAfter(before, happening.what);
-    const at = { peer, incarnation: of, time };
+    const at = { peer, incarnation: of, mark, time };
     const input = this.#inputOf(happening.what);
-    if (input === null) return this.#stepTo(core, this.#intern(node, at), []);
-    this.stepCount += 1;
     try {
+      const node = Node.restore(this.#optionsOf(core), snapshot, before);
+      if (input === null) return this.#stepTo(core, this.#intern(node, at), []);
+      this.stepCount += 1;
       const outputs = node.step(input, time);
       // Every input is a turn of its own: what there is to say leaves at once.
       if (node.unsent) outputs.push(...node.step({ type: 'flush' }, time));
@@ -194,6 +167,8 @@ export class Cores {
         return { type: 'release', claim: idOf(happening.claim) };
       case 'wake':
         return { type: 'wake' };
+      case 'persisted':
+        return { type: 'persisted', mark: this.#markOf(happening.mark) };
       case 'pass':
       case 'jump':
         return null;
@@ -223,6 +198,8 @@ export class Cores {
           return [{ do: output.type, claim: output.claim - 1 }];
         case 'unlink':
           return [{ do: 'unlink', peer: this.peers.indexOf(output.peer) }];
+        case 'persist':
+          return [{ do: 'persist', mark: this.#numberOf(output.mark) }];
         default:
           return [];
       }
@@ -230,7 +207,7 @@ export class Cores {
   }
 
   #internFrame(frame: Frame): number {
-    const canonical = canonicalFrame(frame);
+    const canonical = canonicalFrame(frame, this.#scope.isCounted);
     const name = nameOfFrame(canonical);
     const known = this.#frameNames.get(name);
     if (known !== undefined) return known;
@@ -238,9 +215,9 @@ export class Cores {
     return this.#frames.push(canonical) - 1;
   }
 
-  #intern(node: Node, { peer, incarnation: of, time }: Moment): number {
-    const snapshot = canonicalSnapshot(node.snapshot(time));
-    const name = `${peer} ${of} ${time.wall} ${nameOfSnapshot(snapshot)}`;
+  #intern(node: Node, { peer, incarnation: of, mark, time }: Moment): number {
+    const snapshot = this.#canonical(node.snapshot(time));
+    const name = `${peer} ${of} ${mark} ${time.wall} ${nameOfSnapshot(snapshot)}`;
     const known = this.#names.get(name);
     if (known !== undefined) return known;
     let held = 0;
@@ -252,6 +229,7 @@ export class Cores {
       peer,
       incarnation: of,
       wall: time.wall,
+      mark,
       snapshot,
       held,
       kept,
@@ -264,11 +242,24 @@ export class Cores {
     return this.#states.length - 1;
   }
 
-  #optionsOf(peer: number, of: number): NodeOptions {
+  #canonical(snapshot: NodeSnapshot): NodeSnapshot {
+    return canonicalSnapshot(snapshot, this.#scope.isCounted);
+  }
+
+  #markOf(mark: number): Stamp {
+    return stamp(this.#marks[mark] ?? 0);
+  }
+
+  #numberOf(mark: Stamp): number {
+    const known = this.#marks.indexOf(mark);
+    return known >= 0 ? known : this.#marks.push(mark) - 1;
+  }
+
+  #optionsOf({ peer, incarnation: of, mark }: Omit<Birth, 'wall'>): NodeOptions {
     return {
       id: this.#peerOf(peer),
       incarnation: incarnation(of),
-      durableMark: null,
+      durableMark: this.#scope.hasFiles ? this.#markOf(mark) : null,
       leaseMs,
       limits: defaultLimits,
       maxClockAheadMs: 3_600_000,
@@ -287,9 +278,16 @@ export class Cores {
   }
 }
 
-interface Moment {
+/** A start of a process. */
+interface Birth {
   readonly peer: number;
   readonly incarnation: number;
+  /** The number of what its state file covers, if it keeps one. */
+  readonly mark: number;
+  readonly wall: number;
+}
+
+interface Moment extends Omit<Birth, 'wall'> {
   readonly time: Time;
 }
 

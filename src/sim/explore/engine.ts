@@ -90,7 +90,7 @@ class Search {
 
   #fail(property: string, message: string, index: number): void {
     if (this.#breach !== null) return;
-    const actions = actionsTo(this.#table, index);
+    const actions = actionsTo(this.#model, this.#table, index);
     const steps = stepsTo(this.#model, this.#table, index);
     this.#breach = { property, message, actions, steps };
   }

@@ -13,6 +13,8 @@ export type What =
   | { readonly type: 'wake'; readonly ms: number }
   /** `ms` pass, and it stands still. */
   | { readonly type: 'pass'; readonly ms: number }
+  /** Its state file covers tokens up to a mark. */
+  | { readonly type: 'persisted'; readonly mark: number }
   /** Its wall clock is set to another time. */
   | { readonly type: 'jump'; readonly ms: number };
 
@@ -51,6 +53,8 @@ function codeOf(what: What): number {
       return 8 * what.claim + 3;
     case 'release':
       return 8 * what.claim + 4;
+    case 'persisted':
+      return 64 * (what.mark + 1) + 3;
     case 'wake':
       return 8 * what.ms + 5;
     case 'pass':

@@ -3,55 +3,10 @@
  */
 
 import { describeMessage } from '../../protocol/describe.ts';
+import { actionOf, codeOf, numberOf } from './action.ts';
 import type { MeshWorld } from './mesh-world.ts';
 import { emptyQueue } from './queues.ts';
-import type { MeshScope } from './scope.ts';
-
-/** In the order of their numbers; what stands before `notice` has to happen in the end. */
-const actionKinds = [
-  'deliver',
-  'acquire',
-  'release',
-  'beat',
-  'notice',
-  'giveUp',
-  'crash',
-  'restart',
-  'break',
-  'jump',
-  'pause',
-  'suspend',
-] as const;
-
-type ActionKind = (typeof actionKinds)[number];
-
-const firstOptional = actionKinds.indexOf('notice');
-
-/** Something that happens, to one or two of the peers, or to a claim. */
-export interface Action {
-  readonly kind: ActionKind;
-  readonly a: number;
-  readonly b: number;
-}
-
-/** The number of each kind. */
-const numberOf = Object.fromEntries(actionKinds.map((kind, number) => [kind, number])) as Readonly<
-  Record<ActionKind, number>
->;
-
-function codeOf(kind: ActionKind, a: number, b: number): number {
-  return (numberOf[kind] << 8) | (a << 4) | b;
-}
-
-/** What stands behind the number of an action. */
-export function actionOf(code: number): Action {
-  return { kind: actionKinds[code >> 8] ?? 'deliver', a: (code >> 4) & 15, b: code & 15 };
-}
-
-/** Whether an action may stay away for ever. */
-export function isOptional(code: number): boolean {
-  return code >> 8 >= firstOptional;
-}
+import { type MeshScope, usualPace } from './scope.ts';
 
 /** The peer that takes a step, where nothing goes wrong. */
 export function actorOf(scope: MeshScope, code: number): number {
@@ -69,6 +24,7 @@ export function listActions(world: MeshWorld, actions: number[]): void {
     for (let b = 0; b < peers; b += 1) if (a !== b) listDirection(world, { a, b }, actions);
   }
   if (state[layout.budgetsAt] !== 0) listFaults(world, actions);
+  for (let a = 0; a < peers; a += 1) if (world.hasToWrite(a)) actions.push(codeOf('write', a, a));
   listClients(world, actions);
 }
 
@@ -81,6 +37,8 @@ function listDirection(
   if (queue === emptyQueue || world.coreOf(b) === 0) return;
   actions.push(codeOf('deliver', a, b));
   if (world.queues.of(queue).markAt > 0) actions.push(codeOf('notice', a, b));
+  const mayLose = world.queues.of(queue).items[0]?.item === 'frame';
+  if (mayLose && world.layout.leftOf(world.state, 'losses') > 0) actions.push(codeOf('lose', a, b));
 }
 
 function listFaults(world: MeshWorld, actions: number[]): void {
@@ -164,6 +122,11 @@ export function takeAction(world: MeshWorld, code: number): void {
     case 'beat':
       layout.spend(state, 'beats');
       return world.beat();
+    case 'lose':
+      layout.spend(state, 'losses');
+      return world.lose(a, b);
+    case 'write':
+      return world.write(a);
   }
 }
 
@@ -196,12 +159,23 @@ export function describeAction(world: MeshWorld, code: number): string {
     case 'jump':
       return `the wall clock of ${one} is set by ${scope.jumpsMs[b]} ms`;
     case 'pause':
-      return `nearly half a lease passes, in which ${one} stands still`;
+      return `${beatOf(world)}, in which ${one} stands still`;
     case 'suspend':
-      return `nearly half a lease passes, in which the machine of ${one} is suspended`;
+      return `${beatOf(world)}, in which the machine of ${one} is suspended`;
     case 'beat':
-      return 'nearly half a lease passes';
+      return beatOf(world);
+    case 'lose':
+      return `what ${other} would hear from ${one} is lost: ${describeItem(world, { a, b })}`;
+    case 'write':
+      return `${one} has written its state file`;
   }
+}
+
+function beatOf({ scope }: MeshWorld): string {
+  const { stepMs, stepsOfBeat } = scope.pace ?? usualPace;
+  if (scope.pace === undefined) return 'nearly half a lease passes';
+  const all = [stepMs].flat().map((ms) => ms * stepsOfBeat);
+  return `${all.join(' or ')} ms pass`;
 }
 
 function describeItem(

@@ -4,10 +4,10 @@
  */
 
 import type { MeshWorld } from './mesh-world.ts';
-import { leaseMs, type MeshScope, prepareTimeoutMs, stepMs } from './scope.ts';
+import { leaseMs, type MeshScope, prepareTimeoutMs, stepMsOf } from './scope.ts';
 
 /** Enough for sessions to expire one after another, and for whoever is not answered to be told. */
-const stepsMax = Math.ceil((4 * leaseMs + 3 * prepareTimeoutMs) / stepMs);
+const healingMs = 4 * leaseMs + 3 * prepareTimeoutMs;
 
 /** What is stuck or left over, if time goes on from `state`; `null` if nothing is. */
 export function whyStuck(world: MeshWorld, scope: MeshScope, state: Int32Array): string | null {
@@ -19,6 +19,7 @@ export function whyStuck(world: MeshWorld, scope: MeshScope, state: Int32Array):
 }
 
 function healed(world: MeshWorld, scope: MeshScope): string | null {
+  const stepsMax = Math.ceil(healingMs / stepMsOf(scope, 0));
   for (let step = 0; step < stepsMax; step += 1) {
     settle(world, scope);
     const breach = world.promises.breachOf(world.state);
@@ -33,6 +34,11 @@ function healed(world: MeshWorld, scope: MeshScope): string | null {
 function settle(world: MeshWorld, scope: MeshScope): void {
   for (let moved = true; moved && !world.isBroken; ) {
     moved = world.drain((_, to) => world.coreOf(to) !== 0);
+    for (let peer = 0; peer < world.layout.peers; peer += 1) {
+      if (!world.hasToWrite(peer)) continue;
+      world.write(peer);
+      moved = true;
+    }
     for (const [claim, { peer }] of scope.claims.entries()) {
       const known = world.layout.claimOf(world.state, claim);
       if (world.coreOf(peer) === 0) continue;

@@ -2,7 +2,7 @@
  * Where each thing stands in a state of the mesh:
  *
  *     cores, one a peer · rows of frames, one a direction · claims · budgets left ·
- *     incarnations · two tokens a name · what is broken
+ *     incarnations · two tokens a name · what is broken · state files, two marks a peer
  */
 
 import type { Budgets, MeshScope } from './scope.ts';
@@ -18,6 +18,7 @@ const budgetShift: Readonly<Record<keyof Budgets, number>> = {
   beats: 16,
   pauses: 20,
   giveUps: 24,
+  losses: 28,
 };
 
 const budgetKinds = [
@@ -28,6 +29,7 @@ const budgetKinds = [
   'beats',
   'pauses',
   'giveUps',
+  'losses',
 ] as const;
 
 /** How a claim stands with its client. */
@@ -49,7 +51,12 @@ export class MeshLayout {
   readonly tokensAt: number;
   readonly brokenAt: number;
 
-  constructor({ claims, voters }: MeshScope) {
+  /** Whether there are state files. */
+  readonly hasFiles: boolean;
+  /** Where the state file of the first peer stands: what it covers, and what it is to cover. */
+  readonly filesAt: number;
+
+  constructor({ claims, files = 'none', voters }: MeshScope) {
     this.peers = voters;
     const names = claims.flatMap(({ resources }) => resources.map(({ name }) => name));
     this.names = [...new Set(names)].sort();
@@ -59,7 +66,9 @@ export class MeshLayout {
     this.incarnationsAt = this.budgetsAt + 1;
     this.tokensAt = this.incarnationsAt + 1;
     this.brokenAt = this.tokensAt + 2 * this.names.length;
-    this.width = this.brokenAt + 1;
+    this.hasFiles = files !== 'none';
+    this.filesAt = this.brokenAt + 1;
+    this.width = this.filesAt + (this.hasFiles ? 2 * voters : 0);
   }
 
   /** Where the row of frames from one peer to another stands. */

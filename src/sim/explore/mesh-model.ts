@@ -4,18 +4,22 @@
  * client is promised.
  */
 
+import { isOptional } from './action.ts';
 import type { Cores } from './cores.ts';
-import { describeAction, isOptional } from './mesh-actions.ts';
+import { describeAction } from './mesh-actions.ts';
 import { goalsOf } from './mesh-goals.ts';
 import { whyStuck } from './mesh-heal.ts';
 import { Successors } from './mesh-successors.ts';
 import { symmetryOf } from './mesh-symmetry.ts';
 import { MeshWorld } from './mesh-world.ts';
 import type { Model } from './model.ts';
+import { Prelude } from './prelude.ts';
 import type { MeshScope } from './scope.ts';
 
 export interface MeshModel extends Model {
   readonly world: MeshWorld;
+  /** What happens before the search. */
+  readonly prelude: Prelude;
 }
 
 /** The mesh of a scope. @param cores what is known of its cores from other scopes (`CoreShelf`) */
@@ -24,11 +28,13 @@ export function meshModel(scope: MeshScope, cores?: Cores): MeshModel {
   const { brokenAt } = world.layout;
   const successors = new Successors(world);
   const canonical = symmetryOf(scope, world);
+  const prelude = new Prelude(world);
   return {
     world,
+    prelude,
     width: world.layout.width,
     initial: (emit) => {
-      world.open();
+      prelude.play();
       emit(world.state, 0);
     },
     successors: (state, emit) => {

@@ -2,10 +2,11 @@
  * The way to a state of the mesh as moves of the simulator: who hears what, who asks, what breaks.
  */
 
-import { actionOf, describeAction, listActions, takeAction } from './mesh-actions.ts';
+import { actionOf } from './action.ts';
+import { describeAction, listActions, takeAction } from './mesh-actions.ts';
 import { meshModel } from './mesh-model.ts';
 import type { MeshWorld } from './mesh-world.ts';
-import type { MeshScope } from './scope.ts';
+import { beatMsOf, type MeshScope } from './scope.ts';
 
 /** Peers by their ids, claims by their places in the scope. */
 export type Move =
@@ -13,10 +14,11 @@ export type Move =
   /** The next message arrives, or an end sees that its connection is gone, or that one stands. */
   | { readonly do: 'hear' | 'part' | 'meet'; readonly at: string; readonly from: string }
   | { readonly do: 'cut'; readonly at: string; readonly from: string }
-  | { readonly do: 'crash' | 'restart' | 'pause' | 'suspend'; readonly at: string }
+  | { readonly do: 'lose'; readonly at: string; readonly from: string }
+  | { readonly do: 'crash' | 'restart' | 'write'; readonly at: string }
+  | { readonly do: 'pause' | 'suspend'; readonly at: string; readonly ms: number }
   | { readonly do: 'jump'; readonly at: string; readonly ms: number }
-  /** Nearly half a lease. */
-  | { readonly do: 'pass' }
+  | { readonly do: 'pass'; readonly ms: number }
   /** A sign of life, which the simulator lets pass by itself. */
   | { readonly do: 'nothing' };
 
@@ -94,7 +96,12 @@ function moveOf(world: MeshWorld, code: number): Move {
     case 'jump':
       return { do: 'jump', at: one, ms: world.scope.jumpsMs[b] ?? 0 };
     case 'beat':
-      return { do: 'pass' };
+      return { do: 'pass', ms: beatMsOf(world.scope) };
+    case 'pause':
+    case 'suspend':
+      return { do: kind, at: one, ms: beatMsOf(world.scope) };
+    case 'lose':
+      return { do: 'lose', at: other, from: one };
     default:
       return { do: kind, at: one };
   }

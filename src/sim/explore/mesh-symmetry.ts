@@ -17,7 +17,7 @@ export function symmetryOf(
   const alike = Array.from({ length: scope.voters }, (_, peer) => peer).filter(
     (peer) => !owners.has(peer),
   );
-  if (!scope.isSymmetric || alike.length < 2) return null;
+  if (!scope.isSymmetric || world.layout.hasFiles || alike.length < 2) return null;
   const renamings = permutationsOf(alike.length)
     .slice(1)
     .map((order) => new Renaming(world, alike, order));

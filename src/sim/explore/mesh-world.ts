@@ -8,12 +8,13 @@
  * connection, and a process that starts again, need no move of their own.
  */
 
-import { Cores, type Effect } from './cores.ts';
+import type { Effect } from './core-state.ts';
+import { Cores, startMs } from './cores.ts';
 import { type Happening, happening } from './happening.ts';
 import { MeshLayout } from './mesh-layout.ts';
 import { MeshPromises } from './mesh-promises.ts';
 import { emptyQueue, type Item, Queues } from './queues.ts';
-import { coreScopeOf, type MeshScope, stepMs, stepsOfBeat } from './scope.ts';
+import { beatMsOf, coreScopeOf, type MeshScope, type Pace, stepMsOf, usualPace } from './scope.ts';
 
 export class MeshWorld {
   readonly layout: MeshLayout;
@@ -24,6 +25,7 @@ export class MeshWorld {
   readonly scope: MeshScope;
   /** What clients are promised, watched in every state. */
   readonly promises: MeshPromises;
+  readonly #pace: Pace;
   /** Whether time goes on after the end of a scope. */
   isHealing = false;
 
@@ -33,6 +35,7 @@ export class MeshWorld {
     this.cores = cores;
     this.state = new Int32Array(this.layout.width);
     this.promises = new MeshPromises(this);
+    this.#pace = scope.pace ?? usualPace;
   }
 
   get isBroken(): boolean {
@@ -51,10 +54,13 @@ export class MeshWorld {
   open(): void {
     this.state.fill(0);
     this.layout.setBudgets(this.state, this.scope.budgets);
-    for (let peer = 0; peer < this.layout.peers; peer += 1) this.#boot(peer);
+    for (let peer = 0; peer < this.layout.peers; peer += 1) {
+      this.#boot(peer, startMs);
+    }
     for (let a = 0; a < this.layout.peers; a += 1) for (let b = 0; b < a; b += 1) this.#join(a, b);
     if (!this.scope.isWarm) return;
     this.drain(() => true);
+    if (this.layout.hasFiles) this.#writeAll();
     for (let peer = 0; peer < this.layout.peers; peer += 1) {
       this.state[peer] = this.cores.evened(this.coreOf(peer));
     }
@@ -78,6 +84,34 @@ export class MeshWorld {
       queue = this.queues.shift(queue);
     this.state[at] = queue;
     this.deliver(from, to);
+  }
+
+  /** A frame is lost, and nobody is told. */
+  lose(from: number, to: number): void {
+    const at = this.layout.queueAt(from, to);
+    this.state[at] = this.queues.shift(this.state[at] ?? emptyQueue);
+  }
+
+  /** Whether a peer's core waits for its state file. */
+  hasToWrite(peer: number): boolean {
+    const { filesAt, hasFiles } = this.layout;
+    if (!hasFiles || this.coreOf(peer) === 0) return false;
+    return this.state[filesAt + 2 * peer] !== this.state[filesAt + 2 * peer + 1];
+  }
+
+  /** A peer's state file covers what was asked for. */
+  write(peer: number): void {
+    const at = this.layout.filesAt + 2 * peer;
+    const mark = this.state[at + 1] ?? 0;
+    this.state[at] = mark;
+    this.#step(peer, happening({ type: 'persisted', mark }));
+  }
+
+  #writeAll(): void {
+    for (let peer = 0; peer < this.layout.peers; peer += 1) {
+      while (this.hasToWrite(peer)) this.write(peer);
+    }
+    this.drain(() => true);
   }
 
   acquire(claim: number): void {
@@ -110,8 +144,9 @@ export class MeshWorld {
 
   /** A process dies and starts again at once: until it is joined anew it is as good as dead. */
   restart(peer: number): void {
+    const { wall } = this.cores.stateOf(this.coreOf(peer));
     this.#die(peer, this.scope.seesDown);
-    this.#boot(peer);
+    this.#boot(peer, wall);
     for (let other = 0; other < this.layout.peers; other += 1) {
       if (other !== peer) this.#join(peer, other);
     }
@@ -133,7 +168,7 @@ export class MeshWorld {
    * @param isSuspended whether its monotonic clock stands still, too, as its machine does
    */
   beat(still: number = -1, isSuspended: boolean = false): void {
-    for (let step = 0; step < stepsOfBeat; step += 1) this.pass(still, isSuspended);
+    for (let step = 0; step < this.#pace.stepsOfBeat; step += 1) this.pass(still, isSuspended);
   }
 
   /** Time passes by one step. */
@@ -141,7 +176,8 @@ export class MeshWorld {
     const stillType = isSuspended ? 'jump' : 'pass';
     for (let peer = 0; peer < this.layout.peers; peer += 1) {
       if (this.coreOf(peer) === 0 || this.isBroken) continue;
-      this.#step(peer, happening({ type: peer === still ? stillType : 'wake', ms: stepMs }));
+      const ms = stepMsOf(this.scope, peer);
+      this.#step(peer, happening({ type: peer === still ? stillType : 'wake', ms }));
     }
     this.drain((from, to) => to !== still && this.#isIdle(from, to));
   }
@@ -171,13 +207,16 @@ export class MeshWorld {
   /** How much of a lease and more has passed. */
   get elapsedMs(): number {
     const beats = this.scope.budgets.beats - this.layout.leftOf(this.state, 'beats');
-    return beats * stepsOfBeat * stepMs;
+    return beats * beatMsOf(this.scope);
   }
 
-  #boot(peer: number): void {
+  #boot(peer: number, wall: number): void {
     const incarnation = this.layout.incarnationOf(this.state, peer) + 1;
     this.layout.setIncarnation(this.state, peer, incarnation);
-    this.state[peer] = this.cores.start(peer, incarnation, this.elapsedMs);
+    const { filesAt, hasFiles } = this.layout;
+    const mark = hasFiles ? (this.state[filesAt + 2 * peer] ?? 0) : 0;
+    if (hasFiles) this.state[filesAt + 2 * peer + 1] = mark;
+    this.state[peer] = this.cores.start({ peer, incarnation, mark, wall });
   }
 
   #peerOf(claim: number): number {
@@ -186,8 +225,14 @@ export class MeshWorld {
 
   /** Nothing but a sign of life comes next. */
   #isIdle(from: number, to: number): boolean {
+    if (!this.isHealing && this.#isWithheld(from, to)) return false;
     const item = this.queues.of(this.queueOf(from, to)).items[0];
     return item?.item === 'frame' && this.cores.frameOf(item.frame).messages.length === 0;
+  }
+
+  #isWithheld(from: number, to: number): boolean {
+    const { withheld } = this.scope;
+    return withheld?.some(([one, other]) => one === from && other === to) ?? false;
   }
 
   /** Both ends will see a new connection. */
@@ -221,14 +266,23 @@ export class MeshWorld {
         return this.promises.ended(effect.claim, effect.do);
       case 'unlink':
         return this.#unlinked(peer, effect.peer);
+      case 'persist':
+        return this.#persist(peer, effect.mark);
       case 'broke':
         return this.promises.breach(effect.message);
     }
   }
 
+  #persist(peer: number, mark: number): void {
+    if (!this.layout.hasFiles) return;
+    this.state[this.layout.filesAt + 2 * peer + 1] = mark;
+    if (this.scope.files === 'at-once') this.write(peer);
+  }
+
   /** The core of one end has given the connection up. */
   #unlinked(peer: number, other: number): void {
-    if (this.elapsedMs === 0 && !this.isHealing) {
+    const isDue = this.elapsedMs > 0 || this.isHealing || this.scope.budgets.losses > 0;
+    if (!isDue) {
       return this.promises.breach('a core gives up a link, and no time has passed');
     }
     if (!this.isAttached(peer, other)) return;

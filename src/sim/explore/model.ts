@@ -39,6 +39,8 @@ export interface Model {
   readonly sometimes: readonly Property[];
   /** What becomes true on every path, however it goes on. */
   readonly eventually: readonly Property[];
+  /** What happens before an initial state, also in words. By default nothing does. */
+  readonly prelude?: { readonly actions: readonly number[]; readonly steps: readonly string[] };
   /** An action in words, taken in `before`. */
   readonly describe: (action: number, before: Int32Array) => string;
   /** What the model keeps beside the states, in bytes, about. */

@@ -3,6 +3,7 @@
  */
 
 import type { Resource } from '../../protocol/index.ts';
+import type { PreludeStep } from './action.ts';
 
 /** One claim of a client: asked for once, at any time, and released at any time. */
 export interface ScopeClaim {
@@ -28,6 +29,8 @@ export interface Budgets {
   readonly pauses: number;
   /** A client gives up waiting. */
   readonly giveUps: number;
+  /** A frame is lost, and its connection stands. */
+  readonly losses: number;
 }
 
 export const noFaults: Budgets = Object.freeze({
@@ -38,6 +41,7 @@ export const noFaults: Budgets = Object.freeze({
   beats: 0,
   pauses: 0,
   giveUps: 0,
+  losses: 0,
 });
 
 export interface MeshScope {
@@ -64,16 +68,30 @@ export interface MeshScope {
   readonly isReduced: boolean;
   /** Names of goals that must be witnessed. */
   readonly goals: readonly string[];
+  /** What happens before the search, which leads to where it starts: by default nothing. */
+  readonly prelude?: readonly PreludeStep[];
+  /** In how long steps time passes, and in how many of them a beat. */
+  readonly pace?: Pace;
+  /** Directions on which signs of life, too, take as long as they like while time passes. */
+  readonly withheld?: readonly (readonly [from: number, to: number])[];
+  /**
+   * Whether each peer keeps a state file, which a restart leaves as it is: written at once when the
+   * core asks for it, or as late as may be.
+   */
+  readonly files?: 'none' | 'at-once' | 'late';
 }
+
+export interface Pace {
+  /** In milliseconds, for each peer, or for all: clocks need not run at one rate. */
+  readonly stepMs: number | readonly number[];
+  readonly stepsOfBeat: number;
+}
+
+/** Steps of 240 ms: idle links are heard twice before they count as silent. */
+export const usualPace: Pace = Object.freeze({ stepMs: 240, stepsOfBeat: 2 });
 
 /** All times follow from the lease, in milliseconds. */
 export const leaseMs = 1_000;
-
-/** Time passes in steps of this length: idle links are heard twice before they count as silent. */
-export const stepMs = 240;
-
-/** A beat: twice as long. */
-export const stepsOfBeat = 2;
 
 /** Where a peer may die for good, claims that lack a quorum are to fail. */
 export const prepareTimeoutMs = 1_500;
@@ -87,9 +105,26 @@ export interface CoreScope {
   readonly quorum: number;
   readonly claims: readonly ScopeClaim[];
   readonly prepareTimeoutMs: number;
+  readonly hasFiles: boolean;
+  /** Whether numbers of frames matter: where none is lost but with its link, they do not. */
+  readonly isCounted: boolean;
 }
 
-export function coreScopeOf({ budgets, claims, quorum, voters }: MeshScope): CoreScope {
+export function coreScopeOf(scope: MeshScope): CoreScope {
+  const { budgets, claims, files = 'none', quorum, voters } = scope;
   const timeoutMs = budgets.crashes > 0 ? prepareTimeoutMs : patientMs;
-  return { voters, quorum, claims, prepareTimeoutMs: timeoutMs };
+  const isCounted = budgets.losses > 0;
+  const hasFiles = files !== 'none';
+  return { voters, quorum, claims, prepareTimeoutMs: timeoutMs, hasFiles, isCounted };
+}
+
+/** How long a beat is, on the clock of the first peer. */
+export function beatMsOf(scope: MeshScope): number {
+  return stepMsOf(scope, 0) * (scope.pace ?? usualPace).stepsOfBeat;
+}
+
+/** How long a step is on a peer's clock. */
+export function stepMsOf({ pace = usualPace }: MeshScope, peer: number): number {
+  const { stepMs } = pace;
+  return typeof stepMs === 'number' ? stepMs : (stepMs[peer] ?? stepMs[0] ?? 0);
 }

@@ -1,17 +1,18 @@
 /**
- * The way to a state, also in words: by the state from which each was first reached.
+ * The way to a state, also in words: by the state from which each was first reached, and what
+ * happened before the search.
  */
 
 import type { Model } from './model.ts';
 import { noParent, type StateTable } from './state-table.ts';
 
 /** The actions on the way to a state. */
-export function actionsTo(table: StateTable, index: number): number[] {
+export function actionsTo(model: Model, table: StateTable, index: number): number[] {
   const actions: number[] = [];
   for (let at = index; table.parentOf(at) !== noParent; at = table.parentOf(at)) {
     actions.push(table.actionOf(at));
   }
-  return actions.reverse();
+  return [...(model.prelude?.actions ?? []), ...actions.reverse()];
 }
 
 /** The same in words. */
@@ -22,5 +23,5 @@ export function stepsTo(model: Model, table: StateTable, index: number): string[
     table.read(table.parentOf(at), state);
     steps.push(model.describe(table.actionOf(at), state));
   }
-  return steps.reverse();
+  return [...(model.prelude?.steps ?? []), ...steps.reverse()];
 }
