@@ -110,8 +110,9 @@ function hunted({ name: bug }: Canary, { fresh, scope: asked }: Order): readonly
 }
 
 /**
- * Keeps the way to what the bug breaks for people to read. @returns the same for the simulator, if it
- * can play it
+ * Keeps the way to what the bug breaks, for people to read.
+ *
+ * @returns the same for the simulator, if it can play it
  */
 function keep({ name, story }: Canary, report: ScopeReport): string | null {
   const { moves, name: of, violations } = report;

@@ -18,8 +18,8 @@ export interface Told {
 }
 
 /**
- * Whether the simulator can play what happens in a scope: it is not told here of state files, nor of
- * frames that are lost or late by themselves, nor of clocks that run at different rates.
+ * Whether the simulator can play what happens in a scope: it is not told here of state files, nor
+ * of frames that are lost or late by themselves, nor of clocks that run at different rates.
  */
 export function isPlayable({ budgets, files = 'none', pace, withheld = [] }: MeshScope): boolean {
   const isEven = pace === undefined || typeof pace.stepMs === 'number';

@@ -2,7 +2,7 @@
  * settled-before-the-rounds: SETTLED is said first, being the shortest, and the rounds after it.
  * The voter leaves its recovery before it has heard of them, and votes for somebody else.
  *
- * Scope hunt-restart-voter; promises: claim 1 and claim 2 are both valid.
+ * Scope told-out-of-order; promises: claim 1 and claim 2 are both valid.
  */
 
 import type { Sim, SimOptions } from '../../../src/sim/index.ts';
@@ -18,10 +18,10 @@ export async function play(sim: Sim): Promise<void> {
   await steps.hear('c', 'b'); // 3. c hears from b: prepare round=1 x ticket=45932800000.2 token=459
   await steps.hear('b', 'c'); // 4. b hears from c: vote round=1 generation=1 token=45932800000.2 af
   await staging.restart('c'); // 5. c dies and starts again
-  await steps.meet('a', 'c'); // 6. a sees its new connection to c
-  await steps.meet('c', 'a'); // 7. c sees its new connection to a
-  await steps.hear('a', 'c'); // 8. a hears from c: hello incarnation=2 session=2 recovering
-  await steps.hear('c', 'a'); // 9. c hears from a: hello incarnation=1 session=4
+  await steps.meet('c', 'a'); // 6. c sees its new connection to a
+  await steps.meet('a', 'c'); // 7. a sees its new connection to c
+  await steps.hear('c', 'a'); // 8. c hears from a: hello incarnation=1 session=4
+  await steps.hear('a', 'c'); // 9. a hears from c: hello incarnation=2 session=2 recovering
   await steps.hear('c', 'a'); // 10. c hears from a: settled incarnation=2; live 1..1 rounds=[1]; pr
   await steps.hear('a', 'c'); // 11. a hears from c: queued round=1 ahead=0
   await steps.meet('c', 'b'); // 12. c sees its new connection to b
