@@ -113,10 +113,12 @@ function reportOf(name: string, found: Exploration, aside: Aside): ScopeReport {
 function reductionsOf(scope: MeshScope): readonly string[] {
   const owners = new Set(scope.claims.map(({ peer }) => peer));
   const alike = scope.voters - owners.size;
-  const { beats } = scope.budgets;
+  const { beats, losses } = scope.budgets;
+  const { prelude = [] } = scope;
   return [
+    ...(prelude.length > 0 ? ['it starts from where given steps have led'] : []),
     'every input is a turn of its own',
-    'numbers of frames, places and what only errors tell are left out',
+    `${losses > 0 ? '' : 'numbers of frames, '}places and what only errors tell are left out`,
     'a new connection is made at once, and seen at any time',
     'claims are one choice up to the names of peers and keys',
     ...(scope.isSymmetric && alike > 1 ? [`${alike} voters that never claim are alike`] : []),

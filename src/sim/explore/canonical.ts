@@ -17,7 +17,10 @@ import {
 const unnumbered = { sequenceSent: 0, sequenceHeard: 0 };
 
 /** The canonical form of a core's state. @param isCounted whether numbers of frames are kept */
-export function canonicalSnapshot(snapshot: NodeSnapshot, isCounted: boolean): NodeSnapshot {
+export function canonicalSnapshot(
+  snapshot: NodeSnapshot,
+  isCounted: boolean = false,
+): NodeSnapshot {
   const { coordinator, recovery, voter } = snapshot;
   const { ledger, table } = coordinator;
   const links = snapshot.links.map((link) => ({
@@ -97,7 +100,7 @@ export function evenSessions(snapshot: NodeSnapshot): NodeSnapshot {
 }
 
 /** A frame as it is stored: its number is left out where none is lost but with its link. */
-export function canonicalFrame(frame: Frame, isCounted: boolean): Frame {
+export function canonicalFrame(frame: Frame, isCounted: boolean = false): Frame {
   const { stamp, echo, clock, messages } = frame;
   const sequence = isCounted ? frame.sequence : 1;
   return { sequence, stamp, echo, clock, messages: messages.map(withoutReasons) };

@@ -87,8 +87,10 @@ export interface Pace {
   readonly stepsOfBeat: number;
 }
 
-/** Steps of 240 ms: idle links are heard twice before they count as silent. */
-export const usualPace: Pace = Object.freeze({ stepMs: 240, stepsOfBeat: 2 });
+/** Time passes in steps of this length: idle links are heard twice before they count as silent. */
+export const stepMs = 240;
+
+export const usualPace: Pace = Object.freeze({ stepMs, stepsOfBeat: 2 });
 
 /** All times follow from the lease, in milliseconds. */
 export const leaseMs = 1_000;
