@@ -53,6 +53,14 @@ const lone: readonly ListedScope[] = [
     prelude: way('ask 1, a>b, cut ab, a>b, b!a'),
     budgets: { breaks: 1, beats: 3 },
   }),
+  scope('one-voter-late-file', {
+    ...hunt,
+    voters: 1,
+    claims: [claim(0, 'x'), claim(0, 'x')],
+    files: 'late',
+    jumpsMs: [-1_500],
+    budgets: { restarts: 1, jumps: 1 },
+  }),
   scope('one-voter-clock-set-back', {
     ...hunt,
     voters: 1,

@@ -14,7 +14,7 @@ import { way } from './way.ts';
 const led = huntScopes.filter(({ prelude = [] }) => prelude.length > 0);
 
 /** Of the smallest scopes: those that are searched in no time. */
-const small = ['lone-break', 'lone-loss', 'one-voter-clock-set-back'];
+const small = ['lone-break', 'lone-loss', 'one-voter-clock-set-back', 'one-voter-late-file'];
 
 describe('the hunts', () => {
   test('know every planted bug of the core, and no other', () => {
