@@ -125,7 +125,7 @@ function filesImportedBy(source: Source): readonly string[] {
 
 /** Imports of every form: with and without a clause, re-exports, `import()` and `require()`. */
 function importsOf(source: Source): readonly Import[] {
-  return [...walk(source.tree)].flatMap((node) => {
+  return walk(source.tree).flatMap((node) => {
     const named = specifierIn(node);
     return named === undefined ? [] : [{ specifier: named.text, at: place(source, node) }];
   });
@@ -138,10 +138,16 @@ function specifierIn(node: ts.Node): ts.StringLiteral | undefined {
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
     return literal(node.argument.literal);
   }
-  if (ts.isCallExpression(node) && /^(import|require)$/.test(node.expression.getText())) {
+  if (ts.isCallExpression(node) && brings(node.expression)) {
     return literal(node.arguments[0]);
   }
   return undefined;
+}
+
+/** Whether a call of it imports. */
+function brings(called: ts.Expression): boolean {
+  if (called.kind === ts.SyntaxKind.ImportKeyword) return true;
+  return ts.isIdentifier(called) && called.text === 'require';
 }
 
 function literal(node: ts.Node | undefined): ts.StringLiteral | undefined {

@@ -17,14 +17,18 @@ export interface PublicModule {
   readonly exports: readonly Export[];
 }
 
-/** Reads the module at `path`, from the root of the project. */
-export function readModule(path: string): PublicModule {
-  const file = join(root, path);
+/** A program of the modules at `paths`, from the root of the project: read once for all of them. */
+export function programOf(paths: readonly string[]): ts.Program {
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
-  const program = ts.createProgram([file], { ...options, noEmit: true });
+  const files = paths.map((path) => join(root, path));
+  return ts.createProgram(files, { ...options, noEmit: true });
+}
+
+/** Reads one module of the program. */
+export function readModule(program: ts.Program, path: string): PublicModule {
   const checker = program.getTypeChecker();
-  const source = program.getSourceFile(file);
+  const source = program.getSourceFile(join(root, path));
   const module = source === undefined ? undefined : checker.getSymbolAtLocation(source);
   if (module === undefined) return { checker, exports: [] };
   const exports = checker

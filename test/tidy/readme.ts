@@ -37,7 +37,7 @@ export function filesNamed(markdown: string): readonly string[] {
 
 /** The members of an interface, in the order of the text. */
 export function membersOfInterface(source: Source, name: string): readonly string[] {
-  return [...walk(source.tree)].flatMap((node) => {
+  return walk(source.tree).flatMap((node) => {
     if (!ts.isInterfaceDeclaration(node) || node.name.text !== name) return [];
     return node.members.map((member) => member.name?.getText() ?? '');
   });
@@ -46,7 +46,7 @@ export function membersOfInterface(source: Source, name: string): readonly strin
 /** The error codes that appear as whole string literals. */
 export function codesIn(sources: readonly Source[]): readonly string[] {
   const codes = sources.flatMap((source) =>
-    [...walk(source.tree)].flatMap((node) =>
+    walk(source.tree).flatMap((node) =>
       ts.isStringLiteral(node) && /^ERR_[A-Z_]+$/.test(node.text) ? [node.text] : [],
     ),
   );

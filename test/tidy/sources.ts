@@ -58,15 +58,12 @@ export function place(source: Source, node: ts.Node): string {
 }
 
 /** The node and everything below it, in the order of the text. */
-export function* walk(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  for (const child of childrenOf(node)) yield* walk(child);
-}
-
-function childrenOf(node: ts.Node): readonly ts.Node[] {
-  const children: ts.Node[] = [];
-  ts.forEachChild(node, (child) => {
-    children.push(child);
-  });
-  return children;
+export function walk(node: ts.Node): readonly ts.Node[] {
+  const found: ts.Node[] = [];
+  const visit = (at: ts.Node): void => {
+    found.push(at);
+    ts.forEachChild(at, visit);
+  };
+  visit(node);
+  return found;
 }

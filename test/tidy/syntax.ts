@@ -157,7 +157,7 @@ export function longOnes(sources: readonly Source[], linesMax: number): readonly
 
 function find(sources: readonly Source[], finder: Finder): readonly string[] {
   return sources.flatMap((source) =>
-    [...walk(source.tree)].flatMap((node) => {
+    walk(source.tree).flatMap((node) => {
       const finding = finder(node, source);
       return finding === undefined ? [] : [`${place(source, node)} ${finding}`];
     }),
@@ -178,8 +178,8 @@ function environment(node: ts.Node): string | undefined {
 function isMember(node: ts.Node, object: string, name: string): boolean {
   return (
     ts.isPropertyAccessExpression(node) &&
-    node.expression.getText() === object &&
-    node.name.text === name
+    node.name.text === name &&
+    node.expression.getText() === object
   );
 }
 
