@@ -166,9 +166,8 @@ describe('decode()', () => {
     fc.assert(
       fc.property(fc.array(plain, { maxLength: 5 }), (value) => {
         const bytes = encode(value);
-        for (let length = 0; length < bytes.length; length++) {
-          expect(decode(bytes.subarray(0, length)).ok).toBe(false);
-        }
+        const taken = [...bytes.keys()].filter((length) => decode(bytes.subarray(0, length)).ok);
+        expect(taken).toEqual([]);
       }),
       { numRuns: 200 },
     );

@@ -3,6 +3,7 @@
  * does not promise to bear.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { assumptionsOf } from '../../src/sim/assumptions.ts';
 import { drawPlan } from '../../src/sim/draw-plan.ts';
@@ -29,7 +30,10 @@ describe('drawPlan()', () => {
   });
 
   test('gives plans that can be read back', () => {
-    for (const plan of plans) expect(parsePlan(JSON.parse(JSON.stringify(plan)))).toEqual(plan);
+    const odd = plans.filter((plan) => {
+      return !isDeepStrictEqual(parsePlan(JSON.parse(JSON.stringify(plan))), plan);
+    });
+    expect(odd).toEqual([]);
   });
 
   test('draws every kind of fault, and there are more than 30', () => {
