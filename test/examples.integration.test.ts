@@ -74,7 +74,7 @@ async function run(name: string, ...args: readonly string[]): Promise<readonly s
   const file = `dist/examples/${name}.js`;
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [file, ...args], {
     cwd: root,
-    timeout: 30_000,
+    timeout: 60_000,
   });
   expect(stderr).toBe('');
   return stdout.trimEnd().split('\n');
