@@ -40,9 +40,12 @@ export interface VoterAnswer {
    * - `busy`: it refused, since the lock is held and the claim does not wait.
    * - `overloaded`: it refused, since it keeps as many claims as it may.
    * - `silent`: it is linked, and has not answered.
+   * - `unasked`: it is linked, and was not asked: since this peer began no quorum has voted.
    * - `unreachable`: there is no link to it.
    */
-  readonly answer: 'yes' | 'behind' | 'queued' | 'busy' | 'overloaded' | 'silent' | 'unreachable';
+  readonly answer:
+    | ('yes' | 'behind' | 'queued' | 'busy' | 'overloaded')
+    | ('silent' | 'unasked' | 'unreachable');
   /** Why it cannot be reached; absent for a voter that is linked. */
   readonly reason?: string;
   /** Since when it cannot be reached, in milliseconds since 1970; absent for a linked voter. */
@@ -99,8 +102,8 @@ export interface NoQuorumDetails {
 }
 
 /**
- * Fewer voters than the quorum answered for as long as `prepareTimeout`. See `voters` for which,
- * and why; the peer goes on trying to reach them.
+ * Fewer voters than the quorum answered for as long as `prepareTimeout`, or have voted at all since
+ * the peer began. See `voters` for which, and why; the peer goes on trying to reach them.
  */
 export class NoQuorumError extends LockmeshError implements NoQuorumDetails {
   override readonly name = 'NoQuorumError';

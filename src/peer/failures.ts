@@ -83,9 +83,14 @@ function noQuorumError(standing: Standing, context: FailureContext): NoQuorumErr
   const { request, quorum, wallMs } = context;
   const names = namesOf(request.resources);
   const voters = votersOf(standing, context);
-  const message =
-    `Cannot acquire ${describeNames(names)}: ${answeredCount(standing)} of ${voters.length} ` +
-    `voters answered, ${quorum} must (${describeVoters(voters, wallMs)})`;
+  const unasked = standing.voters.filter(({ answer }) => answer === 'unasked').length;
+  const many =
+    unasked > 0
+      ? `no quorum of voters has voted since this peer began, ${unasked} of ${voters.length} are ` +
+        `within reach, ${quorum} must vote`
+      : `${answeredCount(standing)} of ${voters.length} voters answered, ${quorum} must`;
+  const each = describeVoters(voters, wallMs);
+  const message = `Cannot acquire ${describeNames(names)}: ${many} (${each})`;
   return new NoQuorumError(message, { names, quorum, voters });
 }
 
@@ -117,9 +122,11 @@ function overloadedError(
   return new OverloadedError(`Cannot acquire ${describeNames(names)}: ${why}`, { names, by });
 }
 
+/** What is no answer. */
+const unheard: readonly Standing['voters'][number]['answer'][] = ['silent', 'unasked', 'unlinked'];
+
 function answeredCount(standing: Standing): number {
-  return standing.voters.filter(({ answer }) => answer !== 'silent' && answer !== 'unlinked')
-    .length;
+  return standing.voters.filter(({ answer }) => !unheard.includes(answer)).length;
 }
 
 function holderOf({ peer, heldForMs }: KnownHolder, wallMs: number): LockHolder {
@@ -146,6 +153,7 @@ export function reasonOf(link: LinkStatus | undefined): string {
 function describeVoters(voters: readonly VoterAnswer[], wallMs: number): string {
   return voters
     .map(({ voter, answer, reason, since }) => {
+      if (answer === 'unasked') return `${voter}: within reach`;
       if (reason === undefined || since === undefined) return `${voter}: ${answer}`;
       return `${voter}: ${answer} for ${describeMs(wallMs - since)}, ${reason}`;
     })

@@ -478,6 +478,7 @@ export class Coordinator {
 
   #standing(round: Round, at: Moment): Standing {
     return describeStanding(round, {
+      hasBegun: this.#everReady,
       voters: this.#options.voters,
       isLinked: this.#around.isLinked,
       seen: this.#around.holdersAhead(round.number, at),

@@ -114,9 +114,12 @@ export interface KnownHolder {
 
 /**
  * `yes`: its vote is effective. `behind`: it votes once others have ended. `queued`: recorded.
- * `busy`, `overloaded`: refused. `silent`: linked, has not answered. `unlinked`: out of reach.
+ * `busy`, `overloaded`: refused. `silent`: linked, has not answered. `unasked`: linked, and the
+ * round has not begun (rule 5.1). `unlinked`: out of reach.
  */
 export interface VoterAnswer {
   readonly voter: PeerId;
-  readonly answer: 'yes' | 'behind' | 'queued' | 'busy' | 'overloaded' | 'silent' | 'unlinked';
+  readonly answer:
+    | ('yes' | 'behind' | 'queued' | 'busy' | 'overloaded')
+    | ('silent' | 'unasked' | 'unlinked');
 }

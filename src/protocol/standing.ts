@@ -9,6 +9,8 @@ import { type Ballot, isUnconditional, type Round } from './round.ts';
 
 /** What is known beside the round itself. */
 interface Known {
+  /** Whether the voters have been asked: before the first quorum nobody is (rule 5.1). */
+  readonly hasBegun: boolean;
   readonly voters: readonly PeerId[];
   readonly isLinked: (voter: PeerId) => boolean;
   /** The holders that this peer's own voter sees ahead. */
@@ -18,15 +20,15 @@ interface Known {
 export function describeStanding(round: Round, known: Known): Standing {
   const voters = known.voters.map((voter) => {
     const ballot = round.ballots.get(voter);
-    return { voter, answer: answerOf(ballot, known.isLinked(voter)) };
+    if (!known.isLinked(voter)) return { voter, answer: 'unlinked' as const };
+    return { voter, answer: known.hasBegun ? answerOf(ballot) : ('unasked' as const) };
   });
   let ahead = known.seen.length;
   for (const ballot of round.ballots.values()) ahead = Math.max(ahead, ballot.ahead);
   return { voters, holders: holdersOf(round, known.seen), ahead };
 }
 
-function answerOf(ballot: Ballot | undefined, isLinked: boolean): VoterAnswer['answer'] {
-  if (!isLinked) return 'unlinked';
+function answerOf(ballot: Ballot | undefined): VoterAnswer['answer'] {
   if (ballot === undefined || !ballot.current) return 'silent';
   const { answer, vote } = ballot;
   if (answer === 'busy' || answer === 'overloaded') return answer;

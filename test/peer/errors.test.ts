@@ -106,6 +106,23 @@ describe('errorOf()', () => {
     });
   });
 
+  test('names those within reach where no quorum has voted yet, and calls none silent', () => {
+    const request = tryRequestOf('x', undefined);
+    const early: Failure = {
+      reason: 'timeout',
+      standing: standing('unasked', 'unlinked', 'unasked'),
+    };
+    const error = errorOf(early, { ...context, request });
+    expect(error.message).toBe(
+      'Cannot acquire "x": no quorum of voters has voted since this peer began, 2 of 3 are ' +
+        'within reach, 2 must vote (a: within reach; b: unreachable for 30 s, ' +
+        'connect ECONNREFUSED b; c: within reach)',
+    );
+    expect(isBusy(early, 2)).toBe(false);
+    const voters = [{ answer: 'unasked' }, { answer: 'unreachable' }, { answer: 'unasked' }];
+    expect(error).toMatchObject({ code: 'ERR_NO_QUORUM', voters });
+  });
+
   test('of a try tells a lock that is taken from a mesh out of order', () => {
     const request = tryRequestOf('x', undefined);
     const silent: Failure = { reason: 'timeout', standing: standing('yes', 'unlinked') };

@@ -44,7 +44,8 @@ const outputs = Object.freeze([
 ]);
 
 const answers: readonly VoterAnswer['answer'][] = Object.freeze([
-  ...(['yes', 'behind', 'queued', 'busy', 'overloaded', 'silent', 'unlinked'] as const),
+  ...(['yes', 'behind', 'queued', 'busy', 'overloaded'] as const),
+  ...(['silent', 'unasked', 'unlinked'] as const),
 ]);
 
 /** @throws {Unfit} */
