@@ -120,6 +120,8 @@ export class MeshPeer implements Peer {
   }
 
   async ready(options?: ReadyOptions): Promise<void> {
+    const pause = this.#runtime.watcher?.onAsk?.({ isRefused: this.#life !== 'open' });
+    if (pause !== undefined) await pause;
     if (this.#life !== 'open') throw this.#failure ?? this.#closedError('Cannot wait');
     await this.#readiness.wait(options?.signal);
   }
@@ -180,12 +182,13 @@ export class MeshPeer implements Peer {
   }
 
   async #ask(claim: ClaimRequest): Promise<Outcome> {
+    const pause = this.#runtime.watcher?.onAsk?.({ isRefused: this.#life !== 'open' });
+    if (pause !== undefined) await pause;
     if (this.#life !== 'open') {
       throw this.#closedError(`Cannot acquire ${describeNames(namesOf(claim.resources))}`);
     }
     if (claim.patience === 'wait') return await this.#claims.ask(claim);
-    // A try waits for no holder, and not for long for the voters' answers, be the peer ready or
-    // not.
+    // A try waits for no holder, nor for long for the voters' answers, be the peer ready or not.
     return await this.#claims.ask({ ...claim, timeoutMs: this.#options.prepareTimeoutMs });
   }
 

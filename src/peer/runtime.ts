@@ -54,6 +54,11 @@ export interface StepWatcher {
   onStart?(core: WatchedCore, start: CoreStart): void;
   onStep(core: WatchedCore, step: WatchedStep): void;
   onEnd?(core: WatchedCore, end: CoreEnd): void;
+  /**
+   * The application asks for something, which a peer that is no longer open refuses at once. The
+   * peer goes on after what is returned.
+   */
+  onAsk?(ask: { readonly isRefused: boolean }): Promise<void> | undefined;
   /** The peer has closed, and waits until this resolves. Never rejects. */
   close?(): Promise<void>;
 }

@@ -38,6 +38,7 @@ export interface HostWorld {
   onStep(host: Host, core: WatchedCore, step: WatchedStep): void;
   onStart(host: Host, core: WatchedCore, start: CoreStart): void;
   onEnd(host: Host, core: WatchedCore, end: CoreEnd): void;
+  onAsk(name: string, isRefused: boolean): Promise<never> | undefined;
   onKilled(host: Host): void;
   /** A peer has closed by itself. */
   onFailure(host: Host, error: unknown): void;
@@ -159,6 +160,7 @@ export class Host {
       onStep: (core, step) => this.#world.onStep(this, core, step),
       onStart: (core, start) => this.#world.onStart(this, core, start),
       onEnd: (core, end) => this.#world.onEnd(this, core, end),
+      onAsk: ({ isRefused }) => this.#world.onAsk(this.name, isRefused),
     };
     return new Process({
       kernel,

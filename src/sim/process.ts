@@ -52,6 +52,7 @@ export class Process implements Runtime, Actor {
       onEnd: (core, end) => {
         if (this.#isAlive) setup.watcher.onEnd?.(core, end);
       },
+      onAsk: (ask) => setup.watcher.onAsk?.(ask),
     };
     this.#kernel = setup.kernel;
     this.#chance = setup.chance;

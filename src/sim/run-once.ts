@@ -64,6 +64,12 @@ export async function runOnce(setup: RunSetup, scenario: Scenario): Promise<OneR
   const stage = new Stage(sim, { seed, steps, keepsSites, recorder });
   const { kernel } = stage.world;
   kernel.onTask = onTask ?? null;
+  stage.world.asks.onCircle = (name, count, site) => {
+    const why =
+      `${name} is asked more than ${count} times while no time passes, last at ${site}: ` +
+      'a program must sleep before it asks again';
+    stage.fail('hang', hangError(stage, why));
+  };
   const play = (): Promise<Halt | null> => {
     let isOver = false;
     kernel.noteMicrotasks();
@@ -76,7 +82,7 @@ export async function runOnce(setup: RunSetup, scenario: Scenario): Promise<OneR
     return kernel.run(() => isOver || stage.failure !== null, sim.timeoutMs * 1_000);
   };
   const halt = await runGuarded(play, (error) => stage.fail('real world', error));
-  if (halt !== null) stage.fail('hang', hangError(stage, halt));
+  if (halt !== null) stage.fail('hang', hangError(stage, whyHalted(stage, halt)));
   stage.end();
   return reportOf(stage);
 }
@@ -96,18 +102,22 @@ async function live(stage: Stage, scenario: Scenario): Promise<void> {
   await scenario(sim);
 }
 
-function hangError(stage: Stage, halt: Halt): SimHangError {
+function whyHalted(stage: Stage, halt: Halt): string {
   const whys: Readonly<Record<Halt, string>> = {
     'nothing-left': 'Nothing is left to happen, and the scenario has not ended',
     standstill: `More than ${tasksAtOnceMax} events at one instant: somebody goes on without end`,
     'task-limit': `The scenario did not end within ${tasksMax} events`,
     'time-limit': `The scenario did not end within ${formatMs(stage.options.timeoutMs)}`,
   };
+  return whys[halt];
+}
+
+function hangError(stage: Stage, why: string): SimHangError {
   const nodes = stage.hosts.map(({ name, peer, machine }) => {
     const state = peer === null ? 'down' : peer.status().state;
     return `${name} is ${state}${machine.isPaused ? ', and stands still' : ''}`;
   });
-  return new SimHangError(whys[halt], { nodes, waits: stage.waits.describe() });
+  return new SimHangError(why, { nodes, waits: stage.waits.describe() });
 }
 
 function reportOf(stage: Stage): OneRun {

@@ -191,8 +191,8 @@ export class SimNode {
    * was paused. An error that the program throws fails the run.
    *
    * Time passes only while it waits. One that asks again at once whenever it is refused, as it is
-   * by a peer that has closed, goes round for ever in real time, and nothing can end it: let it
-   * sleep before it does, and end when `signal` has aborted.
+   * by a peer that has closed, goes round in a circle, and fails the run: let it sleep before it
+   * does, and end when `signal` has aborted.
    *
    * @returns what the program returns, the first time it does
    * @throws `TypeError` unless it is a function

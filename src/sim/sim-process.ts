@@ -85,7 +85,9 @@ function sleepOn(
   { ms, signal }: SimSleepOptions & { readonly ms: number },
 ): Promise<void> {
   msOf('sleep', ms);
-  if (signal?.aborted === true) return Promise.reject(signal.reason);
+  if (signal?.aborted === true) {
+    return stage.world.onAsk(process.name, true) ?? Promise.reject(signal.reason);
+  }
   const wait = stage.waits.begin(process, `sleeps for ${ms} ms`);
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {

@@ -3,6 +3,7 @@
  */
 
 import type { CoreEnd, CoreStart, WatchedCore, WatchedStep } from '../peer/runtime.ts';
+import { Asks } from './asks.ts';
 import { Effects } from './effects.ts';
 import { Host, type HostSetup } from './host.ts';
 import { Kernel } from './kernel.ts';
@@ -50,6 +51,7 @@ export class World {
   readonly seed: number;
   readonly kernel: Kernel = new Kernel();
   readonly effects: Effects = new Effects();
+  readonly asks: Asks = new Asks();
   readonly network: Network;
   /** By the names of their machines, in the order added. */
   readonly hosts: Map<string, Host> = new Map();
@@ -98,6 +100,10 @@ export class World {
 
   onEnd(host: Host, core: WatchedCore, end: CoreEnd): void {
     for (const observer of this.#observers) observer.onEnd?.(host, core, end);
+  }
+
+  onAsk(name: string, isRefused: boolean): Promise<never> | undefined {
+    return this.asks.note({ name, isRefused }, this.kernel.taskCount);
   }
 
   onKilled(host: Host): void {

@@ -3,7 +3,13 @@
  */
 
 import { describe, expect, test } from 'vitest';
-import { runSim, type Sim, type SimFailure, type SimOptions } from '../../src/sim/index.ts';
+import {
+  runSim,
+  type Sim,
+  type SimFailure,
+  type SimOptions,
+  type SimProcess,
+} from '../../src/sim/index.ts';
 
 async function failureOf(
   options: SimOptions,
@@ -161,6 +167,26 @@ describe('a scenario that hangs', () => {
     });
     expect(failure.message).toContain('Nothing is left to happen, and the scenario has not ended');
     expect(failure.message).toContain('nobody waits for anything that is simulated');
+  });
+
+  test.each([
+    ['asks a peer that has closed', ({ peer }: SimProcess) => peer.acquire('x')],
+    ['sleeps when it should end', ({ sleep, signal }: SimProcess) => sleep(10, { signal })],
+  ])('ends where a program %s again and again, and no time passes', async (_, ask) => {
+    const failure = await failureOf({}, async (sim) => {
+      void sim.node('a').run(async (process) => {
+        for (;;) {
+          if (!process.signal.aborted) await process.sleep(10);
+          await Promise.resolve(ask(process)).catch(() => {});
+        }
+      });
+      await sim.sleep(50);
+      await sim.node('a').stop();
+      await sim.sleep(1_000);
+    });
+    expect(failure).toMatchObject({ source: 'hang', cause: { code: 'ERR_SIM_HANG' } });
+    expect(failure.message).toContain('a is asked more than 20000 times while no time passes');
+    expect(failure.message).toMatch(/last at test\/sim\/sim-waiting\.test\.ts:\d+:\d+: a program/);
   });
 
   test('ends before it begins when peers refuse each other', async () => {
