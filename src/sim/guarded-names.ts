@@ -32,9 +32,9 @@ export interface GuardedName extends RefusedCall {
 
 /** The current time by `Date`, which is not guarded by its name alone: `new Date(0)` is allowed. */
 export const dateNames: Readonly<Record<'now' | 'new' | 'call', RefusedCall>> = {
-  now: { label: 'Date.now', instead: 'use node.clock.wall' },
-  new: { label: 'new Date()', instead: 'use node.clock.wall' },
-  call: { label: 'Date()', instead: 'use node.clock.wall' },
+  now: { label: 'Date.now', instead: 'use wall() of the program, or node.clock.wall' },
+  new: { label: 'new Date()', instead: 'use wall() of the program, or node.clock.wall' },
+  call: { label: 'Date()', instead: 'use wall() of the program, or node.clock.wall' },
 };
 
 /**
@@ -54,7 +54,7 @@ export function guardedNames(): readonly GuardedName[] {
 }
 
 function clocks(): readonly GuardedName[] {
-  const instead = 'use node.clock.monotonic or sim.now';
+  const instead = 'use now() of the program, or sim.now';
   return [
     ...named(performance, { prefix: 'performance.', instead }, ['now']),
     ...named(process, { prefix: 'process.', instead }, ['hrtime', 'uptime']),
@@ -63,7 +63,7 @@ function clocks(): readonly GuardedName[] {
 }
 
 function waits(): readonly GuardedName[] {
-  const instead = 'use sim.sleep';
+  const instead = 'use sleep() of the program, or sim.sleep';
   const scheduler = { prefix: 'timersPromises.scheduler.', instead };
   return [
     ...named(globalThis, { prefix: '', instead }, timerNames),
@@ -77,7 +77,7 @@ function waits(): readonly GuardedName[] {
 const timerNames = ['setTimeout', 'setInterval', 'setImmediate'];
 
 function chance(): readonly GuardedName[] {
-  const instead = 'use sim.random';
+  const instead = 'use random() of the program, or sim.random';
   return [
     ...named(Math, { prefix: 'Math.', instead }, ['random']),
     // Of node:crypto, `getRandomValues` is this very function, read anew at each call.

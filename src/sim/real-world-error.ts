@@ -8,7 +8,7 @@ import { firstPlace } from './stack-place.ts';
 export interface RefusedCall {
   /** As people write it: `Math.random`, `fs.promises.readFile`. */
   readonly label: string;
-  /** What to do, beginning with a verb: `use sim.random`. */
+  /** What to do, beginning with a verb: `use sim.sleep`. */
   readonly instead: string;
 }
 

@@ -28,7 +28,8 @@ describe('the error', () => {
     expect(error.name).toBe('RealWorldError');
     expect(error.callSite).toMatch(new RegExp(`^test/sim/guards\\.test\\.ts:${line}:\\d+$`));
     expect(error.message).toBe(
-      `Cannot call Math.random in a simulation: use sim.random, called at ${error.callSite}`,
+      'Cannot call Math.random in a simulation: use random() of the program, or sim.random, ' +
+        `called at ${error.callSite}`,
     );
   });
 
