@@ -16,7 +16,7 @@ import { Stream } from './random.ts';
 import { functionOf, knownOptions, msOf, numberOf, refuse } from './refusals.ts';
 import { RollingHash } from './rolling-hash.ts';
 import type { SimNodeOptions, SimOptions, SimPeerOptions } from './sim-options.ts';
-import { isSwarm, type Swarm } from './sim-swarm.ts';
+import { isSwarm, needsDisks, type Swarm } from './sim-swarm.ts';
 import type { Trace } from './trace/trace-event.ts';
 
 /** Complete and consistent options, in the words of the inside. */
@@ -88,7 +88,7 @@ export function resolveSim(options: SimOptions): ResolvedSim {
   knownOptions(act, options, Object.keys(optionNames));
   const nodes = nodesOf(options);
   const latency = latencyOf(options.network ?? 'local');
-  const faults = faultsOf(options.faults, nodes.length);
+  const faults = faultsOf(options.faults, nodes);
   return {
     nodes,
     latency,
@@ -229,9 +229,17 @@ function isLatency(value: unknown): value is Latency {
   return table !== undefined && fits(value, table);
 }
 
-function faultsOf(faults: unknown, nodeCount: number): Swarm | Plan | null {
+function faultsOf(faults: unknown, nodes: readonly ResolvedNode[]): Swarm | Plan | null {
   if (faults === undefined) return null;
-  if (isSwarm(faults)) return faults;
+  if (isSwarm(faults)) {
+    const haveDisks = nodes.every(({ votes, hasDisk }) => !votes || hasDisk);
+    if (haveDisks || !needsDisks(faults)) return faults;
+    const wanted =
+      'faults of only these kinds need a disk at each node that votes, as in ' +
+      "nodes: [{ id: 'a', disk: true }]";
+    return refuse(act, wanted, faults.kinds.join(' and '));
+  }
+  const nodeCount = nodes.length;
   const plan = parsePlan(faults);
   const hosts = plan.mesh.voters + plan.mesh.members;
   if (hosts <= nodeCount) return plan;

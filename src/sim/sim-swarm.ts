@@ -32,7 +32,7 @@ export interface SwarmOptions {
   readonly for?: number;
   /**
    * The kinds of faults that there may be; each seed leaves some of them out, and has one fault at
-   * least if the nodes have a place for any: `disk` needs nodes that have one.
+   * least if the nodes have a place for any: `disk` and `strobe` need a disk at each that votes.
    *
    * @default all of them
    */
@@ -95,6 +95,14 @@ export function swarm(options: SwarmOptions = {}): Swarm {
 /** Whether `swarm` has made it. */
 export function isSwarm(value: unknown): value is Swarm {
   return typeof value === 'object' && value !== null && swarms.has(value);
+}
+
+/** They spoil what a voter has written, or the clock that only what it has written outlives. */
+const ofDisks: readonly SimFaultKind[] = ['disk', 'strobe'];
+
+/** Whether nothing can come of it but at voters that have a disk. */
+export function needsDisks({ kinds }: Swarm): boolean {
+  return kinds.length > 0 && kinds.every((kind) => ofDisks.includes(kind));
 }
 
 const strategies: readonly Weighted<Strategy>[] = [

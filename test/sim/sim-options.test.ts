@@ -60,6 +60,12 @@ describe('runSim() refuses', () => {
     ['an option of its own', { peer: { listen: { port: 1 } } }, 'by itself, received "listen"'],
     ['a plan of another version', { faults: { ...plan, version: 99 } }, 'version must be 1'],
     ['a plan for more nodes', { faults: plan, nodes: 2 }, 'a plan for at most 2 nodes, received 3'],
+    [
+      'faults that only disks can have, without any',
+      { faults: swarm({ kinds: ['disk', 'strobe'] }) },
+      'faults of only these kinds need a disk at each node that votes, as in ' +
+        'nodes: [{ id: \'a\', disk: true }], received "disk and strobe"',
+    ],
     ['faults that are none', { faults: 'many' }, 'plan must be an object, received "many"'],
     ['a token that is none', { replay: 'seed 7' }, 'the token must be what a failure has printed'],
     ['a token of another version', { replay: 'sim2-00000000-1' }, 'must be of version 1'],
