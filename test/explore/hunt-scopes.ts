@@ -1,7 +1,7 @@
 /**
  * Scopes for planted bugs of the core (hunts.ts says which is found where). A scope knows nothing
  * of a bug: it leads to where something might go wrong, and all that may happen from there on is
- * searched. In the code as it is each of them finds every promise kept.
+ * searched. In the code as it is none may find a promise broken; not all of them end in a minute.
  */
 
 import { way } from './way.ts';
