@@ -54,6 +54,11 @@ export class HybridClock {
     return this.#last;
   }
 
+  /** Goes on from a snapshot, even from behind the wall clock: only a tick catches up with it. */
+  restore(last: Stamp): void {
+    this.#last = last;
+  }
+
   /** Takes note of another clock's stamp. */
   merge(seen: Stamp): void {
     this.#last = greater(this.#last, seen);

@@ -221,7 +221,7 @@ export class Node {
   static restore(options: NodeOptions, snapshot: NodeSnapshot, time: Time): Node {
     const node = new Node(options, time);
     const { now } = time;
-    node.#clock.merge(snapshot.clock);
+    node.#clock.restore(snapshot.clock);
     const leadMs = snapshot.leadMs + (time.wall - now);
     node.#leaseClock = { shiftMs: snapshot.lease - now, leadMs };
     node.#at = { ...time, lease: snapshot.lease };

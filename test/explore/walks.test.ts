@@ -61,6 +61,13 @@ describe('a walk through a naive mesh', () => {
         claims: sameOwner,
       },
     ],
+    ['a clock that jumps', 'jumps', { budgets: { ...noFaults, jumps: 1 }, claims: one }],
+    ['time', 'beat', { budgets: { ...noFaults, beats: 2 }, claims: one, slowMax: 2 }],
+    [
+      'a machine that stands still',
+      'pause',
+      { budgets: { ...noFaults, beats: 2, pauses: 1 }, claims: one, slowMax: 2 },
+    ],
     ['a cold start', 'acquire', { isWarm: false }],
   ])('meets no state that the search has not reached, with %s', (_, kind, changes) => {
     const reached = new Reached({ ...pair, ...changes }, shelf);
