@@ -33,6 +33,9 @@ const restart = {
   goals: [...rival, 'holds while another recovers', 'recovered'],
 } as const;
 
+/** What expiry leads to: a rival is granted what a dead peer held. */
+const expiry = { seesDown: false, goals: [...usual, 'granted after a death'] } as const;
+
 const threeOwners = [claim(0, 'x'), claim(1, 'x'), claim(2, 'x')];
 
 const nightly = { tier: 'nightly', goals: usual } as const;
@@ -64,8 +67,17 @@ export const scopes: readonly ListedScope[] = [
   }),
   scope('give-up', { budgets: { giveUps: 1 } }),
   ...bothWays('time', { budgets: { beats: 4 } }),
+  scope('crash-expiry', { ...expiry, budgets: { crashes: 1, beats: 3 }, victims: [0] }),
 
   scope('three-owners-majority', { ...nightly, claims: threeOwners }),
+  scope('restart-expiry', {
+    ...nightly,
+    claims: [claim(0, 'x')],
+    budgets: { restarts: 1, beats: 2 },
+    slowMax: 1,
+    seesDown: false,
+    goals: ['granted', 'recovered', 'all over'],
+  }),
   scope('restart-full-majority', { ...nightly, budgets: { restarts: 1 } }),
   scope('restart-expiry-of-five', {
     ...nightly,

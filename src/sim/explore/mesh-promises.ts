@@ -49,10 +49,15 @@ export class MeshPromises {
 
   /** Whether what has happened since a state can be seen by a promise to the clients. */
   isSeenSince(before: Int32Array): boolean {
-    const { layout, state } = this.#world;
+    const { layout, scope, state } = this.#world;
     const { brokenAt, peers, tokensAt } = layout;
     for (let word = tokensAt; word <= brokenAt; word += 1) {
       if (state[word] !== before[word]) return true;
+    }
+    // That a loss is told, for whoever is granted the same must come after.
+    for (let claim = 0; claim < scope.claims.length; claim += 1) {
+      if (layout.claimOf(before, claim) !== 'lapsed') continue;
+      if (layout.claimOf(state, claim) !== 'lapsed') return true;
     }
     for (let peer = 0; peer < peers; peer += 1) {
       const [now, then] = [state[peer] ?? 0, before[peer] ?? 0];
@@ -114,6 +119,7 @@ export class MeshPromises {
       const known = this.#world.layout.claimOf(this.#world.state, claim);
       if (isValid && known === 'lapsed')
         this.breach(`${nameOf(claim)} was lost and is valid again`);
+      if (isValid && known === 'over') this.breach(`${nameOf(claim)} is valid, and is over`);
       if (!isValid && known === 'held')
         this.#world.layout.setClaim(this.#world.state, claim, 'lapsed');
       const rivals = held & (this.#conflicts[claim] ?? 0);

@@ -11,7 +11,8 @@
  * does not come back.
  *
  * The one step that reaches further, a core that gives up a link, needs time to pass, or is a
- * breach (`MeshWorld`).
+ * breach (`MeshWorld`): only a peer that stood still takes it late, so that where one may, all
+ * orders are searched.
  */
 
 import { actorOf } from './mesh-actions.ts';
@@ -50,10 +51,10 @@ export class Reduction {
     return -1;
   }
 
-  /** Notes what is under way. @returns the peers that run; none where a budget is left */
+  /** Notes what is under way. @returns the peers that run; none where all orders count */
   #lookAround(): Peers {
-    const { layout, state } = this.#world;
-    if (state[layout.budgetsAt] !== 0) return 0;
+    const { layout, scope, state } = this.#world;
+    if (state[layout.budgetsAt] !== 0 || scope.budgets.pauses > 0) return 0;
     let running = 0;
     for (let peer = 0; peer < layout.peers; peer += 1) {
       if (this.#world.coreOf(peer) !== 0) running |= 1 << peer;

@@ -1,5 +1,5 @@
 /**
- * Which peers are alike: those that vote and never claim. The protocol compares the ids of peers
+ * Which peers are alike: those that vote and never claim, where all or none of them may die. The protocol compares the ids of peers
  * only where two claims have one ticket, and then those of the claims' owners, so that the others
  * may change names. Of the states that are the same but for that, one stands for all.
  */
@@ -17,7 +17,10 @@ export function symmetryOf(
   const alike = Array.from({ length: scope.voters }, (_, peer) => peer).filter(
     (peer) => !owners.has(peer),
   );
-  if (!scope.isSymmetric || world.layout.hasFiles || alike.length < 2) return null;
+  const victims = alike.filter((peer) => scope.victims.includes(peer));
+  const isSomeVictim = victims.length > 0 && victims.length < alike.length;
+  if (!scope.isSymmetric || isSomeVictim) return null;
+  if (world.layout.hasFiles || alike.length < 2) return null;
   const renamings = permutationsOf(alike.length)
     .slice(1)
     .map((order) => new Renaming(world, alike, order));
