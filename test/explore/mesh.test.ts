@@ -124,7 +124,10 @@ describe('the reductions', () => {
   });
 
   test('take peers that never claim for one another', () => {
-    const lone = { voters: 3, quorum: 2, claims: one, goals: ['granted', 'all over'] };
+    const lone = {
+      ...{ voters: 3, quorum: 2, victims: [0, 1, 2] },
+      ...{ claims: one, goals: ['granted', 'all over'] },
+    };
     const budgets = { ...noFaults, crashes: 1 };
     const full = search({ ...lone, budgets, isSymmetric: false });
     const reduced = search({ ...lone, budgets });

@@ -1,7 +1,8 @@
 /**
- * Which peers are alike: those that vote and never claim, where all or none of them may die. The protocol compares the ids of peers
- * only where two claims have one ticket, and then those of the claims' owners, so that the others
- * may change names. Of the states that are the same but for that, one stands for all.
+ * Which peers are alike: those that vote and never claim, where all or none of them may die. The
+ * protocol compares the ids of peers only where two claims have one ticket, and then those of the
+ * claims' owners, so that the others may change names. Of the states that are the same but for
+ * that, one stands for all.
  */
 
 import type { MeshWorld } from './mesh-world.ts';
