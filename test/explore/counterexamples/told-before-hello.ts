@@ -25,21 +25,21 @@ export async function play(sim: Sim): Promise<void> {
   await staging.ask('a', 'x'); // 9. a: claim 3 asks for x (exclusive)
   await steps.hear('c', 'a'); // 10. c hears from a: commit round=1 token=45932800000.2
   // 11. c hears from a: a sign of life
-  await steps.hear('c', 'a'); // 12. c hears from a: prepare round=2 x ticket=45932800240.1 token=45
-  await steps.hear('a', 'c'); // 13. a hears from c: vote round=2 generation=2 token=45932800240.1 a
+  await steps.hear('c', 'a'); // 12. c hears from a: prepare round=2 x ticket=45932800240.0 token=45
+  await steps.hear('a', 'c'); // 13. a hears from c: vote round=2 generation=2 token=45932800240.0 a
   await staging.restart('c'); // 14. c dies and starts again
   await steps.meet('c', 'b'); // 15. c sees its new connection to b
   await steps.meet('b', 'c'); // 16. b sees its new connection to c
   await steps.hear('c', 'b'); // 17. c hears from b: hello incarnation=1 session=4; live 1..1 rounds
   await steps.hear('b', 'c'); // 18. b hears from c: hello incarnation=2 session=2 recovering; settl
   await steps.hear('b', 'c'); // 19. b hears from c: queued round=1 ahead=0
-  await steps.hear('b', 'a'); // 20. b hears from a: prepare round=2 x ticket=45932800240.1 token=45
+  await steps.hear('b', 'a'); // 20. b hears from a: prepare round=2 x ticket=45932800240.0 token=45
   await steps.meet('c', 'a'); // 21. c sees its new connection to a
   await steps.meet('a', 'c'); // 22. a sees its new connection to c
   await steps.hear('c', 'a'); // 23. c hears from a: hello incarnation=1 session=4; live 1..2 rounds
   await steps.hear('b', 'c'); // 24. b hears from c: vote round=1 generation=1 token=45932800000.3 a
   await steps.hear('c', 'b'); // 25. c hears from b: prepare round=1 x ticket=45932800000.3 token=45
-  await steps.hear('b', 'c'); // 26. b hears from c: vote round=1 generation=1 token=45932800240.3 a
+  await steps.hear('b', 'c'); // 26. b hears from c: vote round=1 generation=1 token=45932800240.2 a
   await claim1.release(); // 27. a: claim 1 is released
   await steps.hear('b', 'a'); // 28. b hears from a: release round=1 token=45932800000.2; commit rou
   await staging.end('x');
