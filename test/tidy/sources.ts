@@ -32,11 +32,13 @@ export function sourcesIn(...folders: readonly string[]): readonly Source[] {
     .map((path) => sourceOf(path, textOf(path)));
 }
 
-/** The paths of the files in `folder`, at any depth, that end with `ending`; none without it. */
+/**
+ * The paths of our own files in `folder`, at any depth, that end with `ending`; none without it.
+ */
 export function filesIn(folder: string, ending: string): readonly string[] {
   if (!exists(folder)) return [];
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith(ending))
+    .filter((path) => path.endsWith(ending) && !path.includes('node_modules'))
     .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
     .sort();
 }

@@ -1,0 +1,68 @@
+/**
+ * A lock in one Redis: `SET key id NX PX`, and a script that deletes the key if it is still ours.
+ * Whoever finds the key taken asks again after a while.
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Held, type LockClient, leaseMs, pollMs } from './lock-client.ts';
+import { load } from './packages.ts';
+
+/** What is used of ioredis. */
+export interface Redis {
+  set(key: string, value: string, px: 'PX', ms: number, nx: 'NX'): Promise<'OK' | null>;
+  connect(): Promise<void>;
+  disconnect(): void;
+}
+
+interface RedisWithScript extends Redis {
+  deleteIfOurs(key: string, value: string): Promise<number>;
+}
+
+interface RedisOptions {
+  readonly enableAutoPipelining?: boolean;
+  readonly host: string;
+  readonly lazyConnect: boolean;
+  readonly port: number;
+  readonly scripts?: Readonly<Record<string, { readonly lua: string; readonly numberOfKeys: 1 }>>;
+}
+
+interface IoRedis {
+  readonly Redis: new (options: RedisOptions) => RedisWithScript;
+}
+
+const deleteIfOurs = {
+  lua: `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end
+    return 0`,
+  numberOfKeys: 1,
+} as const;
+
+/** Commands of one turn of the event loop leave together where `pipelined`. */
+export async function dialRedis(port: number, pipelined: boolean): Promise<RedisWithScript> {
+  const { Redis } = await load<IoRedis>('ioredis');
+  const redis = new Redis({
+    enableAutoPipelining: pipelined,
+    host: '127.0.0.1',
+    lazyConnect: true,
+    port,
+    scripts: { deleteIfOurs },
+  });
+  await redis.connect();
+  return redis;
+}
+
+export async function connectRedis(port: number): Promise<LockClient> {
+  const redis = await dialRedis(port, process.env.BENCH_REDIS_PIPELINED !== '0');
+  const us = `${process.pid}`;
+  let count = 0;
+  const acquire = async (key: string): Promise<Held> => {
+    count += 1;
+    const value = `${us}:${count}`;
+    while ((await redis.set(key, value, 'PX', leaseMs, 'NX')) === null) await sleep(pollMs);
+    return {
+      release: async () => {
+        await redis.deleteIfOurs(key, value);
+      },
+    };
+  };
+  return { acquire, close: async () => redis.disconnect() };
+}

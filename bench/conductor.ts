@@ -1,0 +1,104 @@
+/**
+ * Conducts a run: starts the systems, has each measured in turn, again and again, and ends them.
+ * While one is measured the others have nothing to do.
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Children } from './children.ts';
+import type { Flags } from './flags.ts';
+import { measureContention } from './measures/contention.ts';
+import { measureMemory } from './measures/memory.ts';
+import { measurePairs } from './measures/pairs.ts';
+import { claimsIn, type MeasureName, type Plan, takesPart } from './plan.ts';
+import { type Figures, Results } from './results.ts';
+import { missingFor, type Running, type System } from './systems.ts';
+
+/** A system with its processes. */
+interface Started {
+  readonly system: System;
+  readonly running: Running;
+}
+
+/** Between two measures, for what is left of one to end. */
+const pauseMs = 50;
+const contenders = 8;
+/** Until all have asked, and their claims are in the queue. */
+const gatherMs = 200;
+const gatherManyMs = 1_500;
+
+/** Starts those for which everything is installed; says what is missing for the others. */
+export async function startSystems(
+  { systems }: Plan,
+  children: Children,
+  say: (line: string) => void,
+): Promise<readonly Started[]> {
+  const started: Started[] = [];
+  for (const system of systems) {
+    const missing = missingFor(system);
+    if (missing.length > 0) {
+      say(`${system.name}: skipped, ${missing.join(' and ')} not installed (see bench/setup.sh)`);
+      continue;
+    }
+    started.push({ system, running: await system.start(children) });
+  }
+  return started;
+}
+
+interface Run {
+  readonly flags: Flags;
+  readonly plan: Plan;
+  readonly started: readonly Started[];
+  readonly say: (line: string) => void;
+}
+
+/** All rounds, after a warm-up. */
+export async function measure({ flags, plan, started, say }: Run): Promise<Results> {
+  const results = new Results();
+  const parts = plan.measures.map((name) => ({
+    name,
+    systems: started.filter(({ system }) => takesPart(system, name, flags)),
+  }));
+  for (const { name, systems } of parts) await warmUp(name, systems, plan);
+  for (let round = 1; round <= plan.rounds; round += 1) {
+    const startedMs = performance.now();
+    for (const { name, systems } of parts) {
+      for (const { system, running } of systems) {
+        await sleep(pauseMs);
+        const figures = await take(name, { system, running }, plan);
+        results.add({ system: system.name, measure: name, round, figures });
+      }
+    }
+    say(
+      `round ${round} of ${plan.rounds}: ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`,
+    );
+  }
+  return results;
+}
+
+async function warmUp(name: MeasureName, systems: readonly Started[], plan: Plan): Promise<void> {
+  if (!['sequential', 'in64', 'contended'].includes(name)) return;
+  const forMs = plan.times.warmUpMs;
+  const times = { ...plan.times, sequentialMs: forMs, inFlightMs: forMs, contendedMs: forMs };
+  for (const each of systems) await take(name, each, { ...plan, times });
+}
+
+/** Takes one measure of one system. */
+async function take(
+  name: MeasureName,
+  { system, running }: Started,
+  { times }: Plan,
+): Promise<Figures> {
+  const claims = claimsIn(name);
+  if (claims !== null) {
+    const forMs = claims === 1 ? times.sequentialMs : times.inFlightMs;
+    return { ...(await measurePairs(running, { claims, forMs })) };
+  }
+  if (name === 'memory') return { ...(await measureMemory(running, system)) };
+  const load = {
+    contended: { contenders, forMs: times.contendedMs, warmUpMs: gatherMs },
+    waiters10: { contenders: 10, forMs: times.waitersMs, warmUpMs: gatherManyMs },
+    waiters10k: { contenders: 10_000, forMs: times.waitersMs, warmUpMs: gatherManyMs },
+  };
+  if (name !== 'contended' && name !== 'waiters10' && name !== 'waiters10k') return {};
+  return { ...(await measureContention(running, load[name])) };
+}

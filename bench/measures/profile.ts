@@ -1,0 +1,49 @@
+/**
+ * Profiles the client of a mesh of three, which is also one of its voters: `node --cpu-prof`, once
+ * for each of the measures that matter most. Its start is part of the profile.
+ */
+
+import { mkdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { Children } from '../children.ts';
+import { type CpuProfile, selfTimes } from '../profile.ts';
+import { type Running, startMesh } from '../systems.ts';
+import { measureContention } from './contention.ts';
+import { measurePairs } from './pairs.ts';
+
+const forMs = 5_000;
+const functionsShown = 25;
+
+const measures: Readonly<Record<string, (mesh: Running) => Promise<unknown>>> = {
+  sequential: (mesh) => measurePairs(mesh, { claims: 1, forMs }),
+  in64: (mesh) => measurePairs(mesh, { claims: 64, forMs }),
+  contended: (mesh) => measureContention(mesh, { contenders: 8, forMs, warmUpMs: 0 }),
+};
+
+/** Writes the profiles to `folder`, and says which functions take most of the time. */
+export async function profileClient(folder: string, say: (line: string) => void): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, measure] of Object.entries(measures)) {
+    const path = resolve(folder, `${name}.cpuprofile`);
+    await profile(path, measure);
+    say(`\n${path}, by own time:`);
+    const read: CpuProfile = JSON.parse(readFileSync(path, 'utf8'));
+    for (const { place, share } of selfTimes(read, functionsShown)) {
+      say(`  ${(100 * share).toFixed(1).padStart(5)} %  ${place}`);
+    }
+  }
+}
+
+async function profile(path: string, measure: (mesh: Running) => Promise<unknown>): Promise<void> {
+  const children = new Children();
+  const target = [`--cpu-prof-dir=${dirname(path)}`, `--cpu-prof-name=${basename(path)}`];
+  const flags = ['--cpu-prof', '--cpu-prof-interval=200', ...target];
+  try {
+    const mesh = await startMesh(children, 3, 'voters', flags);
+    await measure(mesh);
+    // It writes the profile as it ends.
+    await mesh.clients[0]?.close();
+  } finally {
+    await children.end();
+  }
+}

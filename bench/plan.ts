@@ -1,0 +1,108 @@
+/**
+ * What a run measures, of which systems, how often and for how long.
+ */
+
+import type { Flags } from './flags.ts';
+import { type SystemName, systemNames } from './system-names.ts';
+import { type System, systemOf } from './systems.ts';
+
+/** A measure by name. `in4` is four pairs in flight. */
+export type MeasureName =
+  | 'sequential'
+  | 'in4'
+  | 'in16'
+  | 'in64'
+  | 'in256'
+  | 'contended'
+  | 'waiters10'
+  | 'waiters10k'
+  | 'memory';
+
+export interface Plan {
+  readonly rounds: number;
+  readonly systems: readonly System[];
+  /** In the order of a round. */
+  readonly measures: readonly MeasureName[];
+  /** Whether a mesh is also watched while it is idle and while peers leave. */
+  readonly life: boolean;
+  readonly times: Times;
+}
+
+/** How long each measure takes, in milliseconds. */
+export interface Times {
+  readonly sequentialMs: number;
+  readonly inFlightMs: number;
+  readonly contendedMs: number;
+  readonly waitersMs: number;
+  /** Before the first round, for each of a system's measures; engines compile meanwhile. */
+  readonly warmUpMs: number;
+}
+
+const fullTimes: Times = {
+  sequentialMs: 1_000,
+  inFlightMs: 1_500,
+  contendedMs: 1_500,
+  waitersMs: 1_500,
+  warmUpMs: 1_000,
+};
+
+const quickTimes: Times = {
+  sequentialMs: 500,
+  inFlightMs: 700,
+  contendedMs: 800,
+  waitersMs: 0,
+  warmUpMs: 400,
+};
+
+/** What the ratios of a quick run are made of. */
+const quickMeasures: Readonly<Partial<Record<SystemName, readonly MeasureName[]>>> = {
+  'floor-one': ['sequential'],
+  'floor-two': ['sequential'],
+  'floor-batched': ['in64'],
+  central: ['contended'],
+  'lockmesh-3': ['sequential', 'in64', 'contended'],
+  redis: ['sequential', 'in64'],
+  'redlock-3': ['in64'],
+};
+
+const roundMeasures: readonly MeasureName[] = ['sequential', 'in64', 'contended'];
+const plotMeasures: readonly MeasureName[] = ['in4', 'in16', 'in256'];
+const lastMeasures: readonly MeasureName[] = ['waiters10', 'waiters10k', 'memory'];
+
+export function planOf({ quick, plot, rounds, systems }: Flags): Plan {
+  const named = systems ?? systemNames;
+  const chosen = quick && systems === null ? named.filter((name) => name in quickMeasures) : named;
+  const inFull = [...roundMeasures, ...(plot ? plotMeasures : []), ...lastMeasures];
+  return {
+    rounds,
+    systems: chosen.map(systemOf),
+    measures: quick ? roundMeasures : inFull,
+    life: !quick && chosen.includes('lockmesh-3'),
+    times: quick ? quickTimes : fullTimes,
+  };
+}
+
+/** Whether a system takes part in a measure, in a run with these flags. */
+export function takesPart(system: System, measure: MeasureName, flags: Flags): boolean {
+  if (flags.quick && flags.systems === null) {
+    return quickMeasures[system.name]?.includes(measure) ?? false;
+  }
+  switch (measure) {
+    case 'contended':
+      return system.locks;
+    case 'waiters10':
+    case 'waiters10k':
+      return system.waitersMax >= 10_000;
+    case 'memory':
+      return system.heldMax > 0;
+    default:
+      return true;
+  }
+}
+
+/** How many pairs are in flight in a measure; `null` for one of another kind. */
+export function claimsIn(measure: MeasureName): number | null {
+  if (measure === 'sequential') return 1;
+  const digits = /^in(\d+)$/.exec(measure)?.[1];
+  return digits === undefined ? null : Number(digits);
+}

@@ -1,0 +1,95 @@
+/**
+ * A process of the benchmark: a client of a lock service, or a bare server. It does what the
+ * conductor asks of it, and ends with it.
+ */
+
+import type { AnswerOf, CallName, News, Order, OrderOf } from './calls.ts';
+import { takeRole } from './clients/connect.ts';
+import type { Held, LockClient } from './clients/lock-client.ts';
+import type { ProcessSetup } from './clients/setup.ts';
+import { clockMs } from './clock.ts';
+import { runContenders, runInFlight, runSequential } from './loops.ts';
+
+type Handlers = {
+  readonly [Name in CallName]: (order: OrderOf<Name>) => Promise<AnswerOf<Name>>;
+};
+
+/** So many claims at once while locks are taken to be kept. */
+const takenAtOnce = 60;
+
+const setup: ProcessSetup = JSON.parse(process.argv[2] ?? '');
+const role = await takeRole(setup);
+const held: Held[] = [];
+const queued: Promise<unknown>[] = [];
+
+const handlers: Handlers = {
+  sequential: (order) => runSequential(client(), order),
+  inFlight: (order) => runInFlight(client(), order),
+  contend: (order) => runContenders(client(), order),
+  hold: async ({ prefix, count }) => {
+    let next = 0;
+    const takeSome = async (): Promise<void> => {
+      while (next < count) {
+        next += 1;
+        held.push(await client().acquire(`${prefix}:${next}`));
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(count, takenAtOnce) }, takeSome));
+    return null;
+  },
+  queue: async ({ key, count }) => {
+    for (let left = count; left > 0; left -= 1) {
+      queued.push(
+        client()
+          .acquire(key)
+          .then((lock) => lock.release()),
+      );
+    }
+    return null;
+  },
+  letGo: async () => {
+    await Promise.all(held.splice(0).map((lock) => lock.release()));
+    return null;
+  },
+  drained: async () => {
+    await Promise.all(queued.splice(0));
+    return null;
+  },
+  take: async ({ key }) => {
+    held.push(await client().acquire(key));
+    return clockMs();
+  },
+  heap: async () => {
+    globalThis.gc?.();
+    const { arrayBuffers, heapUsed } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  },
+  close: async () => {
+    if (role.role === 'client') await role.client.close();
+    setImmediate(() => process.exit());
+    return null;
+  },
+};
+
+process.on('message', (order: Order) => void obey(order));
+process.on('disconnect', () => process.exit());
+tell({ type: 'ready', port: role.role === 'server' ? role.port : 0 });
+
+function client(): LockClient {
+  if (role.role === 'client') return role.client;
+  throw new Error('A server takes no locks');
+}
+
+async function obey({ id, name, order }: Order): Promise<void> {
+  try {
+    const handler = handlers[name] as (order: unknown) => Promise<unknown>;
+    tell({ type: 'answer', id, answer: await handler(order) });
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    tell({ type: 'failed', id, reason });
+  }
+}
+
+function tell(news: News): void {
+  process.send?.(news);
+}
