@@ -5,9 +5,9 @@
 /** The calls by name: what each is given, and what it returns. */
 export interface Calls {
   /** Pairs of acquire and release, one after the other. */
-  readonly sequential: Call<Span & Keys, Latencies>;
+  readonly sequential: Call<Span & Keys & Bound, Latencies>;
   /** The same with several pairs at once. */
-  readonly inFlight: Call<Span & Keys & { readonly claims: number }, Latencies>;
+  readonly inFlight: Call<Span & Keys & Bound & { readonly claims: number }, Latencies>;
   /** Contenders for one key, which hold it for no time. Returns a list of grants for each. */
   readonly contend: Call<Span & Contention, readonly Grants[]>;
   /** Takes and keeps locks of fresh keys. */
@@ -41,6 +41,11 @@ interface Span {
   readonly untilMs: number;
 }
 
+/** After how many it ends early. */
+interface Bound {
+  readonly pairsMax: number;
+}
+
 /** Each key is `prefix` and a number of its own. */
 interface Keys {
   readonly prefix: string;
@@ -57,7 +62,10 @@ export interface Latencies {
   readonly tookMs: number;
 }
 
-/** Of each grant: when asked for, when had, when given back; one after the other. */
+/**
+ * Of each grant: when asked for, when had, when given back; one after the other. Of one that had not
+ * come when nobody waited for it any more, the last two are Infinity.
+ */
 export type Grants = Float64Array;
 
 /** How many numbers a grant takes among {@link Grants}. */

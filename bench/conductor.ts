@@ -52,13 +52,14 @@ interface Run {
 }
 
 /** All rounds, after a warm-up. */
-export async function measure({ flags, plan, started, say }: Run): Promise<Results> {
+export async function measure(run: Run): Promise<Results> {
+  const { flags, plan, started, say } = run;
   const results = new Results();
+  await warmUp(run);
   const parts = plan.measures.map((name) => ({
     name,
     systems: started.filter(({ system }) => takesPart(system, name, flags)),
   }));
-  for (const { name, systems } of parts) await warmUp(name, systems, plan);
   for (let round = 1; round <= plan.rounds; round += 1) {
     const startedMs = performance.now();
     for (const { name, systems } of parts) {
@@ -75,11 +76,18 @@ export async function measure({ flags, plan, started, say }: Run): Promise<Resul
   return results;
 }
 
-async function warmUp(name: MeasureName, systems: readonly Started[], plan: Plan): Promise<void> {
-  if (!['sequential', 'in64', 'contended'].includes(name)) return;
-  const forMs = plan.times.warmUpMs;
-  const times = { ...plan.times, sequentialMs: forMs, inFlightMs: forMs, contendedMs: forMs };
-  for (const each of systems) await take(name, each, { ...plan, times });
+/** Until engines have compiled what is run often. */
+async function warmUp({ flags, plan, started }: Run): Promise<void> {
+  const { warmUpMs: forMs } = plan.times;
+  for (const { system, running } of started) {
+    if (plan.measures.some((name) => claimsIn(name) !== null && takesPart(system, name, flags))) {
+      await measurePairs(running, { claims: 64, forMs, pairsMax: 20_000 });
+      await measurePairs(running, { claims: 1, forMs, pairsMax: 500 });
+    }
+    if (takesPart(system, 'contended', flags)) {
+      await measureContention(running, { contenders, forMs: gatherMs, warmUpMs: gatherMs });
+    }
+  }
 }
 
 /** Takes one measure of one system. */

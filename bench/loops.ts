@@ -2,28 +2,31 @@
  * The loops that are measured. They run in the process of the client, and count what it sees.
  */
 
-import type { Grants, Latencies, OrderOf } from './calls.ts';
+import { type Grants, type Latencies, type OrderOf, perGrant } from './calls.ts';
 import type { LockClient } from './clients/lock-client.ts';
 import { clockMs } from './clock.ts';
+
+/** How long those who wait at the end may still do so, in milliseconds. */
+const graceMs = 2_000;
 
 /** One pair after the other. */
 export function runSequential(
   client: LockClient,
-  { fromMs, untilMs, prefix }: OrderOf<'sequential'>,
+  order: OrderOf<'sequential'>,
 ): Promise<Latencies> {
-  return runInFlight(client, { fromMs, untilMs, prefix, claims: 1 });
+  return runInFlight(client, { ...order, claims: 1 });
 }
 
 /** So many loops at once, each with fresh keys of its own. */
 export async function runInFlight(
   client: LockClient,
-  { fromMs, untilMs, prefix, claims }: OrderOf<'inFlight'>,
+  { fromMs, untilMs, pairsMax, prefix, claims }: OrderOf<'inFlight'>,
 ): Promise<Latencies> {
   await until(fromMs);
   const acquireMs = new Column();
   let keys = 0;
   const loop = async (): Promise<void> => {
-    for (let now = clockMs(); now < untilMs; now = clockMs()) {
+    for (let now = clockMs(); now < untilMs && keys < pairsMax; now = clockMs()) {
       keys += 1;
       const lock = await client.acquire(`${prefix}:${keys}`);
       acquireMs.push(clockMs() - now);
@@ -37,28 +40,55 @@ export async function runInFlight(
 
 /**
  * So many contenders for one key. Each asks again as soon as it has released; what it waits for at
- * the end, it still takes.
+ * the end, it still takes, if that comes soon. What does not is a grant that was never had.
  */
 export async function runContenders(
   client: LockClient,
   { fromMs, untilMs, key, contenders }: OrderOf<'contend'>,
 ): Promise<readonly Grants[]> {
   await until(fromMs);
-  const contend = async (): Promise<Grants> => {
-    const grants = new Column();
+  const all = Array.from({ length: contenders }, () => new Contender(client, key));
+  const done = Promise.all(all.map((each) => each.contend(untilMs)));
+  await Promise.race([done, until(untilMs + graceMs)]);
+  return all.map((each) => each.grants());
+}
+
+class Contender {
+  readonly #client: LockClient;
+  readonly #key: string;
+  readonly #grants = new Column();
+  /** Since when it waits; Infinity while it does not. */
+  #askedMs = Number.POSITIVE_INFINITY;
+
+  constructor(client: LockClient, key: string) {
+    this.#client = client;
+    this.#key = key;
+  }
+
+  async contend(untilMs: number): Promise<void> {
     for (let now = clockMs(); now < untilMs; now = clockMs()) {
-      const lock = await client.acquire(key);
+      this.#askedMs = now;
+      const lock = await this.#client.acquire(this.#key);
       const hadMs = clockMs();
+      this.#askedMs = Number.POSITIVE_INFINITY;
       const releasedMs = clockMs();
       const released = lock.release();
-      grants.push(now);
-      grants.push(hadMs);
-      grants.push(releasedMs);
+      this.#grants.push(now);
+      this.#grants.push(hadMs);
+      this.#grants.push(releasedMs);
       await released;
     }
-    return grants.values();
-  };
-  return Promise.all(Array.from({ length: contenders }, contend));
+  }
+
+  grants(): Grants {
+    const had = this.#grants.values();
+    if (this.#askedMs === Number.POSITIVE_INFINITY) return had;
+    const never = Number.POSITIVE_INFINITY;
+    const all = new Float64Array(had.length + perGrant);
+    all.set(had);
+    all.set([this.#askedMs, never, never], had.length);
+    return all;
+  }
 }
 
 async function until(ms: number): Promise<void> {
@@ -68,7 +98,7 @@ async function until(ms: number): Promise<void> {
 
 /** Numbers in a row, without an object for each. */
 class Column {
-  #values = new Float64Array(1_024);
+  #values = new Float64Array(48);
   #length = 0;
 
   push(value: number): void {

@@ -34,7 +34,7 @@ export interface Times {
   readonly inFlightMs: number;
   readonly contendedMs: number;
   readonly waitersMs: number;
-  /** Before the first round, for each of a system's measures; engines compile meanwhile. */
+  /** At most, for each way of warming up before the first round. */
   readonly warmUpMs: number;
 }
 
@@ -43,15 +43,15 @@ const fullTimes: Times = {
   inFlightMs: 1_500,
   contendedMs: 1_500,
   waitersMs: 1_500,
-  warmUpMs: 1_000,
+  warmUpMs: 4_000,
 };
 
 const quickTimes: Times = {
-  sequentialMs: 500,
+  sequentialMs: 400,
   inFlightMs: 700,
-  contendedMs: 800,
+  contendedMs: 700,
   waitersMs: 0,
-  warmUpMs: 400,
+  warmUpMs: 1_500,
 };
 
 /** What the ratios of a quick run are made of. */

@@ -4,6 +4,8 @@
 
 /** What is used of a `.cpuprofile`. */
 export interface CpuProfile {
+  /** By the clock of the machine, in microseconds. */
+  readonly startTime: number;
   readonly nodes: readonly ProfileNode[];
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
@@ -25,22 +27,29 @@ export interface SelfTime {
   readonly share: number;
 }
 
-/** The functions with the most time of their own, the greatest first. */
-export function selfTimes(profile: CpuProfile, count: number): readonly SelfTime[] {
+/** The part of a profile that counts, by the clock of the machine, in milliseconds. */
+interface Part {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** The functions with time of their own in that part, those with the most first. */
+export function selfTimes(profile: CpuProfile, { fromMs, untilMs }: Part): readonly SelfTime[] {
   const places = new Map(profile.nodes.map((node) => [node.id, placeOf(node)]));
   const times = new Map<string, number>();
   let busy = 0;
+  let now = profile.startTime / 1_000;
   for (const [at, id] of profile.samples.entries()) {
     const place = places.get(id) ?? '';
     const time = profile.timeDeltas[at] ?? 0;
-    if (place === '(idle)') continue;
+    now += time / 1_000;
+    if (place === '(idle)' || now < fromMs || now > untilMs) continue;
     busy += time;
     times.set(place, (times.get(place) ?? 0) + time);
   }
   return [...times]
     .map(([place, time]) => ({ place, share: time / busy }))
-    .toSorted((one, other) => other.share - one.share)
-    .slice(0, count);
+    .toSorted((one, other) => other.share - one.share);
 }
 
 function placeOf({ callFrame: { functionName, url, lineNumber } }: ProfileNode): string {

@@ -91,9 +91,8 @@ const catalogue: Readonly<Record<SystemName, Omit<System, 'name'>>> = {
   postgres: {
     ...services,
     needs: ['postgres', 'pg'],
-    // A session each.
-    heldMax: 60,
-    waitersMax: 60,
+    // A lock weighs a session, and those are there already.
+    heldMax: 0,
     start: async (children) => {
       const { pid, port } = await startPostgres(children);
       return startClients(children, { type: 'postgres', port }, [pid]);

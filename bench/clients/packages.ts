@@ -1,5 +1,6 @@
 /**
- * Finds the client libraries of bench/package.json, which are installed there and not with lockmesh.
+ * Finds the client libraries of bench/package.json, which are installed there, and not with
+ * lockmesh.
  */
 
 import { createRequire } from 'node:module';

@@ -24,8 +24,9 @@ interface RedlockPackage {
 
 export async function connectRedlock(ports: readonly number[]): Promise<LockClient> {
   const { default: Redlock } = await load<RedlockPackage>('redlock');
-  const clients = await Promise.all(ports.map((port) => dialRedis(port, true)));
-  const settings = { retryCount: -1, retryDelay: pollMs, retryJitter: pollMs };
+  const clients = await Promise.all(ports.map(dialRedis));
+  // With less, eight who ask three servers split their votes again and again.
+  const settings = { retryCount: -1, retryDelay: 5 * pollMs, retryJitter: 5 * pollMs };
   const redlock = new Redlock(clients, settings);
   // It tells here of each try that found the key taken.
   redlock.on('error', () => {});

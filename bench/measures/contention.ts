@@ -16,9 +16,9 @@ export interface ContentionFigures {
   readonly jain: number;
   /** Infinity when somebody was never granted. */
   readonly maxOverMin: number;
-  /** From asking until it is granted, also when that is after the end. */
+  /** From asking until it is granted, also when that is soon after the end; or until the end. */
   readonly longestWaitMs: number;
-  /** How often somebody held the lock before the one before had called release: 0, if it excludes. */
+  /** How often it was had before the holder before had called release: 0, if it excludes. */
   readonly overlaps: number;
 }
 
@@ -45,7 +45,7 @@ export async function measureContention(
 
 /** As evenly as it goes: 8 among 3 are 3, 3 and 2. */
 export function shared(count: number, among: number): readonly number[] {
-  return Array.from({ length: among }, (_, at) => Math.ceil((count - at) / among));
+  return Array.from({ length: among }, (_, at) => Math.floor((count + among - 1 - at) / among));
 }
 
 /** What the grants within a span, a list for each contender, amount to. */
@@ -56,7 +56,8 @@ export function judge(grants: readonly Grants[], { fromMs, untilMs }: Span): Con
   for (const list of grants) {
     const mine = holdsIn(list).filter(({ hadMs }) => hadMs >= fromMs);
     for (const { askedMs, hadMs } of mine) {
-      longestWaitMs = Math.max(longestWaitMs, hadMs - askedMs);
+      const endMs = hadMs === Number.POSITIVE_INFINITY ? untilMs : hadMs;
+      longestWaitMs = Math.max(longestWaitMs, endMs - askedMs);
     }
     const within = mine.filter(({ hadMs }) => hadMs <= untilMs);
     counts.push(within.length);

@@ -21,16 +21,18 @@ export interface PairLoad {
   /** How many pairs at once. */
   readonly claims: number;
   readonly forMs: number;
+  /** After how many it ends early. */
+  readonly pairsMax?: number;
 }
 
 export async function measurePairs(
   running: Running,
-  { claims, forMs }: PairLoad,
+  { claims, forMs, pairsMax = Number.POSITIVE_INFINITY }: PairLoad,
 ): Promise<PairFigures> {
   const [client] = running.clients;
   if (client === undefined) throw new Error('There is no client');
   const pids = pidsOf(running);
-  const order = { ...spanOf(forMs), prefix: freshPrefix() };
+  const order = { ...spanOf(forMs), pairsMax, prefix: freshPrefix() };
   const cpuBefore = cpuSeconds(pids);
   const trafficBefore = traffic();
   const { acquireMs, tookMs } =

@@ -1,17 +1,20 @@
 /**
  * Profiles the client of a mesh of three, which is also one of its voters: `node --cpu-prof`, once
- * for each of the measures that matter most. Its start is part of the profile.
+ * for each of the measures that matter most. The first second is not told of.
  */
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { Children } from '../children.ts';
+import { clockMs } from '../clock.ts';
 import { type CpuProfile, selfTimes } from '../profile.ts';
 import { type Running, startMesh } from '../systems.ts';
 import { measureContention } from './contention.ts';
 import { measurePairs } from './pairs.ts';
+import type { Span } from './span.ts';
 
 const forMs = 5_000;
+const compileMs = 1_000;
 const functionsShown = 25;
 
 const measures: Readonly<Record<string, (mesh: Running) => Promise<unknown>>> = {
@@ -25,24 +28,28 @@ export async function profileClient(folder: string, say: (line: string) => void)
   mkdirSync(folder, { recursive: true });
   for (const [name, measure] of Object.entries(measures)) {
     const path = resolve(folder, `${name}.cpuprofile`);
-    await profile(path, measure);
+    const part = await profile(path, measure);
     say(`\n${path}, by own time:`);
     const read: CpuProfile = JSON.parse(readFileSync(path, 'utf8'));
-    for (const { place, share } of selfTimes(read, functionsShown)) {
+    for (const { place, share } of selfTimes(read, part).slice(0, functionsShown)) {
       say(`  ${(100 * share).toFixed(1).padStart(5)} %  ${place}`);
     }
   }
 }
 
-async function profile(path: string, measure: (mesh: Running) => Promise<unknown>): Promise<void> {
+/** Returns the part of the profile that counts. */
+async function profile(path: string, measure: (mesh: Running) => Promise<unknown>): Promise<Span> {
   const children = new Children();
   const target = [`--cpu-prof-dir=${dirname(path)}`, `--cpu-prof-name=${basename(path)}`];
   const flags = ['--cpu-prof', '--cpu-prof-interval=200', ...target];
   try {
     const mesh = await startMesh(children, 3, 'voters', flags);
+    const fromMs = clockMs() + compileMs;
     await measure(mesh);
+    const untilMs = clockMs();
     // It writes the profile as it ends.
     await mesh.clients[0]?.close();
+    return { fromMs, untilMs };
   } finally {
     await children.end();
   }
