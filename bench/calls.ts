@@ -63,8 +63,8 @@ export interface Latencies {
 }
 
 /**
- * Of each grant: when asked for, when had, when given back; one after the other. Of one that had not
- * come when nobody waited for it any more, the last two are Infinity.
+ * Of each grant: when asked for, when had, when given back; one after the other. Of one that had
+ * not come when nobody waited for it any more, the last two are Infinity.
  */
 export type Grants = Float64Array;
 
