@@ -54,6 +54,8 @@ interface Keys {
 interface Contention {
   readonly key: string;
   readonly contenders: number;
+  /** How long those who wait at the end may still do so, in milliseconds. */
+  readonly graceMs: number;
 }
 
 /** How long each acquire took, in milliseconds; and how long all of it took. */

@@ -6,10 +6,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Children } from './children.ts';
 import type { Flags } from './flags.ts';
+import type { MeasureName } from './measure-names.ts';
 import { measureContention } from './measures/contention.ts';
 import { measureMemory } from './measures/memory.ts';
 import { measurePairs } from './measures/pairs.ts';
-import { claimsIn, type MeasureName, type Plan, takesPart } from './plan.ts';
+import { claimsIn, type Plan, takesPart } from './plan.ts';
 import { type Figures, Results } from './results.ts';
 import { missingFor, type Running, type System } from './systems.ts';
 
@@ -25,6 +26,8 @@ const contenders = 8;
 /** Until all have asked, and their claims are in the queue. */
 const gatherMs = 200;
 const gatherManyMs = 1_500;
+/** Until the last of 10,000 have had their turn. */
+const graceMs = 15_000;
 
 /** Starts those for which everything is installed; says what is missing for the others. */
 export async function startSystems(
@@ -51,7 +54,7 @@ interface Run {
   readonly say: (line: string) => void;
 }
 
-/** All rounds, after a warm-up. */
+/** All rounds, after a warm-up. A measure that fails has no figures, and the run goes on. */
 export async function measure(run: Run): Promise<Results> {
   const { flags, plan, started, say } = run;
   const results = new Results();
@@ -65,8 +68,13 @@ export async function measure(run: Run): Promise<Results> {
     for (const { name, systems } of parts) {
       for (const { system, running } of systems) {
         await sleep(pauseMs);
-        const figures = await take(name, { system, running }, plan);
-        results.add({ system: system.name, measure: name, round, figures });
+        try {
+          const figures = await take(name, { system, running }, plan);
+          results.add({ system: system.name, measure: name, round, figures });
+        } catch (error) {
+          say(`${system.name}: ${name} failed: ${firstLine(error)}`);
+          process.exitCode = 1;
+        }
       }
     }
     say(
@@ -104,9 +112,14 @@ async function take(
   if (name === 'memory') return { ...(await measureMemory(running, system)) };
   const load = {
     contended: { contenders, forMs: times.contendedMs, warmUpMs: gatherMs },
-    waiters10: { contenders: 10, forMs: times.waitersMs, warmUpMs: gatherManyMs },
-    waiters10k: { contenders: 10_000, forMs: times.waitersMs, warmUpMs: gatherManyMs },
+    waiters10: { contenders: 10, forMs: times.waitersMs, warmUpMs: gatherManyMs, graceMs },
+    waiters10k: { contenders: 10_000, forMs: times.waitersMs, warmUpMs: gatherManyMs, graceMs },
   };
   if (name !== 'contended' && name !== 'waiters10' && name !== 'waiters10k') return {};
   return { ...(await measureContention(running, load[name])) };
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0] ?? '';
 }

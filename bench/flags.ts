@@ -3,6 +3,7 @@
  */
 
 import { parseArgs } from 'node:util';
+import { type MeasureName, measureNames } from './measure-names.ts';
 import { type SystemName, systemNames } from './system-names.ts';
 
 export interface Flags {
@@ -15,7 +16,9 @@ export interface Flags {
   /** Writes profiles of the client of lockmesh-3 to this folder. */
   readonly profile: string | null;
   readonly rounds: number;
-  /** `null` for all. */
+  /** `null` for what the other flags ask for. */
+  readonly measures: readonly MeasureName[] | null;
+  /** `null` for what the other flags ask for. */
   readonly systems: readonly SystemName[] | null;
 }
 
@@ -25,7 +28,8 @@ export const usage: string = `Usage: npm run bench -- [options]
   --plot           also draw bench/results/*.svg
   --profile DIR    also write CPU profiles of the client of lockmesh-3, and tell what they show
   --rounds N       how often each figure is taken; the median counts (3)
-  --systems A,B    only these: ${systemNames.join(', ')}`;
+  --systems A,B    only these: ${systemNames.join(', ')}
+  --measures A,B   only these: ${measureNames.join(', ')}`;
 
 /** @throws `TypeError` for what is not a flag, or not a value of one */
 export function parseFlags(args: readonly string[]): Flags {
@@ -33,6 +37,7 @@ export function parseFlags(args: readonly string[]): Flags {
     args: [...args],
     options: {
       json: { type: 'boolean', default: false },
+      measures: { type: 'string' },
       plot: { type: 'boolean', default: false },
       profile: { type: 'string' },
       quick: { type: 'boolean', default: false },
@@ -40,8 +45,16 @@ export function parseFlags(args: readonly string[]): Flags {
       systems: { type: 'string' },
     },
   });
-  const { json, plot, profile = null, quick, rounds, systems } = values;
-  return { json, plot, profile, quick, rounds: roundsOf(rounds), systems: namesOf(systems) };
+  const { json, plot, profile = null, quick } = values;
+  return {
+    json,
+    plot,
+    profile,
+    quick,
+    rounds: roundsOf(values.rounds),
+    measures: namesIn('measures', values.measures, measureNames),
+    systems: namesIn('systems', values.systems, systemNames),
+  };
 }
 
 function roundsOf(text: string): number {
@@ -50,13 +63,17 @@ function roundsOf(text: string): number {
   throw new TypeError(`Cannot run so many rounds: --rounds must be 1 or more, received ${text}`);
 }
 
-function namesOf(text: string | undefined): readonly SystemName[] | null {
+/** Those of `known` that `text` has, in their own order. */
+function namesIn<Name extends string>(
+  flag: string,
+  text: string | undefined,
+  known: readonly Name[],
+): readonly Name[] | null {
   if (text === undefined) return null;
   const asked = text.split(',').map((name) => name.trim());
-  const unknown = asked.find((name) => !systemNames.some((each) => each === name));
+  const unknown = asked.find((name) => !known.some((each) => each === name));
   if (unknown !== undefined) {
-    const known = systemNames.join(', ');
-    throw new TypeError(`Cannot measure ${unknown}: --systems takes ${known}`);
+    throw new TypeError(`Cannot measure ${unknown}: --${flag} takes ${known.join(', ')}`);
   }
-  return systemNames.filter((name) => asked.includes(name));
+  return known.filter((name) => asked.includes(name));
 }

@@ -6,9 +6,6 @@ import { type Grants, type Latencies, type OrderOf, perGrant } from './calls.ts'
 import type { LockClient } from './clients/lock-client.ts';
 import { clockMs } from './clock.ts';
 
-/** How long those who wait at the end may still do so, in milliseconds. */
-const graceMs = 2_000;
-
 /** One pair after the other. */
 export function runSequential(
   client: LockClient,
@@ -44,7 +41,7 @@ export async function runInFlight(
  */
 export async function runContenders(
   client: LockClient,
-  { fromMs, untilMs, key, contenders }: OrderOf<'contend'>,
+  { fromMs, untilMs, key, contenders, graceMs }: OrderOf<'contend'>,
 ): Promise<readonly Grants[]> {
   await until(fromMs);
   const all = Array.from({ length: contenders }, () => new Contender(client, key));

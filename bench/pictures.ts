@@ -4,7 +4,8 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { claimsIn, type MeasureName } from './plan.ts';
+import type { MeasureName } from './measure-names.ts';
+import { claimsIn } from './plan.ts';
 import { type Line, type Plot, svgOf } from './plot.ts';
 import type { Medians } from './results.ts';
 import { type SystemName, systemNames } from './system-names.ts';

@@ -3,20 +3,9 @@
  */
 
 import type { Flags } from './flags.ts';
+import type { MeasureName } from './measure-names.ts';
 import { type SystemName, systemNames } from './system-names.ts';
 import { type System, systemOf } from './systems.ts';
-
-/** A measure by name. `in4` is four pairs in flight. */
-export type MeasureName =
-  | 'sequential'
-  | 'in4'
-  | 'in16'
-  | 'in64'
-  | 'in256'
-  | 'contended'
-  | 'waiters10'
-  | 'waiters10k'
-  | 'memory';
 
 export interface Plan {
   readonly rounds: number;
@@ -69,15 +58,15 @@ const roundMeasures: readonly MeasureName[] = ['sequential', 'in64', 'contended'
 const plotMeasures: readonly MeasureName[] = ['in4', 'in16', 'in256'];
 const lastMeasures: readonly MeasureName[] = ['waiters10', 'waiters10k', 'memory'];
 
-export function planOf({ quick, plot, rounds, systems }: Flags): Plan {
+export function planOf({ quick, plot, rounds, systems, measures }: Flags): Plan {
   const named = systems ?? systemNames;
   const chosen = quick && systems === null ? named.filter((name) => name in quickMeasures) : named;
   const inFull = [...roundMeasures, ...(plot ? plotMeasures : []), ...lastMeasures];
   return {
     rounds,
     systems: chosen.map(systemOf),
-    measures: quick ? roundMeasures : inFull,
-    life: !quick && chosen.includes('lockmesh-3'),
+    measures: measures ?? (quick ? roundMeasures : inFull),
+    life: !quick && measures === null && chosen.includes('lockmesh-3'),
     times: quick ? quickTimes : fullTimes,
   };
 }

@@ -2,7 +2,7 @@
  * The ratios by which lockmesh with three voters is judged. `null` where a figure is missing.
  */
 
-import type { MeasureName } from './plan.ts';
+import type { MeasureName } from './measure-names.ts';
 import type { Medians } from './results.ts';
 import type { SystemName } from './system-names.ts';
 

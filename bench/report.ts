@@ -2,8 +2,8 @@
  * The figures of a run as text, for people.
  */
 
+import type { MeasureName } from './measure-names.ts';
 import type { LifeFigures } from './measures/life.ts';
-import type { MeasureName } from './plan.ts';
 import { goals, type RatioName, type Ratios, ratioNames, verdictOn } from './ratios.ts';
 import type { Figures, Medians, Results } from './results.ts';
 import { systemNames } from './system-names.ts';

@@ -2,7 +2,7 @@
  * The figures of a run: what each system showed in each round, and the medians of that.
  */
 
-import type { MeasureName } from './plan.ts';
+import type { MeasureName } from './measure-names.ts';
 import { median } from './statistics.ts';
 import type { SystemName } from './system-names.ts';
 

@@ -21,6 +21,7 @@ const takenAtOnce = 60;
 const setup: ProcessSetup = JSON.parse(process.argv[2] ?? '');
 const role = await takeRole(setup);
 const held: Held[] = [];
+/** Each comes to the error of a claim that failed, or to `null`. */
 const queued: Promise<unknown>[] = [];
 
 const handlers: Handlers = {
@@ -40,11 +41,7 @@ const handlers: Handlers = {
   },
   queue: async ({ key, count }) => {
     for (let left = count; left > 0; left -= 1) {
-      queued.push(
-        client()
-          .acquire(key)
-          .then((lock) => lock.release()),
-      );
+      queued.push(takeAndRelease(key));
     }
     return null;
   },
@@ -53,7 +50,8 @@ const handlers: Handlers = {
     return null;
   },
   drained: async () => {
-    await Promise.all(queued.splice(0));
+    const failures = (await Promise.all(queued.splice(0))).filter((error) => error !== null);
+    if (failures.length > 0) throw failures[0];
     return null;
   },
   take: async ({ key }) => {
@@ -83,6 +81,16 @@ tell({ type: 'ready', port: role.role === 'server' ? role.port : 0 });
 function client(): LockClient {
   if (role.role === 'client') return role.client;
   throw new Error('A server takes no locks');
+}
+
+async function takeAndRelease(key: string): Promise<unknown> {
+  try {
+    const lock = await client().acquire(key);
+    await lock.release();
+    return null;
+  } catch (error) {
+    return error;
+  }
 }
 
 async function obey({ id, name, order }: Order): Promise<void> {

@@ -27,18 +27,22 @@ export interface ContentionLoad {
   readonly forMs: number;
   /** What is left out at the beginning, while not all have begun. */
   readonly warmUpMs: number;
+  /** How long those who wait at the end may still do so. */
+  readonly graceMs?: number;
 }
 
 export async function measureContention(
   running: Running,
-  { contenders, forMs, warmUpMs }: ContentionLoad,
+  { contenders, forMs, warmUpMs, graceMs = 2_000 }: ContentionLoad,
 ): Promise<ContentionFigures> {
   const span = spanOf(warmUpMs + forMs);
   const key = freshPrefix();
   const shares = shared(contenders, running.clients.length);
   const calls = running.clients.map((client, at) =>
-    client.call('contend', { ...span, key, contenders: shares[at] ?? 0 }),
+    client.call('contend', { ...span, key, contenders: shares[at] ?? 0, graceMs }),
   );
+  // None goes on while something else is measured, also when another has failed.
+  await Promise.allSettled(calls);
   const grants = (await Promise.all(calls)).flat();
   return judge(grants, { fromMs: span.fromMs + warmUpMs, untilMs: span.untilMs });
 }

@@ -11,6 +11,7 @@ describe('flags', () => {
   test('are all off by default, for three rounds of everything', () => {
     expect(parseFlags([])).toEqual({
       json: false,
+      measures: null,
       plot: false,
       profile: null,
       quick: false,
@@ -29,6 +30,7 @@ describe('flags', () => {
 
   test.each([
     [['--systems', 'zookeeper'], 'Cannot measure zookeeper'],
+    [['--measures', 'joy'], 'Cannot measure joy'],
     [['--rounds', '0'], 'received 0'],
     [['--rounds', 'some'], 'received some'],
     [['--fast'], "Unknown option '--fast'"],
@@ -55,6 +57,12 @@ describe('a run', () => {
 
   test('measures what it is told to, also when it is quick', () => {
     expect(names('--quick', '--systems', 'etcd-3')).toEqual(['etcd-3']);
+  });
+
+  test('takes only the measures that it is told to', () => {
+    const plan = planOf(parseFlags(['--measures', 'memory,in64']));
+    expect(plan.measures).toEqual(['in64', 'memory']);
+    expect(plan.life).toBe(false);
   });
 
   test('takes more loads for pictures', () => {
