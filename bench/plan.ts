@@ -37,10 +37,10 @@ const fullTimes: Times = {
 
 const quickTimes: Times = {
   sequentialMs: 400,
-  inFlightMs: 700,
-  contendedMs: 700,
+  inFlightMs: 600,
+  contendedMs: 600,
   waitersMs: 0,
-  warmUpMs: 1_500,
+  warmUpMs: 1_200,
 };
 
 /** What the ratios of a quick run are made of. */

@@ -21,6 +21,7 @@ const measures: Readonly<Record<string, (mesh: Running) => Promise<unknown>>> = 
   sequential: (mesh) => measurePairs(mesh, { claims: 1, forMs }),
   in64: (mesh) => measurePairs(mesh, { claims: 64, forMs }),
   contended: (mesh) => measureContention(mesh, { contenders: 8, forMs, warmUpMs: 0 }),
+  waiters: (mesh) => measureContention(mesh, { contenders: 1_000, forMs, warmUpMs: 0 }),
 };
 
 /** Writes the profiles to `folder`, and says which functions take most of the time. */
