@@ -8,7 +8,7 @@ import type { Children } from './children.ts';
 import type { Flags } from './flags.ts';
 import type { MeasureName } from './measure-names.ts';
 import { measureContention } from './measures/contention.ts';
-import { measureMemory } from './measures/memory.ts';
+import { measureHeld, measureQueued } from './measures/memory.ts';
 import { measurePairs } from './measures/pairs.ts';
 import { claimsIn, type Plan, takesPart } from './plan.ts';
 import { type Figures, Results } from './results.ts';
@@ -109,7 +109,8 @@ async function take(
     const forMs = claims === 1 ? times.sequentialMs : times.inFlightMs;
     return { ...(await measurePairs(running, { claims, forMs })) };
   }
-  if (name === 'memory') return { ...(await measureMemory(running, system)) };
+  if (name === 'held') return measureHeld(running, system);
+  if (name === 'queued') return measureQueued(running, system);
   const load = {
     contended: { contenders, forMs: times.contendedMs, warmUpMs: gatherMs },
     waiters10: { contenders: 10, forMs: times.waitersMs, warmUpMs: gatherManyMs, graceMs },

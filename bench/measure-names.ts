@@ -11,7 +11,8 @@ const names = [
   'in256',
   'waiters10',
   'waiters10k',
-  'memory',
+  'held',
+  'queued',
 ] as const;
 
 export type MeasureName = (typeof names)[number];

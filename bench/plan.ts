@@ -56,7 +56,7 @@ const quickMeasures: Readonly<Partial<Record<SystemName, readonly MeasureName[]>
 
 const roundMeasures: readonly MeasureName[] = ['sequential', 'in64', 'contended'];
 const plotMeasures: readonly MeasureName[] = ['in4', 'in16', 'in256'];
-const lastMeasures: readonly MeasureName[] = ['waiters10', 'waiters10k', 'memory'];
+const lastMeasures: readonly MeasureName[] = ['waiters10', 'waiters10k', 'held', 'queued'];
 
 export function planOf({ quick, plot, rounds, systems, measures }: Flags): Plan {
   const named = systems ?? systemNames;
@@ -81,8 +81,9 @@ export function takesPart(system: System, measure: MeasureName, flags: Flags): b
       return system.locks;
     case 'waiters10':
     case 'waiters10k':
+    case 'queued':
       return system.waitersMax >= 10_000;
-    case 'memory':
+    case 'held':
       return system.heldMax > 0;
     default:
       return true;

@@ -53,12 +53,14 @@ const tables: readonly Table[] = [
   { title: '10 contenders', measure: 'waiters10', columns: contentionColumns.slice(0, 3) },
   { title: '10,000 contenders', measure: 'waiters10k', columns: contentionColumns.slice(0, 3) },
   {
-    title: 'Memory over all processes',
-    measure: 'memory',
-    columns: [
-      ['bytes/held lock', ({ bytesPerHeldLock }) => fixed(bytesPerHeldLock, 0)],
-      ['bytes/waiter', ({ bytesPerWaiter }) => fixed(bytesPerWaiter, 0)],
-    ],
+    title: 'Memory of a lock that is held, over all processes',
+    measure: 'held',
+    columns: [['bytes', ({ bytesPerHeldLock }) => fixed(bytesPerHeldLock, 0)]],
+  },
+  {
+    title: 'Memory of a claim that waits, over all processes',
+    measure: 'queued',
+    columns: [['bytes', ({ bytesPerWaiter }) => fixed(bytesPerWaiter, 0)]],
   },
 ];
 

@@ -7,42 +7,46 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryBytes } from '../proc.ts';
 import type { Running, System } from '../systems.ts';
+import type { WorkerProcess } from '../worker-process.ts';
 import { freshPrefix } from './span.ts';
-
-export interface MemoryFigures {
-  readonly bytesPerHeldLock: number;
-  /** NaN where the system keeps no queue. */
-  readonly bytesPerWaiter: number;
-}
 
 /** Until what is under way has arrived everywhere. */
 const settleMs = 500;
 
-export async function measureMemory(
+export async function measureHeld(
   running: Running,
-  { heldMax, waitersMax }: System,
-): Promise<MemoryFigures> {
-  const [client] = running.clients;
-  if (client === undefined) throw new Error('There is no client');
+  { heldMax }: System,
+): Promise<{ readonly bytesPerHeldLock: number }> {
+  const client = clientOf(running);
   const before = await weigh(running);
-  await client.call('hold', { prefix: freshPrefix(), count: heldMax });
-  const withHeld = await weigh(running);
-  await client.call('letGo', null);
-
-  if (waitersMax === 0) {
-    return { bytesPerHeldLock: (withHeld - before) / heldMax, bytesPerWaiter: Number.NaN };
+  try {
+    await client.call('hold', { prefix: freshPrefix(), count: heldMax });
+    return { bytesPerHeldLock: ((await weigh(running)) - before) / heldMax };
+  } finally {
+    await client.call('letGo', null);
   }
+}
+
+export async function measureQueued(
+  running: Running,
+  { waitersMax }: System,
+): Promise<{ readonly bytesPerWaiter: number }> {
+  const client = clientOf(running);
   const prefix = freshPrefix();
   await client.call('hold', { prefix, count: 1 });
-  const withOne = await weigh(running);
-  await client.call('queue', { key: `${prefix}:1`, count: waitersMax });
-  const withWaiters = await weigh(running);
-  await client.call('letGo', null);
-  await client.call('drained', null);
-  return {
-    bytesPerHeldLock: (withHeld - before) / heldMax,
-    bytesPerWaiter: (withWaiters - withOne) / waitersMax,
-  };
+  try {
+    const before = await weigh(running);
+    await client.call('queue', { key: `${prefix}:1`, count: waitersMax });
+    return { bytesPerWaiter: ((await weigh(running)) - before) / waitersMax };
+  } finally {
+    await client.call('letGo', null);
+    await client.call('drained', null);
+  }
+}
+
+function clientOf({ clients: [client] }: Running): WorkerProcess {
+  if (client === undefined) throw new Error('There is no client');
+  return client;
 }
 
 async function weigh({ clients, others, services }: Running): Promise<number> {
