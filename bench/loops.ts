@@ -45,9 +45,18 @@ export async function runContenders(
 ): Promise<readonly Grants[]> {
   await until(fromMs);
   const all = Array.from({ length: contenders }, () => new Contender(client, key));
-  const done = Promise.all(all.map((each) => each.contend(untilMs)));
-  await Promise.race([done, until(untilMs + graceMs)]);
-  return all.map((each) => each.grants());
+  let failure: Error | null = null;
+  const contending = all.map((each) =>
+    each.contend(untilMs).catch((error: Error) => {
+      failure ??= error;
+    }),
+  );
+  await Promise.race([Promise.all(contending), until(untilMs + graceMs)]);
+  if (failure !== null) throw failure;
+  const grants = all.map((each) => each.grants());
+  // What those reject with who now give up comes too late to count.
+  client.giveUp?.();
+  return grants;
 }
 
 class Contender {

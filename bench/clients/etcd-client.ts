@@ -3,9 +3,9 @@
  * It keeps no queue: it is asked again after a while.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Held, type LockClient, leaseMs, pollMs } from './lock-client.ts';
+import { type Held, type LockClient, leaseMs } from './lock-client.ts';
 import { load } from './packages.ts';
+import { Polling } from './polling.ts';
 
 interface EtcdLock {
   ttl(seconds: number): EtcdLock;
@@ -26,18 +26,19 @@ interface Etcd3Package {
 export async function connectEtcd(ports: readonly number[]): Promise<LockClient> {
   const { Etcd3, EtcdLockFailedError } = await load<Etcd3Package>('etcd3');
   const etcd = new Etcd3({ hosts: ports.map((port) => `http://127.0.0.1:${port}`) });
-  const acquire = async (key: string): Promise<Held> => {
-    for (;;) {
-      try {
-        return await etcd
-          .lock(key)
-          .ttl(leaseMs / 1_000)
-          .acquire();
-      } catch (error) {
-        if (!(error instanceof EtcdLockFailedError)) throw error;
-      }
-      await sleep(pollMs);
+  const polling = new Polling({ delayMs: 1, jitterMs: 0 });
+  const attempt = async (key: string): Promise<Held | null> => {
+    const lock = etcd.lock(key).ttl(leaseMs / 1_000);
+    try {
+      return await lock.acquire();
+    } catch (error) {
+      if (error instanceof EtcdLockFailedError) return null;
+      throw error;
     }
   };
-  return { acquire, close: async () => etcd.close() };
+  return {
+    acquire: (key) => polling.until(() => attempt(key)),
+    giveUp: () => polling.giveUp(),
+    close: async () => etcd.close(),
+  };
 }

@@ -11,11 +11,10 @@ export interface Held {
 export interface LockClient {
   /** Waits for as long as it takes. */
   acquire(key: string): Promise<Held>;
+  /** Has those who poll for a lock stop, and reject. Absent where claims wait in a queue. */
+  giveUp?(): void;
   close(): Promise<void>;
 }
 
 /** How long a lock outlives its holder, in milliseconds, wherever that can be said. */
 export const leaseMs = 10_000;
-
-/** For services that keep no queue: how long to wait, in milliseconds, before asking again. */
-export const pollMs = 1;

@@ -3,9 +3,9 @@
  * Whoever finds the key taken asks again after a while.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Held, type LockClient, leaseMs, pollMs } from './lock-client.ts';
+import { type Held, type LockClient, leaseMs } from './lock-client.ts';
 import { load } from './packages.ts';
+import { Polling } from './polling.ts';
 
 /** What is used of ioredis. */
 export interface Redis {
@@ -50,17 +50,23 @@ export async function dialRedis(port: number): Promise<RedisWithScript> {
 
 export async function connectRedis(port: number): Promise<LockClient> {
   const redis = await dialRedis(port);
-  const us = `${process.pid}`;
+  const polling = new Polling({ delayMs: 1, jitterMs: 0 });
   let count = 0;
-  const acquire = async (key: string): Promise<Held> => {
-    count += 1;
-    const value = `${us}:${count}`;
-    while ((await redis.set(key, value, 'PX', leaseMs, 'NX')) === null) await sleep(pollMs);
+  const attempt = async (key: string, value: string): Promise<Held | null> => {
+    if ((await redis.set(key, value, 'PX', leaseMs, 'NX')) === null) return null;
     return {
       release: async () => {
         await redis.deleteIfOurs(key, value);
       },
     };
   };
-  return { acquire, close: async () => redis.disconnect() };
+  return {
+    acquire: (key) => {
+      count += 1;
+      const value = `${process.pid}:${count}`;
+      return polling.until(() => attempt(key, value));
+    },
+    giveUp: () => polling.giveUp(),
+    close: async () => redis.disconnect(),
+  };
 }

@@ -1,9 +1,10 @@
 /**
- * redlock 5 over three Redis. It keeps no queue: it is told to ask again until it gets the lock.
+ * redlock 5 over three Redis. It keeps no queue: it is asked again until it gives the lock.
  */
 
-import { type LockClient, leaseMs, pollMs } from './lock-client.ts';
+import { type Held, type LockClient, leaseMs } from './lock-client.ts';
 import { load } from './packages.ts';
+import { Polling } from './polling.ts';
 import { dialRedis, type Redis } from './redis-client.ts';
 
 interface Redlock {
@@ -12,33 +13,43 @@ interface Redlock {
 }
 
 interface Settings {
-  /** -1 is for ever. */
   readonly retryCount: number;
-  readonly retryDelay: number;
-  readonly retryJitter: number;
 }
 
 interface RedlockPackage {
   readonly default: new (clients: readonly Redis[], settings: Settings) => Redlock;
+  /** Too few of the servers gave it. */
+  readonly ExecutionError: abstract new (
+    ...given: never[]
+  ) => Error;
 }
 
+/** Redlock's own defaults between two tries. With a few milliseconds, eight who contend starve. */
+const pace = { delayMs: 100, jitterMs: 200 };
+
 export async function connectRedlock(ports: readonly number[]): Promise<LockClient> {
-  const { default: Redlock } = await load<RedlockPackage>('redlock');
+  const { default: Redlock, ExecutionError } = await load<RedlockPackage>('redlock');
   const clients = await Promise.all(ports.map(dialRedis));
-  // With less, eight who ask three servers split their votes again and again.
-  const settings = { retryCount: -1, retryDelay: 5 * pollMs, retryJitter: 5 * pollMs };
-  const redlock = new Redlock(clients, settings);
-  // It tells here of each try that found the key taken.
+  const redlock = new Redlock(clients, { retryCount: 0 });
+  // It tells here of each server that refused, also when another try follows.
   redlock.on('error', () => {});
-  return {
-    acquire: async (key) => {
+  const polling = new Polling(pace);
+  const attempt = async (key: string): Promise<Held | null> => {
+    try {
       const lock = await redlock.acquire([key], leaseMs);
       return {
         release: async () => {
           await lock.release();
         },
       };
-    },
+    } catch (error) {
+      if (error instanceof ExecutionError) return null;
+      throw error;
+    }
+  };
+  return {
+    acquire: (key) => polling.until(() => attempt(key)),
+    giveUp: () => polling.giveUp(),
     close: async () => {
       for (const client of clients) client.disconnect();
     },
