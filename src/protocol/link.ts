@@ -13,6 +13,7 @@ import {
   later,
   leaseTimeMs,
   type PeerId,
+  type RoundNumber,
   type TimeMs,
 } from './ids.ts';
 import type { Frame, Message } from './message.ts';
@@ -52,6 +53,8 @@ export class Link {
   #sequenceSent = 0;
   #sequenceHeard = 0;
   #outbox: Message[] = [];
+  /** Where in it the COMMIT of each round stands. */
+  readonly #commits = new Map<RoundNumber, number>();
   /** When a frame was last sent. */
   #sentAt: TimeMs;
   /** When a newer echo last came: proof that both ways carry. */
@@ -78,7 +81,16 @@ export class Link {
     return later(this.#freshAt, Math.floor(leaseMs / 2));
   }
 
+  /** A RELEASE takes the place of the COMMIT before it that has not left yet (rule 5.5). */
   queue(message: Message): void {
+    if (message.type === 'commit') this.#commits.set(message.round, this.#outbox.length);
+    if (message.type === 'release') {
+      const at = this.#commits.get(message.round);
+      if (at !== undefined) {
+        this.#outbox[at] = message;
+        return;
+      }
+    }
     this.#outbox.push(message);
   }
 
@@ -104,6 +116,7 @@ export class Link {
       return { sequence: this.#sequenceSent, stamp, echo, clock, messages };
     });
     this.#outbox = [];
+    this.#commits.clear();
     this.#sentAt = now;
     return frames;
   }
@@ -135,7 +148,7 @@ export class Link {
     link.#echoed = snapshot.echoed;
     link.#sequenceSent = snapshot.sequenceSent;
     link.#sequenceHeard = snapshot.sequenceHeard;
-    link.#outbox = [...snapshot.outbox];
+    for (const message of snapshot.outbox) link.queue(message);
     link.#sentAt = later(now, snapshot.sentInMs);
     link.#freshAt = later(now, snapshot.freshInMs);
     return link;

@@ -24,8 +24,13 @@ export function describeStanding(round: Round, known: Known): Standing {
     return { voter, answer: known.hasBegun ? answerOf(ballot) : ('unasked' as const) };
   });
   let ahead = known.seen.length;
-  for (const ballot of round.ballots.values()) ahead = Math.max(ahead, ballot.ahead);
+  for (const ballot of round.ballots.values()) ahead = Math.max(ahead, aheadAt(ballot));
   return { voters, holders: holdersOf(round, known.seen), ahead };
+}
+
+/** A voter does not say of each ending how many are left: of those, what is known (rule 4.2). */
+function aheadAt({ ahead, answer, vote }: Ballot): number {
+  return answer === 'voted' && vote !== null ? vote.pending.size : ahead;
 }
 
 function answerOf(ballot: Ballot | undefined): VoterAnswer['answer'] {

@@ -65,6 +65,9 @@ const nobody: readonly Sender[] = Object.freeze([]);
 /** Among how many entries ahead they are looked for: those that hold stand in front. */
 const holdersSearchMax = 64;
 
+/** Where an entry stood. */
+type Place = Pick<Entry, 'resources' | 'order'>;
+
 export class Voter {
   readonly #options: NodeOptions;
   readonly #post: Answer;
@@ -74,7 +77,7 @@ export class Voter {
   /** Undecided tries, looked at again at each COMMIT. */
   readonly #tries = new Set<Entry>();
   /** Places that entries have left, behind which others may have come forward. */
-  readonly #toReview: Pick<Entry, 'resources' | 'order'>[] = [];
+  readonly #toReview: Place[] = [];
   /** Committed entries that may be held only so long. */
   readonly #bounded = new Set<Entry>();
   /** Never later than the next expiry: a renewal leaves it, the next look mends it. */
@@ -143,6 +146,7 @@ export class Voter {
       entries.push(held);
     }
     for (const entry of entries) this.#remove(entry, entry.token);
+    for (const entry of entries) this.#takeBack(entry);
     for (const entry of entries) this.#reviewBehind(entry, now);
     this.#expiryAt = this.#findExpiry();
     return senders;
@@ -178,6 +182,7 @@ export class Voter {
     if (entry === undefined || entry.generation !== given) return;
     const left = { resources: entry.resources, order: entry.order };
     this.#table.moveToEnd(entry);
+    this.#takeBack(left);
     entry.generation = this.#nextGeneration();
     entry.inquired = false;
     entry.voted = false;
@@ -205,7 +210,8 @@ export class Voter {
     const entry = this.#sessions.entriesOf(from).get(message.round);
     if (entry === undefined) return;
     const isRelease = message.type === 'release';
-    this.#end(entry, isRelease ? greater(entry.token, message.token) : null, now);
+    this.#end(entry, isRelease ? greater(entry.token, message.token) : null);
+    this.#reviewBehind(entry, now);
   }
 
   /** Rule 4.6: what LIVE does not name has ended, and may have been held. */
@@ -213,7 +219,10 @@ export class Voter {
     const live = new Set(message.rounds);
     for (const entry of [...this.#sessions.entriesOf(from).values()]) {
       const spoken = entry.round >= message.first && entry.round <= message.last;
-      if (spoken && !live.has(entry.round)) this.#end(entry, entry.token, now);
+      if (!spoken || live.has(entry.round)) continue;
+      this.#end(entry, entry.token);
+      this.#takeBack(entry);
+      this.#reviewBehind(entry, now);
     }
   }
 
@@ -315,10 +324,9 @@ export class Voter {
   }
 
   /** Takes an entry out; `token`, if any, is what it ended with. */
-  #end(entry: Entry, token: Stamp | null, now: TimeMs): void {
+  #end(entry: Entry, token: Stamp | null): void {
     this.#sessions.entriesOf(entry).delete(entry.round);
     this.#remove(entry, token);
-    this.#reviewBehind(entry, now);
   }
 
   #remove(entry: Entry, token: Stamp | null): void {
@@ -339,6 +347,18 @@ export class Voter {
       }
     }
     this.#toReview.length = 0;
+  }
+
+  /**
+   * `left` stands no longer where it stood, and its owner has not said that it ended: that those
+   * behind need not wait for it, nobody but this voter tells them (rule 4.2).
+   */
+  #takeBack(left: Place): void {
+    for (const other of this.#table.behind(left, this.#options.limits.lookAhead)) {
+      // It was voted for with all in `after` that stood ahead then.
+      const hasWaited = other.said.state === 'voted' && conflicts(left.resources, other.resources);
+      if (hasWaited) other.said = { state: 'nothing' };
+    }
   }
 
   /** Says what the owner of `entry` should know by now and does not (rule 4.2). */
@@ -366,9 +386,12 @@ export class Voter {
       if (other.committedAt !== null) floor = greater(floor, other.token);
     }
     const { said, token } = entry;
-    if (said.state === 'voted' && said.floor === floor && said.token === token) {
-      // Those ahead only ever leave, but for a YIELD of this entry, which makes `said` nothing.
-      if (said.after.length === after.length) return;
+    // Of endings the owner hears from whoever ends; not that none is left, nor that it must raise
+    // its token. Nobody comes forward but by a YIELD of this entry, which makes `said` nothing.
+    if (said.state === 'voted' && said.token === token) {
+      const isFirst = after.length === 0 && said.after.length > 0;
+      const isTooLow = floor >= token && floor > said.floor;
+      if (!isFirst && !isTooLow) return;
     }
     entry.voted = true;
     entry.said = { state: 'voted', after, floor, token };
@@ -400,7 +423,10 @@ export class Voter {
     this.#tries.delete(entry);
     const holders = this.holdersAhead(entry, now);
     this.#post(entry, { type: 'refuse', round: entry.round, reason: 'busy', holders });
-    if (!entry.voted) this.#end(entry, null, now);
+    if (entry.voted) return;
+    this.#end(entry, null);
+    this.#takeBack(entry);
+    this.#reviewBehind(entry, now);
   }
 
   /** Whether `entry` is a try behind a held round, or behind one that waits for a held round. */

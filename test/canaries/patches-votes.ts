@@ -62,8 +62,8 @@ export const voteCanaries: readonly Canary[] = [
     edits: [
       {
         file: voter,
-        find: 'if (spoken && !live.has(entry.round)) this.#end(entry, entry.token, now);',
-        replace: 'if (spoken && !live.has(entry.round)) this.#end(entry, null, now);',
+        find: 'this.#end(entry, entry.token);',
+        replace: 'this.#end(entry, null);',
       },
     ],
   },

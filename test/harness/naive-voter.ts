@@ -21,16 +21,18 @@ export interface NaiveEntry {
   yields: number;
 }
 
-/** What should have been said of an entry. */
-export type NaiveAnswer =
-  | { readonly type: 'queued' }
-  | {
-      readonly type: 'vote';
-      readonly after: readonly RoundId[];
-      /** The floor that it must have at least, and may have at most. */
-      readonly floorMin: number;
-      readonly floorMax: number;
-    };
+/** How things stand for an entry. */
+export type NaiveAnswer = { readonly type: 'queued' } | NaiveVote;
+
+export interface NaiveVote {
+  readonly type: 'vote';
+  readonly after: readonly RoundId[];
+  /** The least that its owner must reckon by what has ended. */
+  readonly floorEnded: number;
+  /** The floor that a vote has now at least, and at most. */
+  readonly floorMin: number;
+  readonly floorMax: number;
+}
 
 interface Ending {
   readonly resources: readonly Resource[];
@@ -85,9 +87,14 @@ export class NaiveVoter {
     const endings = this.#endings.filter(({ resources }) => bounds(resources, entry.resources));
     const told = endings.filter(({ untold }) => !untold.has(entry));
     const greatest = (from: readonly Ending[]): number =>
-      Math.max(stamp(0), ...held, ...from.map(({ token }) => token));
-    const after = ahead.map(({ id }) => id);
-    return { type: 'vote', after, floorMin: greatest(told), floorMax: greatest(endings) };
+      Math.max(stamp(0), ...from.map(({ token }) => token));
+    return {
+      type: 'vote',
+      after: ahead.map(({ id }) => id),
+      floorEnded: greatest(told),
+      floorMin: Math.max(greatest(told), ...held),
+      floorMax: Math.max(greatest(endings), ...held),
+    };
   }
 
   /** Rule 4.3: whoever stands undecided ahead of one that goes before it has been asked. */
