@@ -15,16 +15,27 @@ import {
   later,
   leaseTimeMs,
   type PeerId,
-  type RoundId,
   type RoundNumber,
   roundId,
   type Stamp,
   type TimeMs,
+  timeMs,
   type WallMs,
 } from './ids.ts';
 import type { Acquire } from './input.ts';
 import { Ledger, type LedgerSnapshot, type SessionOf } from './ledger.ts';
-import type { CoordinatorMessage, Holder, Queued, Refuse, Resource, Vote } from './message.ts';
+import type {
+  Abort,
+  Commit,
+  CoordinatorMessage,
+  Holder,
+  Prepare,
+  Queued,
+  Refuse,
+  Release,
+  Resource,
+  Vote,
+} from './message.ts';
 import type { NodeOptions } from './options.ts';
 import type { Failure, Output, Standing } from './output.ts';
 import {
@@ -33,13 +44,14 @@ import {
   type CastVote,
   isDropped,
   isUnconditional,
-  noRounds,
+  type Phase,
   type Round,
   refusals,
   renewed,
   tally,
 } from './round.ts';
 import { RoundTable, type RoundTableSnapshot } from './round-table.ts';
+import type { Sender } from './sessions.ts';
 import { describeStanding } from './standing.ts';
 
 /** One moment on each of the clocks that a coordinator uses. */
@@ -64,7 +76,7 @@ export interface Surroundings {
 /** What the application sees of a claim. */
 export interface ClaimView {
   readonly claim: ClaimId;
-  readonly round: RoundId;
+  readonly round: RoundNumber;
   readonly resources: readonly Resource[];
   readonly state: 'waiting' | 'held';
   readonly token: Stamp;
@@ -82,10 +94,20 @@ export class Coordinator {
   readonly #around: Surroundings;
   readonly #ledger: Ledger;
   readonly #table: RoundTable;
+  /** The place of each voter in the voter set, and so of its ballot in a round. */
+  readonly #seats: ReadonlyMap<PeerId, number>;
+  /** What is copied: an array that grows takes more room than there are voters. */
+  readonly #noBallots: readonly (Ballot | undefined)[];
+  /** Where limits are put in order: one for all, since each look needs it. */
+  readonly #limits: LeaseTimeMs[] = [];
   /** Undecided rounds that may have become decidable in this step. */
-  readonly #changed = new Set<Round>();
+  readonly #changed: Round[] = [];
   /** No claim is lost before this moment: a renewal leaves it, the next look mends it. */
   #lossAt: LeaseTimeMs = leaseTimeMs(Number.POSITIVE_INFINITY);
+  /** No round is unanswered for too long before this moment: as `#lossAt` (rule 5.6). */
+  #answersDueAt: TimeMs = timeMs(Number.POSITIVE_INFINITY);
+  /** How many rounds are unanswered. */
+  #unanswered = 0;
   /** Whether a quorum was ever present: until then no round is begun (rule 5.1). */
   #everReady = false;
 
@@ -94,11 +116,13 @@ export class Coordinator {
     this.#around = around;
     this.#ledger = new Ledger(options);
     this.#table = new RoundTable(options);
+    this.#noBallots = options.voters.map(() => undefined);
+    this.#seats = new Map(options.voters.map((voter, seat) => [voter, seat]));
   }
 
   /** When some claim may have waited long enough; Infinity when none is bounded. */
   nextDueAt(): TimeMs {
-    return this.#table.nextDueAt();
+    return timeMs(Math.min(this.#table.nextDueAt(), this.#answersDueAt));
   }
 
   get lossAt(): LeaseTimeMs {
@@ -110,9 +134,9 @@ export class Coordinator {
   }
 
   claims(): ClaimView[] {
-    return [...this.#table.rounds()].map(({ claim, id, resources, token, phase }) => {
+    return [...this.#table.rounds()].map(({ claim, number, resources, token, phase }) => {
       const state = phase.state === 'held' ? 'held' : 'waiting';
-      return { claim, round: id, resources, state, token };
+      return { claim, round: number, resources, state, token };
     });
   }
 
@@ -127,7 +151,7 @@ export class Coordinator {
   acquire(input: Acquire, at: Moment): void {
     const { claim, resources, patience, maxHoldMs } = input;
     assert(this.#table.byClaim(claim) === undefined, 'a claim is asked for once');
-    const { id, incarnation, limits, prepareTimeoutMs, voters } = this.#options;
+    const { limits, prepareTimeoutMs } = this.#options;
     if (this.#table.sizes.rounds >= limits.claimsMax) {
       this.#around.emit({ type: 'failed', claim, failure: { reason: 'claims-max' } });
       return;
@@ -137,7 +161,6 @@ export class Coordinator {
     const tryMs = patience === 'try' ? prepareTimeoutMs : Number.POSITIVE_INFINITY;
     const round: Round = {
       number,
-      id: roundId(id, incarnation, number),
       claim,
       resources,
       ticket,
@@ -145,12 +168,12 @@ export class Coordinator {
       maxHoldMs,
       waitUntil: later(at.now, Math.min(input.timeoutMs, tryMs)),
       token: ticket,
-      ballots: new Map(),
-      phase: { state: 'undecided', unansweredSince: null },
+      ballots: this.#noBallots.slice(),
+      phase: answeredPhase,
     };
     this.#table.add(round);
     this.#watchAnswers(round, at);
-    if (this.#everReady) for (const voter of voters) this.#prepare(round, voter);
+    if (this.#everReady) this.#prepareAtAll(round);
   }
 
   /** Gives up or releases, as the claim stands (rule 5.5). Unknown when it has ended already. */
@@ -164,20 +187,21 @@ export class Coordinator {
   /** A voter in another session has expired or forgotten what it said (rules 6.5, 7.2). */
   onSession(voter: PeerId, session: SessionOf, at: Moment): void {
     if (!this.#ledger.enter(voter, session, at.lease)) return;
+    const seat = this.#seatOf(voter);
     for (const round of this.#table.rounds()) {
-      const ballot = round.ballots.get(voter);
+      const ballot = round.ballots[seat];
       if (ballot === undefined) continue;
       const vote = round.phase.state === 'held' ? ballot.vote : null;
       // Generations start again with a new incarnation: what was given back is of the older one.
       const before = { ...ballot, vote, yielded: generation(0), current: false };
-      this.#table.setBallot(round, voter, before);
+      this.#table.setBallot(round, seat, before);
     }
   }
 
   /** A voter has echoed a stamp of this peer in its present session (rule 6.4). */
   onEcho(voter: PeerId, echo: LeaseTimeMs, at: Moment): void {
     if (!this.#ledger.renew(voter, echo, at.lease)) return;
-    for (const round of this.#table.rounds()) this.#changed.add(round);
+    for (const round of this.#table.rounds()) this.#changed.push(round);
     this.#settle(at);
   }
 
@@ -185,8 +209,9 @@ export class Coordinator {
   tellAll(voter: PeerId, at: Moment): void {
     for (const live of this.#table.live()) this.#around.post(voter, live);
     const rounds = [...this.#table.rounds()];
+    const seat = this.#seatOf(voter);
     for (const { number, ballots } of rounds) {
-      const ballot = ballots.get(voter);
+      const ballot = ballots[seat];
       if (ballot === undefined || ballot.vote !== null || ballot.yielded === 0) continue;
       this.#around.post(voter, { type: 'yield', round: number, generation: ballot.yielded });
     }
@@ -199,10 +224,11 @@ export class Coordinator {
 
   /** The link to a voter is gone, or new: it has not answered there, though its votes stand. */
   onUnlinked(voter: PeerId, at: Moment): void {
+    const seat = this.#seatOf(voter);
     for (const round of this.#table.rounds()) {
-      const ballot = round.ballots.get(voter);
+      const ballot = round.ballots[seat];
       if (ballot?.current !== true) continue;
-      this.#table.setBallot(round, voter, { ...ballot, current: false });
+      this.#table.setBallot(round, seat, { ...ballot, current: false });
       this.#watchAnswers(round, at);
     }
   }
@@ -217,7 +243,7 @@ export class Coordinator {
     this.#everReady = true;
     for (const round of this.#table.rounds()) {
       round.token = this.#around.clock.tick(at.wall);
-      for (const voter of this.#options.voters) this.#prepare(round, voter);
+      this.#prepareAtAll(round);
       this.#watchAnswers(round, at);
     }
   }
@@ -226,21 +252,21 @@ export class Coordinator {
   onVote(voter: PeerId, message: Vote, at: Moment): void {
     const round = this.#table.byNumber(message.round);
     if (round === undefined) return;
-    const yielded = round.ballots.get(voter)?.yielded ?? generation(0);
-    if (message.generation <= yielded) return;
+    const seat = this.#seatOf(voter);
+    const before = round.ballots[seat] ?? noBallot;
+    if (message.generation <= before.yielded) return;
     const present = this.#ledger.presentOf(voter);
     assert(present !== undefined, 'a voter greets before it votes');
-    const before = round.ballots.get(voter) ?? noBallot;
     const cast: CastVote = {
       incarnation: present.incarnation,
       session: present.session,
       generation: message.generation,
       token: message.token,
-      pending: message.after.length === 0 ? noRounds : new Set(message.after),
+      pending: message.after,
       floor: message.floor,
     };
     const vote = this.#table.settled(renewed(cast, before.vote));
-    this.#table.setBallot(round, voter, voted(before, vote));
+    this.#table.setBallot(round, seat, voted(before, vote));
     this.#watchAnswers(round, at);
     if (round.phase.state === 'held') {
       this.#checkHeld(round, at);
@@ -249,7 +275,7 @@ export class Coordinator {
     }
     // Raised early, while others stand ahead, so that the trip is not lost later (rule 5.3).
     if (!isUnconditional(vote) && vote.floor >= round.token) this.#raise(round, at);
-    this.#changed.add(round);
+    this.#changed.push(round);
     this.#settle(at);
   }
 
@@ -258,10 +284,11 @@ export class Coordinator {
     const round = this.#table.byNumber(message.round);
     if (round === undefined) return;
     const { ahead, holders } = message;
-    const before = round.ballots.get(voter) ?? noBallot;
+    const seat = this.#seatOf(voter);
+    const before = round.ballots[seat] ?? noBallot;
     const answer = answerAfter(before, 'queued');
     const ballot: Ballot = { ...before, answer, current: true, ahead, holders };
-    this.#table.setBallot(round, voter, ballot);
+    this.#table.setBallot(round, seat, ballot);
     this.#watchAnswers(round, at);
   }
 
@@ -272,10 +299,11 @@ export class Coordinator {
     const round = this.#table.byNumber(message.round);
     if (round === undefined) return;
     const { reason, holders } = message;
-    const before = round.ballots.get(voter) ?? noBallot;
+    const seat = this.#seatOf(voter);
+    const before = round.ballots[seat] ?? noBallot;
     const ahead = holders.length;
     const ballot: Ballot = { ...before, answer: reason, current: true, ahead, holders };
-    this.#table.setBallot(round, voter, ballot);
+    this.#table.setBallot(round, seat, ballot);
     this.#watchAnswers(round, at);
     if (round.phase.state === 'held') return;
     const { all, overloaded } = refusals(round);
@@ -289,18 +317,23 @@ export class Coordinator {
   onInquire(voter: PeerId, number: RoundNumber, asked: Generation): void {
     const round = this.#table.byNumber(number);
     if (round === undefined || round.phase.state === 'held') return;
-    const before = round.ballots.get(voter) ?? noBallot;
+    const seat = this.#seatOf(voter);
+    const before = round.ballots[seat] ?? noBallot;
     // Behind a newer vote: an answer to an older question, given already.
     if (before.yielded > asked || (before.vote?.generation ?? 0) > asked) return;
     const answer = answerAfter(before, 'yielded');
     const ballot: Ballot = { ...before, answer, current: true, vote: null, yielded: asked };
-    this.#table.setBallot(round, voter, ballot);
+    this.#table.setBallot(round, seat, ballot);
     this.#around.post(voter, { type: 'yield', round: number, generation: asked });
   }
 
   /** A round has ended, by its owner's word: votes that waited for it may be effective now. */
-  onEnded(id: RoundId, token: Stamp | null, at: Moment): void {
-    for (const round of this.#table.end(id, token)) this.#changed.add(round);
+  onEnded({ peer, incarnation }: Sender, message: Release | Abort, at: Moment): void {
+    // What begins later may be told of it only where this news is late: a newer vote will say.
+    if (this.#table.sizes.rounds === 0) return;
+    const id = roundId(peer, incarnation, message.round);
+    const token = message.type === 'release' ? message.token : null;
+    for (const round of this.#table.end(id, token)) this.#changed.push(round);
     this.#settle(at);
   }
 
@@ -310,6 +343,7 @@ export class Coordinator {
       for (const round of [...this.#table.rounds()]) this.#checkHeld(round, at);
       this.#findLoss();
     }
+    if (at.now >= this.#answersDueAt) this.#endUnanswered(at);
     for (let due = this.#table.takeDue(at.now); due !== undefined; ) {
       this.#endWait(due, at);
       due = this.#table.takeDue(at.now);
@@ -330,6 +364,12 @@ export class Coordinator {
     this.#ledger.restore(snapshot.ledger, at.lease);
     this.#everReady = snapshot.everReady;
     this.#findLoss();
+    let answersDueAt = Number.POSITIVE_INFINITY;
+    for (const round of this.#table.rounds()) {
+      if (isUnanswered(round.phase)) this.#unanswered += 1;
+      answersDueAt = Math.min(answersDueAt, this.#answerDueAt(round));
+    }
+    this.#answersDueAt = timeMs(answersDueAt);
   }
 
   /** Starts or stops the time in which a quorum must answer (rule 5.6). */
@@ -338,23 +378,50 @@ export class Coordinator {
     if (phase.state !== 'undecided' || !this.#everReady) return;
     const isAnswered = answered(round) >= this.#options.quorum;
     if (isAnswered === (phase.unansweredSince === null)) return;
-    round.phase = { state: 'undecided', unansweredSince: isAnswered ? null : at.now };
-    this.#table.watchAnswers(round);
+    this.#enter(
+      round,
+      isAnswered ? answeredPhase : { state: 'undecided', unansweredSince: at.now },
+    );
+    if (isAnswered) return;
+    const dueAt = later(at.now, this.#options.prepareTimeoutMs);
+    if (dueAt < this.#answersDueAt) this.#answersDueAt = dueAt;
+  }
+
+  #enter(round: Round, phase: Phase): void {
+    if (isUnanswered(round.phase)) this.#unanswered -= 1;
+    if (isUnanswered(phase)) this.#unanswered += 1;
+    round.phase = phase;
+    if (this.#unanswered === 0) this.#answersDueAt = timeMs(Number.POSITIVE_INFINITY);
+  }
+
+  /** Looks at all rounds, and finds when it is to look again. */
+  #endUnanswered(at: Moment): void {
+    let next = Number.POSITIVE_INFINITY;
+    for (const round of [...this.#table.rounds()]) {
+      const dueAt = this.#answerDueAt(round);
+      if (dueAt <= at.now) this.#endWait({ item: round, at: dueAt }, at);
+      else next = Math.min(next, dueAt);
+    }
+    this.#answersDueAt = timeMs(next);
+  }
+
+  /** When enough voters must have answered; Infinity when they have, or need not. */
+  #answerDueAt({ phase }: Round): TimeMs {
+    if (!isUnanswered(phase)) return timeMs(Number.POSITIVE_INFINITY);
+    return later(phase.unansweredSince, this.#options.prepareTimeoutMs);
   }
 
   /** Decides what has become decidable, and what that makes decidable in turn. */
   #settle(at: Moment): void {
-    for (const round of this.#changed) {
-      this.#changed.delete(round);
-      this.#decide(round, at);
-    }
+    for (const round of this.#changed) this.#decide(round, at);
+    // An array keeps its room when its last is taken, and gives it up when its length is set.
+    while (this.#changed.length > 0) this.#changed.pop();
   }
 
   /** Rules 5.2 and 5.3. */
   #decide(round: Round, at: Moment): void {
     if (round.phase.state !== 'undecided') return;
-    const counts = (voter: PeerId, vote: CastVote): boolean =>
-      this.#ledger.limitOf(voter, vote) > at.lease;
+    const counts = (seat: number, vote: CastVote): boolean => this.#limitAt(seat, vote) > at.lease;
     const result = tally(round, this.#options.quorum, counts);
     if (result === 'short' || this.#table.hasOlderUndecided(round)) return;
     if (result === 'token-too-low') this.#raise(round, at);
@@ -362,54 +429,57 @@ export class Coordinator {
   }
 
   #grant(round: Round, at: Moment): void {
-    round.phase = { state: 'held', maxHoldUntil: later(at.lease, round.maxHoldMs) };
-    const { number, claim, id, token } = round;
+    this.#enter(round, { state: 'held', maxHoldUntil: later(at.lease, round.maxHoldMs) });
+    const { number, claim, token } = round;
+    const commit: Commit = { type: 'commit', round: number, token };
     for (const voter of this.#options.voters) {
-      const ballot = round.ballots.get(voter);
+      const ballot = round.ballots[this.#seatOf(voter)];
       // Where there is no entry to commit, one is asked for: its vote is good for holding.
       if (ballot !== undefined && isDropped(ballot)) this.#prepare(round, voter);
-      else this.#around.post(voter, { type: 'commit', round: number, token });
+      else this.#around.post(voter, commit);
     }
     this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, this.#validUntil(round)));
-    this.#around.emit({ type: 'granted', claim, round: id, token });
-    for (const next of this.#table.nextAfter(round)) this.#changed.add(next);
+    this.#around.emit({ type: 'granted', claim, round: number, token });
+    for (const next of this.#table.nextAfter(round)) this.#changed.push(next);
   }
 
   /** A token above every floor heard, told to all voters. */
   #raise(round: Round, at: Moment): void {
-    for (const { vote } of round.ballots.values()) {
-      if (vote !== null) this.#around.clock.merge(vote.floor);
+    for (const ballot of round.ballots) {
+      if (ballot?.vote) this.#around.clock.merge(ballot.vote.floor);
     }
     round.token = this.#around.clock.tick(at.wall);
-    for (const voter of this.#options.voters) this.#prepare(round, voter);
+    this.#prepareAtAll(round);
+  }
+
+  #prepareAtAll(round: Round): void {
+    this.#postToAll(prepareOf(round));
   }
 
   #prepare(round: Round, voter: PeerId): void {
-    const { number, resources, ticket, token, patience, maxHoldMs, phase } = round;
-    this.#around.post(voter, {
-      type: 'prepare',
-      round: number,
-      resources,
-      ticket,
-      token,
-      committed: phase.state === 'held',
-      patience,
-      maxHoldMs,
-    });
+    this.#around.post(voter, prepareOf(round));
+  }
+
+  /** One object for all: nobody changes a message. */
+  #postToAll(message: CoordinatorMessage): void {
+    for (const voter of this.#options.voters) this.#around.post(voter, message);
   }
 
   /** RELEASE of what was held, ABORT of what was not. */
   #end(round: Round): void {
-    const { number, id, phase } = round;
+    const { number, phase } = round;
     const token = phase.state === 'held' ? round.token : null;
-    this.#table.remove(round);
-    this.#changed.delete(round);
-    for (const voter of this.#options.voters) {
-      if (token === null) this.#around.post(voter, { type: 'abort', round: number });
-      else this.#around.post(voter, { type: 'release', round: number, token });
-    }
-    for (const waiting of this.#table.end(id, token)) this.#changed.add(waiting);
-    for (const next of this.#table.nextAfter(round)) this.#changed.add(next);
+    const hasOthers = this.#table.remove(round);
+    this.#enter(round, overPhase);
+    this.#postToAll(
+      token === null ? { type: 'abort', round: number } : { type: 'release', round: number, token },
+    );
+    // Nobody names it to a round of this peer that begins later: it is told of the ending first.
+    if (!hasOthers) return;
+    const { id, incarnation } = this.#options;
+    const ended = roundId(id, incarnation, number);
+    for (const waiting of this.#table.end(ended, token)) this.#changed.push(waiting);
+    for (const next of this.#table.nextAfter(round)) this.#changed.push(next);
   }
 
   #fail(round: Round, failure: Failure): void {
@@ -465,15 +535,31 @@ export class Coordinator {
   #validUntil(round: Round): LeaseTimeMs {
     const { phase } = round;
     assert(phase.state === 'held', 'only a held claim is valid');
-    const limits: LeaseTimeMs[] = [];
-    for (const [voter, { vote }] of round.ballots) {
+    const limits = this.#limits;
+    let count = 0;
+    for (let seat = 0; seat < round.ballots.length; seat++) {
+      const vote = round.ballots[seat]?.vote ?? null;
       if (vote === null || !isUnconditional(vote)) continue;
-      insertLatestFirst(limits, this.#ledger.limitOf(voter, vote));
+      insertLatestFirst(limits, this.#limitAt(seat, vote), count);
+      count += 1;
     }
     const needed = this.#options.voters.length - this.#options.quorum + 1;
     const until = limits[needed - 1];
-    if (until === undefined) return leaseTimeMs(Number.NEGATIVE_INFINITY);
+    if (count < needed || until === undefined) return leaseTimeMs(Number.NEGATIVE_INFINITY);
     return leaseTimeMs(Math.min(until, phase.maxHoldUntil));
+  }
+
+  #seatOf(voter: PeerId): number {
+    const seat = this.#seats.get(voter);
+    assert(seat !== undefined, 'only voters have ballots');
+    return seat;
+  }
+
+  /** When the vote of the voter at this seat stops to count. */
+  #limitAt(seat: number, vote: CastVote): LeaseTimeMs {
+    const voter = this.#options.voters[seat];
+    assert(voter !== undefined, 'each seat is of a voter');
+    return this.#ledger.limitOf(voter, vote);
   }
 
   #standing(round: Round, at: Moment): Standing {
@@ -486,9 +572,24 @@ export class Coordinator {
   }
 }
 
-/** As quick as a sort is not, for so few: `held` asks at each look. */
-function insertLatestFirst(limits: LeaseTimeMs[], limit: LeaseTimeMs): void {
-  let index = limits.length;
+function prepareOf(round: Round): Prepare {
+  const { number, resources, ticket, token, patience, maxHoldMs, phase } = round;
+  const committed = phase.state === 'held';
+  return {
+    type: 'prepare',
+    round: number,
+    resources,
+    ticket,
+    token,
+    committed,
+    patience,
+    maxHoldMs,
+  };
+}
+
+/** Among the first `count`. As quick as a sort is not, for so few: `held` asks at each look. */
+function insertLatestFirst(limits: LeaseTimeMs[], limit: LeaseTimeMs, count: number): void {
+  let index = count;
   for (; index > 0; index--) {
     const before = limits[index - 1];
     if (before === undefined || before >= limit) break;
@@ -500,7 +601,7 @@ function insertLatestFirst(limits: LeaseTimeMs[], limit: LeaseTimeMs): void {
 function voted(before: Ballot, vote: CastVote): Ballot {
   const answer = answerAfter(before, 'voted');
   const { yielded } = before;
-  return { answer, current: true, vote, yielded, ahead: vote.pending.size, holders: noHolders };
+  return { answer, current: true, vote, yielded, ahead: vote.pending.length, holders: noHolders };
 }
 
 /** Nothing said on the same link takes a refusal back: a try that would wait has failed there. */
@@ -509,6 +610,17 @@ function answerAfter({ answer, current }: Ballot, next: Ballot['answer']): Ballo
 }
 
 const noHolders: readonly Holder[] = Object.freeze([]);
+
+type Unanswered = Phase & { readonly state: 'undecided'; readonly unansweredSince: TimeMs };
+
+function isUnanswered(phase: Phase): phase is Unanswered {
+  return phase.state === 'undecided' && phase.unansweredSince !== null;
+}
+
+/** Nobody is waited for: a quorum has answered, or none has been asked. */
+const answeredPhase: Phase = Object.freeze({ state: 'undecided', unansweredSince: null });
+
+const overPhase: Phase = Object.freeze({ state: 'over' });
 
 /** What an unheard voter has said. */
 const noBallot: Ballot = {

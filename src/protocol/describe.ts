@@ -150,8 +150,8 @@ export function describeEntry(entry: Entry): string {
 function describeBallot({ answer, vote, yielded }: Ballot): string {
   if (vote === null && answer === 'voted') return 'forgotten';
   if (vote === null) return yielded > 0 ? `${answer}(${yielded})` : answer;
-  if (vote.pending.size === 0) return `yes(${vote.generation})`;
-  return `after ${[...vote.pending].join(',')}(${vote.generation})`;
+  if (vote.pending.length === 0) return `yes(${vote.generation})`;
+  return `after ${vote.pending.join(',')}(${vote.generation})`;
 }
 
 function describeHello({ incarnation, session, recovering }: Hello): string {

@@ -12,23 +12,18 @@
 import { assert, unreachable } from './assert.ts';
 import { Census } from './census.ts';
 import { aheadMs, greater, HybridClock, noStamp, stampAfter, stampAt } from './clock.ts';
-import {
-  type ClaimView,
-  Coordinator,
-  type CoordinatorSnapshot,
-  type Moment,
-} from './coordinator.ts';
+import { type ClaimView, Coordinator, type CoordinatorSnapshot } from './coordinator.ts';
 import {
   type ClaimId,
   type LeaseTimeMs,
   later,
   leaseTimeMs,
   type PeerId,
-  roundId,
   type Stamp,
   sessionNumber,
   type TimeMs,
   timeMs,
+  type WallMs,
 } from './ids.ts';
 import type { FrameArrived, Input, LinkUp, Time } from './input.ts';
 import { type LeaseClock, leaseNow, startLeaseClock, stepLeaseClock } from './lease-clock.ts';
@@ -79,6 +74,8 @@ export interface NodeSizes {
   readonly awaiting: number;
 }
 
+const nothing: readonly Output[] = Object.freeze([]);
+
 export class Node {
   readonly #options: NodeOptions;
   readonly #self: Sender;
@@ -92,7 +89,8 @@ export class Node {
   /** What this peer says to itself: its voter to its coordinator, and back. */
   readonly #local: Message[] = [];
   #leaseClock: LeaseClock;
-  #at: Moment;
+  /** The time of the present step: one object for all steps, kept by nobody. */
+  readonly #at: { now: TimeMs; wall: WallMs; lease: LeaseTimeMs };
   #outputs: Output[] = [];
   /** `null` once it is over, and for a peer that is no voter. */
   #recovery: Recovery | null;
@@ -137,10 +135,11 @@ export class Node {
    *
    * @throws {InvariantError} for a bug of ours only; the node is of no use after
    */
-  step(input: Input, time: Time): Output[] {
+  step(input: Input, time: Time): readonly Output[] {
     this.#leaseClock = stepLeaseClock(this.#leaseClock, time);
-    const { now, wall } = time;
-    this.#at = { now, wall, lease: leaseNow(this.#leaseClock, time) };
+    this.#at.now = time.now;
+    this.#at.wall = time.wall;
+    this.#at.lease = leaseNow(this.#leaseClock, time);
     // The older link is gone in any case: what time has brought about must not be about it.
     if (input.type === 'link-up') this.#onLinkDown(input.peer);
     // Before the input counts for anything: what is lost by now is lost (rule 6.6).
@@ -148,6 +147,7 @@ export class Node {
     this.#take(input);
     this.#hearOneself();
     this.#tellStates();
+    if (this.#outputs.length === 0) return nothing;
     const outputs = this.#outputs;
     this.#outputs = [];
     if (input.type !== 'release') return outputs;
@@ -224,7 +224,7 @@ export class Node {
     node.#clock.restore(snapshot.clock);
     const leadMs = snapshot.leadMs + (time.wall - now);
     node.#leaseClock = { shiftMs: snapshot.lease - now, leadMs };
-    node.#at = { ...time, lease: snapshot.lease };
+    node.#at.lease = snapshot.lease;
     for (const saved of snapshot.links) node.#links.set(saved.peer, Link.restore(saved, now));
     node.#findLinksDue();
     for (const peer of snapshot.unsent) {
@@ -383,7 +383,6 @@ export class Node {
   }
 
   #onMessage(from: Sender, message: Message): void {
-    const isFromVoter = this.#options.voters.includes(from.peer);
     switch (message.type) {
       case 'hello':
         // Heard before the frame's echo: it says whose session that is of.
@@ -394,7 +393,7 @@ export class Node {
       case 'queued':
       case 'refuse':
       case 'inquire':
-        if (isFromVoter) this.#onVoterMessage(from.peer, message);
+        if (this.#options.voters.includes(from.peer)) this.#onVoterMessage(from.peer, message);
         return;
       default:
         if (this.#isVoter) this.#onCoordinatorMessage(from, message);
@@ -441,9 +440,7 @@ export class Node {
   #onEnd(from: Sender, message: Release | Abort): void {
     this.#voter.onEnd(from, message, this.#at.now);
     if (from.peer === this.#self.peer) return;
-    const id = roundId(from.peer, from.incarnation, message.round);
-    const token = message.type === 'release' ? message.token : null;
-    this.#coordinator.onEnded(id, token, this.#at);
+    this.#coordinator.onEnded(from, message, this.#at);
   }
 
   #onHello(link: Link, { session, recovering }: Hello): void {
@@ -491,9 +488,9 @@ export class Node {
   }
 
   #hearOneself(): void {
-    for (let message = this.#local.shift(); message !== undefined; message = this.#local.shift()) {
-      this.#onMessage(this.#self, message);
-    }
+    // Each may give rise to more.
+    for (const message of this.#local) this.#onMessage(this.#self, message);
+    while (this.#local.length > 0) this.#local.pop();
   }
 
   #flush(): void {

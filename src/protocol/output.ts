@@ -2,14 +2,14 @@
  * All that a node asks of its driver, or tells it.
  */
 
-import type { ClaimId, PeerId, RoundId, Stamp } from './ids.ts';
+import type { ClaimId, PeerId, RoundNumber, Stamp } from './ids.ts';
 import type { Frame } from './message.ts';
 
 /** The claim is held from now on. */
 export interface Granted {
   readonly type: 'granted';
   readonly claim: ClaimId;
-  readonly round: RoundId;
+  readonly round: RoundNumber;
   readonly token: Stamp;
 }
 

@@ -20,7 +20,14 @@ import {
 } from './ids.ts';
 import type { Live } from './message.ts';
 import type { NodeOptions } from './options.ts';
-import { type Ballot, type CastVote, type Phase, type Round, withoutPending } from './round.ts';
+import {
+  type Ballot,
+  type CastVote,
+  noRounds,
+  type Round,
+  shifted,
+  withoutPending,
+} from './round.ts';
 
 /** Plain data: moments are relative to the time of the snapshot. */
 export interface RoundTableSnapshot {
@@ -39,12 +46,12 @@ const staleDueMax = 1_000;
 
 export class RoundTable {
   readonly #endingsMax: number;
-  readonly #prepareTimeoutMs: number;
+  readonly #voters: readonly PeerId[];
   /** In the order asked. */
   readonly #rounds = new Map<RoundNumber, Round>();
   readonly #byClaim = new Map<ClaimId, Round>();
-  /** The rounds on each name, in the order asked. */
-  readonly #byName = new Map<string, Set<Round>>();
+  /** The rounds on each name, in the order asked: mostly one, and it is the first that goes. */
+  readonly #byName = new Map<string, Round[]>();
   /** The rounds with a vote that waits for this one to end. */
   readonly #awaiting = new Map<RoundId, Set<Round>>();
   /** Rounds known to have ended, with the token if held, the longest known first (rule 5.2). */
@@ -56,7 +63,7 @@ export class RoundTable {
 
   constructor(options: NodeOptions) {
     this.#endingsMax = options.limits.endingsMax;
-    this.#prepareTimeoutMs = options.prepareTimeoutMs;
+    this.#voters = options.voters;
   }
 
   /** When some round's waiting may end; Infinity when none will. */
@@ -93,25 +100,33 @@ export class RoundTable {
     this.#byClaim.set(round.claim, round);
     for (const { name } of round.resources) {
       const on = this.#byName.get(name);
-      if (on === undefined) this.#byName.set(name, new Set([round]));
-      else on.add(round);
+      if (on === undefined) this.#byName.set(name, [round]);
+      else on.push(round);
     }
     if (round.phase.state !== 'undecided') return;
     if (round.waitUntil !== Number.POSITIVE_INFINITY) this.#due.add(round.waitUntil, round);
-    this.watchAnswers(round);
   }
 
-  remove(round: Round): void {
+  /** @returns whether other rounds of this peer are on one of its names */
+  remove(round: Round): boolean {
     this.#rounds.delete(round.number);
     this.#byClaim.delete(round.claim);
+    let hasOthers = false;
     for (const { name } of round.resources) {
-      const on = this.#byName.get(name);
-      on?.delete(round);
-      if (on?.size === 0) this.#byName.delete(name);
+      const on = this.#byName.get(name) ?? [];
+      if (on.length === 1) this.#byName.delete(name);
+      else hasOthers = true;
+      if (on[0] === round) on.shift();
+      else on.splice(on.indexOf(round), 1);
     }
-    for (const { vote } of round.ballots.values()) {
-      for (const id of vote?.pending ?? []) this.#unawait(round, id);
+    if (this.#awaiting.size > 0) {
+      for (const ballot of round.ballots) this.#unawaitAll(round, ballot?.vote ?? null);
     }
+    this.#dropStaleDues();
+    return hasOthers;
+  }
+
+  #dropStaleDues(): void {
     if (this.#due.size > 2 * this.#rounds.size + staleDueMax) {
       this.#due.keep((due) => this.#waits(due));
     }
@@ -130,21 +145,13 @@ export class RoundTable {
     this.#due.add(until, round);
   }
 
-  /** Makes a round come due when it has been unanswered for too long (rule 5.6). */
-  watchAnswers({ number, phase }: Round): void {
-    const round = this.#rounds.get(number);
-    if (round === undefined || phase.state !== 'undecided' || phase.unansweredSince === null)
-      return;
-    this.#due.add(later(phase.unansweredSince, this.#prepareTimeoutMs), round);
-  }
-
   /** Replaces what a voter has said of a round. */
-  setBallot(round: Round, voter: PeerId, ballot: Ballot): void {
-    const before = round.ballots.get(voter)?.vote ?? null;
-    round.ballots.set(voter, ballot);
+  setBallot(round: Round, seat: number, ballot: Ballot): void {
+    const before = round.ballots[seat]?.vote ?? null;
+    round.ballots[seat] = ballot;
     if (ballot.vote === before) return;
     this.#await(round, ballot.vote);
-    for (const id of before?.pending ?? []) {
+    for (const id of before?.pending ?? noRounds) {
       if (!isAwaitedBy(round, id)) this.#unawait(round, id);
     }
   }
@@ -166,14 +173,15 @@ export class RoundTable {
       const { value: oldest } = this.#oldestEnding.next();
       if (oldest !== undefined) this.#endings.delete(oldest);
     }
-    const waiting = this.#awaiting.get(id) ?? [];
+    const waiting = this.#awaiting.get(id);
+    if (waiting === undefined) return nothing;
     this.#awaiting.delete(id);
     for (const round of waiting) {
-      for (const [voter, ballot] of round.ballots) {
+      for (const [seat, ballot] of round.ballots.entries()) {
+        if (!ballot?.vote?.pending.includes(id)) continue;
         const { answer, current, yielded, ahead, holders } = ballot;
-        if (!ballot.vote?.pending.has(id)) continue;
         const vote = withoutPending(ballot.vote, id, token);
-        round.ballots.set(voter, { answer, current, vote, yielded, ahead, holders });
+        round.ballots[seat] = { answer, current, vote, yielded, ahead, holders };
       }
     }
     return waiting;
@@ -182,7 +190,7 @@ export class RoundTable {
   /** Whether a conflicting round of this peer was asked for before and is still undecided. */
   hasOlderUndecided(round: Round): boolean {
     for (const resource of round.resources) {
-      for (const other of this.#byName.get(resource.name) ?? []) {
+      for (const other of this.#byName.get(resource.name) ?? nothing) {
         if (other === round) break;
         if (other.phase.state !== 'undecided') continue;
         const same = other.resources.find(({ name }) => name === resource.name);
@@ -193,18 +201,21 @@ export class RoundTable {
   }
 
   /** The undecided rounds that may be next, now that `decided` no longer stands in their way. */
-  nextAfter(decided: Round): Set<Round> {
-    const next = new Set<Round>();
+  nextAfter(decided: Round): readonly Round[] {
+    let next: Round[] | undefined;
     for (const resource of decided.resources) {
-      for (const other of this.#byName.get(resource.name) ?? []) {
+      for (const other of this.#byName.get(resource.name) ?? nothing) {
         if (other.phase.state !== 'undecided' || other.number < decided.number) continue;
         const same = other.resources.find(({ name }) => name === resource.name);
-        if (same !== undefined && excludes(same, resource)) next.add(other);
+        if (same !== undefined && excludes(same, resource)) {
+          next ??= [];
+          next.push(other);
+        }
         // Those after an exclusive one wait for it.
         if (same?.mode === 'exclusive') break;
       }
     }
-    return next;
+    return next ?? nothing;
   }
 
   /** What LIVE says: everything of this incarnation that still lives, a range at a time. */
@@ -227,7 +238,7 @@ export class RoundTable {
       ...round,
       waitUntil: timeMs(round.waitUntil - now),
       phase: shifted(round.phase, timeMs(-now), leaseTimeMs(-lease)),
-      ballots: [...round.ballots],
+      ballots: seated(this.#voters, round.ballots),
     }));
     return { rounds, endings: [...this.#endings], lastNumber: this.#lastNumber };
   }
@@ -239,25 +250,32 @@ export class RoundTable {
         ...saved,
         waitUntil: later(now, saved.waitUntil),
         phase: shifted(saved.phase, now, lease),
-        ballots: new Map(saved.ballots),
+        ballots: [],
       };
+      for (const [voter, ballot] of saved.ballots) {
+        round.ballots[this.#voters.indexOf(voter)] = ballot;
+        this.#await(round, ballot.vote);
+      }
       this.add(round);
-      for (const { vote } of round.ballots.values()) this.#await(round, vote);
     }
     for (const [id, token] of snapshot.endings) this.#endings.set(id, token);
     this.#lastNumber = snapshot.lastNumber;
   }
 
   #waits(round: Round): boolean {
-    return this.#rounds.get(round.number) === round && round.phase.state === 'undecided';
+    return round.phase.state === 'undecided';
   }
 
   #await(round: Round, vote: CastVote | null): void {
-    for (const id of vote?.pending ?? []) {
+    for (const id of vote?.pending ?? noRounds) {
       const waiting = this.#awaiting.get(id);
       if (waiting === undefined) this.#awaiting.set(id, new Set([round]));
       else waiting.add(round);
     }
+  }
+
+  #unawaitAll(round: Round, vote: CastVote | null): void {
+    for (const id of vote?.pending ?? noRounds) this.#unawait(round, id);
   }
 
   #unawait(round: Round, id: RoundId): void {
@@ -267,16 +285,16 @@ export class RoundTable {
   }
 }
 
+const nothing: readonly Round[] = Object.freeze([]);
+
 function isAwaitedBy(round: Round, id: RoundId): boolean {
-  for (const { vote } of round.ballots.values()) if (vote?.pending.has(id)) return true;
-  return false;
+  return round.ballots.some((ballot) => ballot?.vote?.pending.includes(id));
 }
 
-function shifted(phase: Phase, time: TimeMs, lease: LeaseTimeMs): Phase {
-  if (phase.state === 'held') {
-    return { state: 'held', maxHoldUntil: later(phase.maxHoldUntil, lease) };
-  }
-  const { unansweredSince } = phase;
-  if (unansweredSince === null) return phase;
-  return { state: 'undecided', unansweredSince: later(unansweredSince, time) };
+/** What each voter has said, with its name. */
+function seated(voters: readonly PeerId[], ballots: Round['ballots']): [PeerId, Ballot][] {
+  return voters.flatMap((voter, seat): [PeerId, Ballot][] => {
+    const ballot = ballots[seat];
+    return ballot === undefined ? [] : [[voter, ballot]];
+  });
 }

@@ -11,23 +11,22 @@
  */
 
 import { greater } from './clock.ts';
-import type {
-  ClaimId,
-  Generation,
-  Incarnation,
-  LeaseTimeMs,
-  PeerId,
-  RoundId,
-  RoundNumber,
-  SessionNumber,
-  Stamp,
-  TimeMs,
+import {
+  type ClaimId,
+  type Generation,
+  type Incarnation,
+  type LeaseTimeMs,
+  later,
+  type RoundId,
+  type RoundNumber,
+  type SessionNumber,
+  type Stamp,
+  type TimeMs,
 } from './ids.ts';
 import type { Holder, Resource } from './message.ts';
 
 export interface Round {
   readonly number: RoundNumber;
-  readonly id: RoundId;
   readonly claim: ClaimId;
   readonly resources: readonly Resource[];
   readonly ticket: Stamp;
@@ -36,8 +35,8 @@ export interface Round {
   /** When waiting ends; Infinity without a bound. */
   readonly waitUntil: TimeMs;
   token: Stamp;
-  /** One for each voter that has been heard on this round. */
-  readonly ballots: Map<PeerId, Ballot>;
+  /** One for each voter that has been heard on this round, in the order of the voter set. */
+  readonly ballots: (Ballot | undefined)[];
   phase: Phase;
 }
 
@@ -51,7 +50,9 @@ export type Phase =
       readonly state: 'held';
       /** The end of its longest hold; Infinity without a bound. */
       readonly maxHoldUntil: LeaseTimeMs;
-    };
+    }
+  /** It has ended, and is in no table. */
+  | { readonly state: 'over' };
 
 /** What one voter has said of a round. */
 export interface Ballot {
@@ -71,23 +72,22 @@ export interface CastVote {
   readonly generation: Generation;
   readonly token: Stamp;
   /** The rounds in `after` that are not known to have ended: empty makes it effective. */
-  readonly pending: ReadonlySet<RoundId>;
+  readonly pending: readonly RoundId[];
   /** The voter's floor, and the tokens of those in `after` that are known to have ended. */
   readonly floor: Stamp;
 }
 
 /** What an effective vote waits for. */
-export const noRounds: ReadonlySet<RoundId> = new Set();
+export const noRounds: readonly RoundId[] = Object.freeze([]);
 
 /** Whether a vote no longer waits for another round to end. */
 export function isUnconditional(vote: CastVote): boolean {
-  return vote.pending.size === 0;
+  return vote.pending.length === 0;
 }
 
 /** The vote, now that `ended` is known to have ended, with `token` if it was held. */
 export function withoutPending(vote: CastVote, ended: RoundId, token: Stamp | null): CastVote {
-  const pending = new Set(vote.pending);
-  pending.delete(ended);
+  const pending = vote.pending.filter((id) => id !== ended);
   const { incarnation, session, generation, token: own } = vote;
   const floor = token === null ? vote.floor : greater(vote.floor, token);
   return { incarnation, session, generation, token: own, pending, floor };
@@ -100,13 +100,14 @@ export type Tally = 'short' | 'token-too-low' | 'granted';
 export function tally(
   round: Round,
   quorum: number,
-  counts: (voter: PeerId, vote: CastVote) => boolean,
+  counts: (seat: number, vote: CastVote) => boolean,
 ): Tally {
   let effective = 0;
   let above = 0;
-  for (const [voter, { vote }] of round.ballots) {
+  for (let seat = 0; seat < round.ballots.length; seat++) {
+    const vote = round.ballots[seat]?.vote ?? null;
     if (vote === null || !isUnconditional(vote) || vote.token !== round.token) continue;
-    if (!counts(voter, vote)) continue;
+    if (!counts(seat, vote)) continue;
     effective += 1;
     if (vote.floor < round.token) above += 1;
   }
@@ -118,8 +119,9 @@ export function tally(
 export function refusals(round: Round): { readonly all: number; readonly overloaded: number } {
   let all = 0;
   let overloaded = 0;
-  for (const { answer, current } of round.ballots.values()) {
-    if (!current) continue;
+  for (const ballot of round.ballots) {
+    if (!ballot?.current) continue;
+    const { answer } = ballot;
     if (answer === 'busy' || answer === 'overloaded') all += 1;
     if (answer === 'overloaded') overloaded += 1;
   }
@@ -132,8 +134,8 @@ export function refusals(round: Round): { readonly all: number; readonly overloa
  */
 export function answered(round: Round): number {
   let count = 0;
-  for (const { current, answer } of round.ballots.values()) {
-    if (current && answer !== 'overloaded') count += 1;
+  for (const ballot of round.ballots) {
+    if (ballot?.current && ballot.answer !== 'overloaded') count += 1;
   }
   return count;
 }
@@ -154,7 +156,17 @@ export function renewed(vote: CastVote, before: CastVote | null): CastVote {
     before.incarnation === vote.incarnation;
   if (!isSame) return vote;
   const { incarnation, session, generation, token } = vote;
-  const pending = new Set([...vote.pending].filter((id) => before.pending.has(id)));
+  const pending = vote.pending.filter((id) => before.pending.includes(id));
   const floor = greater(vote.floor, before.floor);
   return { incarnation, session, generation, token, pending, floor };
+}
+
+/** The phase, with its moments moved on by as much on each clock. */
+export function shifted(phase: Phase, time: TimeMs, lease: LeaseTimeMs): Phase {
+  if (phase.state === 'held') {
+    return { state: 'held', maxHoldUntil: later(phase.maxHoldUntil, lease) };
+  }
+  if (phase.state === 'over' || phase.unansweredSince === null) return phase;
+  const { unansweredSince } = phase;
+  return { state: 'undecided', unansweredSince: later(unansweredSince, time) };
 }

@@ -18,19 +18,21 @@ interface Known {
 }
 
 export function describeStanding(round: Round, known: Known): Standing {
-  const voters = known.voters.map((voter) => {
-    const ballot = round.ballots.get(voter);
+  const voters = known.voters.map((voter, seat) => {
+    const ballot = round.ballots[seat];
     if (!known.isLinked(voter)) return { voter, answer: 'unlinked' as const };
     return { voter, answer: known.hasBegun ? answerOf(ballot) : ('unasked' as const) };
   });
   let ahead = known.seen.length;
-  for (const ballot of round.ballots.values()) ahead = Math.max(ahead, aheadAt(ballot));
+  for (const ballot of round.ballots) {
+    if (ballot !== undefined) ahead = Math.max(ahead, aheadAt(ballot));
+  }
   return { voters, holders: holdersOf(round, known.seen), ahead };
 }
 
 /** A voter does not say of each ending how many are left: of those, what is known (rule 4.2). */
 function aheadAt({ ahead, answer, vote }: Ballot): number {
-  return answer === 'voted' && vote !== null ? vote.pending.size : ahead;
+  return answer === 'voted' && vote !== null ? vote.pending.length : ahead;
 }
 
 function answerOf(ballot: Ballot | undefined): VoterAnswer['answer'] {
@@ -44,14 +46,14 @@ function answerOf(ballot: Ballot | undefined): VoterAnswer['answer'] {
 /** The holders that some voter named with their time; else the owners of the rounds waited for. */
 function holdersOf(round: Round, seen: readonly Holder[]): KnownHolder[] {
   const known = new Map<PeerId, KnownHolder>();
-  const named = [...seen, ...[...round.ballots.values()].flatMap((ballot) => ballot.holders)];
+  const named = [...seen, ...round.ballots.flatMap((ballot) => ballot?.holders ?? [])];
   for (const { peer, heldForMs } of named) {
     const before = known.get(peer)?.heldForMs ?? 0;
     known.set(peer, { peer, heldForMs: Math.max(before, heldForMs) });
   }
   if (known.size > 0) return [...known.values()];
-  for (const { vote } of round.ballots.values()) {
-    for (const id of vote?.pending ?? []) {
+  for (const ballot of round.ballots) {
+    for (const id of ballot?.vote?.pending ?? []) {
       known.set(ownerOf(id), { peer: ownerOf(id), heldForMs: null });
       break;
     }

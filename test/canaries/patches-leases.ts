@@ -116,8 +116,8 @@ export const leaseCanaries: readonly Canary[] = [
     edits: [
       {
         file: coordinator,
-        find: 'this.#ledger.limitOf(voter, vote) > at.lease;',
-        replace: 'this.#ledger.limitOf(voter, vote) > 0;',
+        find: 'this.#limitAt(seat, vote) > at.lease;',
+        replace: 'this.#limitAt(seat, vote) > 0;',
       },
     ],
   },
@@ -155,12 +155,13 @@ export const leaseCanaries: readonly Canary[] = [
       },
       {
         file: coordinator,
-        find: 'insertLatestFirst(limits, this.#ledger.limitOf(voter, vote));',
+        find: 'insertLatestFirst(limits, this.#limitAt(seat, vote), count);',
         replace: [
-          'const limit = this.#ledger.limitOf(voter, vote);',
+          'const limit = this.#limitAt(seat, vote);',
           'const marginMs = this.#options.leaseMs - countMs(this.#options);',
+          'const voter = this.#options.voters[seat] ?? this.#options.id;',
           'const extraMs = this.#around.isLinked(voter) ? 0 : marginMs;',
-          'insertLatestFirst(limits, later(limit, extraMs));',
+          'insertLatestFirst(limits, later(limit, extraMs), count);',
         ].join('\n      '),
       },
     ],

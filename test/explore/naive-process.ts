@@ -55,7 +55,7 @@ export class NaiveProcess {
 
   /** One input is a turn: what there is to say leaves at once. */
   step(input: Input, time: Time): readonly Output[] {
-    const outputs = this.node.step(input, time);
+    const outputs = [...this.node.step(input, time)];
     if (this.node.unsent) outputs.push(...this.node.step({ type: 'flush' }, time));
     return outputs;
   }

@@ -26,7 +26,7 @@ function session(of: number, number: number): SessionOf {
 
 function voteOf(of: SessionOf): CastVote {
   const token = stamp(5);
-  return { ...of, generation: generation(1), token, pending: new Set(), floor: stamp(0) };
+  return { ...of, generation: generation(1), token, pending: [], floor: stamp(0) };
 }
 
 describe('countMs()', () => {

@@ -231,14 +231,14 @@ function prepare(round: number): Prepare {
 /** Node a of a, b and c, which have met and vote; and a way to have it hear what b and c say. */
 function meshOfThree(limits: Limits = defaultLimits): {
   readonly node: Node;
-  readonly hear: (from: string, messages: readonly Message[]) => Output[];
+  readonly hear: (from: string, messages: readonly Message[]) => readonly Output[];
 } {
   const voters = [peerId('a'), peerId('b'), peerId('c')];
   const node = new Node({ ...options, limits, quorum: 2, voters }, at(1));
   meet(node, 'b');
   meet(node, 'c');
   const sequences = new Map<string, number>();
-  const hear = (from: string, messages: readonly Message[]): Output[] => {
+  const hear = (from: string, messages: readonly Message[]): readonly Output[] => {
     const sequence = (sequences.get(from) ?? 1) + 1;
     sequences.set(from, sequence);
     const clock = stampAt(at(1_000).wall);

@@ -5,9 +5,7 @@ import {
   claimId,
   generation,
   incarnation,
-  type PeerId,
   peerId,
-  type RoundId,
   roundId,
   roundNumber,
   sessionNumber,
@@ -26,7 +24,6 @@ import {
   withoutPending,
 } from '../../src/protocol/round.ts';
 
-const voters = ['a', 'b', 'c'].map((id) => peerId(id));
 const token = stamp(100);
 const other = roundId(peerId('c'), incarnation(1), roundNumber(1));
 
@@ -49,7 +46,7 @@ function vote(changes: Partial<CastVote> = {}): CastVote {
     session: sessionNumber(1),
     generation: generation(1),
     token,
-    pending: new Set(),
+    pending: [],
     floor: stamp(99),
     ...changes,
   };
@@ -60,7 +57,7 @@ function voteIn(state: Case): CastVote | null {
     case 'none':
       return null;
     case 'waits':
-      return vote({ pending: new Set([other]) });
+      return vote({ pending: [other] });
     case 'other token':
       return vote({ token: stamp(101) });
     case 'lapsed':
@@ -89,7 +86,6 @@ function ballot(changes: Partial<Ballot> = {}): Ballot {
 function roundWith(ballots: readonly Ballot[]): Round {
   return {
     number: roundNumber(1),
-    id: roundId(peerId('a'), incarnation(1), roundNumber(1)),
     claim: claimId(1),
     resources: [{ name: 'x', mode: 'exclusive' }],
     ticket: token,
@@ -97,16 +93,12 @@ function roundWith(ballots: readonly Ballot[]): Round {
     maxHoldMs: Number.POSITIVE_INFINITY,
     waitUntil: timeMs(Number.POSITIVE_INFINITY),
     token,
-    ballots: new Map(ballots.map((each, index): [PeerId, Ballot] => [voterAt(index), each])),
+    ballots: [...ballots],
     phase: { state: 'undecided', unansweredSince: null },
   };
 }
 
-function voterAt(index: number): PeerId {
-  return voters[index] ?? peerId('none');
-}
-
-const counts = (_: PeerId, { session }: CastVote): boolean => session === 1;
+const counts = (_: number, { session }: CastVote): boolean => session === 1;
 
 /** Rules 5.2 and 5.3, read word by word. */
 function expected(states: readonly Case[], quorum: number): string {
@@ -132,7 +124,7 @@ describe('tally()', () => {
 
 describe('withoutPending()', () => {
   const another = roundId(peerId('b'), incarnation(1), roundNumber(9));
-  const waiting = vote({ pending: new Set<RoundId>([other, another]) });
+  const waiting = vote({ pending: [other, another] });
 
   test('makes a vote plain once all have ended, with the greatest token for floor', () => {
     const once = withoutPending(waiting, other, stamp(500));
@@ -144,7 +136,7 @@ describe('withoutPending()', () => {
 
   test('leaves the floor for one that was never held, and the vote itself alone', () => {
     expect(withoutPending(waiting, other, null).floor).toBe(waiting.floor);
-    expect(waiting.pending.size).toBe(2);
+    expect(waiting.pending.length).toBe(2);
   });
 });
 
@@ -160,9 +152,9 @@ test('refusals() and answered() count what was said on present links', () => {
 });
 
 test('renewed() lets no vote of the same generation wait again for what has ended', () => {
-  const cast = vote({ pending: new Set([other]), floor: stamp(5) });
-  const before = vote({ pending: new Set(), floor: stamp(9) });
-  expect(renewed(cast, before)).toEqual(vote({ pending: new Set(), floor: stamp(9) }));
+  const cast = vote({ pending: [other], floor: stamp(5) });
+  const before = vote({ pending: [], floor: stamp(9) });
+  expect(renewed(cast, before)).toEqual(vote({ pending: [], floor: stamp(9) }));
   expect(renewed(cast, vote({ generation: generation(2) }))).toBe(cast);
   expect(renewed(cast, vote({ session: sessionNumber(2) }))).toBe(cast);
   expect(renewed(cast, null)).toBe(cast);

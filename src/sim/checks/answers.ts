@@ -4,12 +4,12 @@
  * *Order*).
  */
 
+import type { RoundNumber } from '../../protocol/ids.ts';
 import type { Failed, Granted, Lost } from '../../protocol/output.ts';
 import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
 import type { Claim, CoreView } from './core-view.ts';
-import { roundOf } from './decided.ts';
 import { describeClaim, describeCore } from './wording.ts';
 
 export class Answers extends BookChecker {
@@ -21,9 +21,9 @@ export class Answers extends BookChecker {
     books.unasked.push((core, output) => this.#onUnasked(core, output));
   }
 
-  #onGranted(claim: Claim, round: string): void {
-    if (round !== roundOf(claim)) {
-      this.violate(`${describeClaim(claim)}, is called ${round}, and should be ${roundOf(claim)}`);
+  #onGranted(claim: Claim, round: RoundNumber): void {
+    if (round !== claim.number) {
+      this.violate(`${describeClaim(claim)}, is numbered ${round}`);
     }
     for (const other of this.books.claims.rivals(claim, 'waiting')) {
       if (other.core !== claim.core || other.number > claim.number) continue;

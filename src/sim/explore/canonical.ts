@@ -56,9 +56,13 @@ export function canonicalSnapshot(
 type RoundSnapshot = NodeSnapshot['coordinator']['table']['rounds'][number];
 type BallotSnapshot = RoundSnapshot['ballots'][number];
 
-/** How many are ahead and who holds is only told to whom a claim fails. */
+/**
+ * How many are ahead and who holds is only told to whom a claim fails; what a vote waits for has no
+ * order.
+ */
 function withoutHolders([voter, ballot]: BallotSnapshot): BallotSnapshot {
-  const { answer, current, vote, yielded } = ballot;
+  const { answer, current, yielded } = ballot;
+  const vote = ballot.vote && { ...ballot.vote, pending: ballot.vote.pending.toSorted() };
   return [voter, { answer, current, vote, yielded, ahead: 0, holders: [] }];
 }
 
@@ -120,8 +124,8 @@ function withoutReasons(message: Message): Message {
 /** Names a canonical state for good: states that differ anywhere have different names. */
 export function nameOfSnapshot(snapshot: NodeSnapshot): string {
   const { coordinator } = snapshot;
-  const { ledger, table } = coordinator;
-  // What JSON does not tell apart is spelled out: sets, and limits without an end or a start.
+  const { ledger } = coordinator;
+  // What JSON does not tell apart is spelled out: limits without an end or a start.
   const limits = ledger.map(({ tenures, voter }) => [
     voter,
     tenures.map(({ incarnation, limitInMs, session }) => [
@@ -130,10 +134,7 @@ export function nameOfSnapshot(snapshot: NodeSnapshot): string {
       Number.isFinite(limitInMs) ? limitInMs : String(limitInMs),
     ]),
   ]);
-  const waits = table.rounds.map(({ ballots }) =>
-    ballots.map(([, { vote }]) => (vote === null ? null : [...vote.pending].sort())),
-  );
-  return `${JSON.stringify(snapshot)}${JSON.stringify([limits, waits])}`;
+  return `${JSON.stringify(snapshot)}${JSON.stringify(limits)}`;
 }
 
 /** Names a canonical frame for good. */

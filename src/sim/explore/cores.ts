@@ -134,7 +134,7 @@ export class Cores {
       const node = Node.restore(this.#optionsOf(core), snapshot, before);
       if (input === null) return this.#stepTo(core, this.#intern(node, at), []);
       this.stepCount += 1;
-      const outputs = node.step(input, time);
+      const outputs = [...node.step(input, time)];
       // Every input is a turn of its own: what there is to say leaves at once.
       if (node.unsent) outputs.push(...node.step({ type: 'flush' }, time));
       return this.#stepTo(core, this.#intern(node, at), this.#effectsOf(outputs));

@@ -9,8 +9,8 @@ import {
   claimId,
   incarnation,
   isPeerId,
-  isRoundId,
   type PeerId,
+  roundNumber,
   type Stamp,
   stamp,
 } from '../../protocol/ids.ts';
@@ -81,9 +81,8 @@ export function outputOf(value: unknown): Output {
   const type = wordOf(raw, 'type', outputs);
   switch (type) {
     case 'granted': {
-      const { round } = raw;
       const claim = claimId(wholeOf(raw, 'claim'));
-      if (!isRoundId(round)) return unfit('round', 'the id of a round', round);
+      const round = roundNumber(wholeOf(raw, 'round'));
       return { type, claim, round, token: stampOf(raw, 'token') };
     }
     case 'failed':

@@ -52,7 +52,7 @@ describe('Answers', () => {
   });
 
   test('finds a round that has the number of another', () => {
-    expect(madeUp().ask('a', 1).grant('a', 1, { number: 2 }).found[0]).toMatch(/is called a\/1\/2/);
+    expect(madeUp().ask('a', 1).grant('a', 1, { number: 2 }).found[0]).toMatch(/is numbered 2/);
   });
 
   test('counts no round for a claim that was refused at once', () => {

@@ -113,15 +113,11 @@ export class MadeUp {
   grant(name: string, claim: number, wishes: GrantWishes = {}): this {
     const { validForMs = 1_000 } = wishes;
     this.core(name).validity.set(claimId(claim), validForMs);
-    return this.step(name, { type: 'wake' }, this.granted(name, claim, wishes));
+    return this.step(name, { type: 'wake' }, this.granted(claim, wishes));
   }
 
-  granted(
-    name: string,
-    claim: number,
-    { token = claim, number = claim }: GrantWishes = {},
-  ): Output {
-    const round = this.round(name, number);
+  granted(claim: number, { token = claim, number = claim }: GrantWishes = {}): Output {
+    const round = roundNumber(number);
     return { type: 'granted', claim: claimId(claim), round, token: stamp(token) };
   }
 

@@ -25,7 +25,7 @@ describe('Rounds', () => {
 
   test('is content when the vote comes in the very step', () => {
     const it = asked();
-    const outputs = [it.granted('a', 1)];
+    const outputs = [it.granted(1)];
     expect(it.hear('a', 'b', [vote(1)], { outputs }).found).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe('Rounds', () => {
 
   test('counts a vote that was asked back after it had decided', () => {
     const it = asked();
-    const outputs = [it.granted('a', 1)];
+    const outputs = [it.granted(1)];
     const messages = [vote(1, { of: 3 }), about('inquire', 1, 3)];
     expect(it.hear('a', 'b', messages, { outputs }).found).toEqual([]);
   });
@@ -156,7 +156,7 @@ describe('Rounds, of a vote after another round,', () => {
       claim: claimId(1),
       failure: { reason: 'claims-max' },
     } as const;
-    expect(it.step('a', { type: 'wake' }, failed, it.granted('a', 2)).found).toEqual([]);
+    expect(it.step('a', { type: 'wake' }, failed, it.granted(2)).found).toEqual([]);
   });
 
   test('counts the newer vote that no longer names it', () => {
