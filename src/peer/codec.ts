@@ -1,5 +1,6 @@
 /**
- * Values to bytes and back: MessagePack without its extension types.
+ * Values to bytes and back, for the handshake and the state file: MessagePack without its extension
+ * types. Frames have a codec of their own (frame-codec.ts).
  *
  * msgpackr writes it. It is read here, since msgpackr has no option against extension types, inline
  * records and dates, which a stranger could use to have it build classes or functions. Only what is
@@ -30,10 +31,17 @@ export function encode(value: unknown): Uint8Array {
 
 /** The value of `bytes`, which are exactly one value's. Never throws; keeps nothing of `bytes`. */
 export function decode(bytes: Uint8Array): Decoded {
-  const reader = new Reader(bytes);
+  const reader = new Reader(bytes, 0);
   const value = reader.value(0);
   const error = reader.fault ?? reader.rest();
   return error === undefined ? { ok: true, value } : { ok: false, error };
+}
+
+/** The value that begins at a byte of `bytes`, whatever follows it. Never throws. */
+export function decodeAt(bytes: Uint8Array, at: number): Decoded {
+  const reader = new Reader(bytes, at);
+  const value = reader.value(0);
+  return reader.fault === undefined ? { ok: true, value } : { ok: false, error: reader.fault };
 }
 
 /**
@@ -83,12 +91,13 @@ class Reader {
   /** The first thing that was wrong. */
   fault: string | undefined;
   readonly #bytes: Uint8Array;
-  #at = 0;
+  #at: number;
   /** Items still to come on all levels: each takes a byte, so never more than bytes remain. */
   #pending = 1;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, at: number) {
     this.#bytes = bytes;
+    this.#at = at;
   }
 
   /** What is wrong with what has not been read. */

@@ -13,11 +13,10 @@ import { type ClaimId, type Incarnation, type PeerId, timeMs, wallMs } from '../
 import type { Input, Time } from '../protocol/input.ts';
 import { Node, type NodeSizes } from '../protocol/node.ts';
 import type { Output, VoterState } from '../protocol/output.ts';
-import { encodeFrame, parseFrame } from '../protocol/wire.ts';
 import { Alarm } from './alarm.ts';
-import { decode, encode } from './codec.ts';
 import type { DriverEvents } from './driver-events.ts';
 import type { DurableState } from './durable-state.ts';
+import { encodeFrame, parseFrame } from './frame-codec.ts';
 import type { LinkStatus, LinksEvents } from './link-types.ts';
 import { Links } from './links.ts';
 import type { ClaimRequest } from './lock-request.ts';
@@ -155,8 +154,7 @@ export class Driver implements WatchedCore {
   }
 
   #receive(peer: PeerId, bytes: Uint8Array): void {
-    const decoded = decode(bytes);
-    const parsed = decoded.ok ? parseFrame(decoded.value) : decoded;
+    const parsed = parseFrame(bytes);
     if (parsed.ok) {
       this.#step({ type: 'frame', peer, frame: parsed.frame });
       return;
@@ -212,7 +210,7 @@ export class Driver implements WatchedCore {
       case 'lost':
         return this.#events.onLost(output.claim, output.reason);
       case 'frame':
-        return this.#links.send(output.to, encode(encodeFrame(output.frame)));
+        return this.#links.send(output.to, encodeFrame(output.frame));
       case 'unlink':
         this.#events.onUnlink(output.peer, output.reason);
         return this.#links.drop(output.peer, output.reason);

@@ -1,10 +1,10 @@
 /**
- * Reads an array of unknown values field by field, in order, and remembers the first that is wrong.
- * After a wrong one the readers give harmless values, so that a parser is one straight line that
- * asks for `error()` at its end.
+ * Reads the fields of frames and messages, one after the other, from wherever they are. After the
+ * first that is wrong the readers give harmless values, so that a parser is one straight line that
+ * looks at `fault` at its end.
  */
 
-import { isName, namesMax } from './claim.ts';
+import { isName, nameBytesMax, namesMax } from './claim.ts';
 import {
   type Generation,
   generation,
@@ -14,8 +14,12 @@ import {
   isRoundId,
   type LeaseTimeMs,
   leaseTimeMs,
+  peerId,
+  peerIdLengthMax,
   type RoundId,
   type RoundNumber,
+  roundId,
+  roundIdLengthMax,
   roundNumber,
   type SessionNumber,
   type Stamp,
@@ -24,138 +28,136 @@ import {
 } from './ids.ts';
 import type { Holder, Resource } from './message.ts';
 
+/** Gives the values of a frame in the order in which they were written. Never throws. */
+export interface FieldSource {
+  /** The first thing that was wrong; what is read from then on is of no use. */
+  readonly fault: string | undefined;
+  /** Whether an array comes next. */
+  readonly isAtArray: boolean;
+  /** A whole number; `min` after a fault. The names here and below are for the text of faults. */
+  integer(name: string, min: number, max: number): number;
+  /** Well-formed text of at most `bytesMax` bytes of UTF-8; `''` after a fault. */
+  text(name: string, bytesMax: number): string;
+  /** How many values of an array follow, at least `min` and at most `max`; 0 after a fault. */
+  array(name: string, min: number, max: number): number;
+  /** Something that was read is not what it should be. */
+  refuse(name: string, wanted: string, got: string): void;
+}
+
+const most: number = Number.MAX_SAFE_INTEGER;
+
 /** The most holders that a message names. */
 const holdersMax = 64;
 
-export class Fields {
-  readonly #of: string;
-  readonly #values: readonly unknown[];
-  #next = 0;
-  #error: string | undefined;
+/** Most votes wait for nothing. */
+const none: readonly never[] = Object.freeze([]);
 
-  /**
-   * @param of what the array is, for errors
-   * @param length how many elements it must have
-   */
-  constructor(of: string, value: unknown, length: number) {
-    this.#of = of;
-    const isFit = Array.isArray(value) && value.length === length;
-    this.#values = isFit ? value : [];
-    if (!isFit) this.#error = `${of}: should be an array of ${length}, is ${shape(value)}`;
-  }
+/** Stands where a fault is: nobody reads it. */
+const noRound: RoundId = roundId(peerId('-'), incarnation(1), roundNumber(1));
 
-  /** The fields of a message: what comes after its tag. */
-  static ofMessage(of: string, value: unknown, length: number): Fields {
-    const fields = new Fields(of, value, length);
-    fields.#next = 1;
-    return fields;
-  }
+/** Up to so many names are compared with each other; more are counted in a set. */
+const comparedMax = 8;
 
-  /** The first thing that was wrong. */
-  error(): string | undefined {
-    return this.#error;
-  }
-
-  integer(name: string, min: number, max: number = Number.MAX_SAFE_INTEGER): number {
-    const value = this.#take();
-    const isFit = typeof value === 'number' && Number.isSafeInteger(value);
-    if (isFit && value >= min && value <= max) return value;
-    this.#refuse(name, `a whole number from ${min} to ${max}`, value);
-    return min;
-  }
-
-  incarnation(name: string): Incarnation {
-    return incarnation(this.integer(name, 1));
-  }
-
-  round(name: string): RoundNumber {
-    return roundNumber(this.integer(name, 1));
-  }
-
-  session(name: string): SessionNumber {
-    return sessionNumber(this.integer(name, 0));
-  }
-
-  generation(name: string): Generation {
-    return generation(this.integer(name, 1));
-  }
-
-  stamp(name: string): Stamp {
-    return stamp(this.integer(name, 0));
-  }
-
-  leaseTime(name: string, min: number): LeaseTimeMs {
-    return leaseTimeMs(this.integer(name, min));
-  }
-
-  list(name: string, max: number): readonly unknown[] {
-    const value = this.#take();
-    if (Array.isArray(value) && value.length <= max) return value;
-    this.#refuse(name, `an array of at most ${max}`, value);
-    return [];
-  }
-
-  rounds(name: string, max: number): RoundNumber[] {
-    const rounds: RoundNumber[] = [];
-    for (const value of this.list(name, max)) {
-      if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) {
-        rounds.push(roundNumber(value));
-      } else this.#refuse(name, 'round numbers', value);
-    }
-    return rounds;
-  }
-
-  roundIds(name: string, max: number): RoundId[] {
-    const ids: RoundId[] = [];
-    for (const value of this.list(name, max)) {
-      if (isRoundId(value)) ids.push(value);
-      else this.#refuse(name, 'round ids', value);
-    }
-    return ids;
-  }
-
-  /** At least one, each name once. */
-  resources(name: string): Resource[] {
-    const resources: Resource[] = [];
-    const names = new Set<string>();
-    for (const value of this.list(name, namesMax)) {
-      const isShared = Array.isArray(value) && value.length === 1;
-      const text: unknown = isShared ? value[0] : value;
-      if (isName(text) && !names.has(text)) {
-        names.add(text);
-        resources.push({ name: text, mode: isShared ? 'shared' : 'exclusive' });
-      } else this.#refuse(name, 'distinct names', value);
-    }
-    if (resources.length === 0) this.#refuse(name, 'at least one name', resources);
-    return resources;
-  }
-
-  holders(name: string): Holder[] {
-    const holders: Holder[] = [];
-    for (const value of this.list(name, holdersMax)) {
-      const [peer, heldForMs]: unknown[] = Array.isArray(value) ? value : [];
-      const isAge = typeof heldForMs === 'number' && Number.isSafeInteger(heldForMs);
-      if (isPeerId(peer) && isAge && heldForMs >= 0) holders.push({ peer, heldForMs });
-      else this.#refuse(name, 'pairs of a peer id and milliseconds', value);
-    }
-    return holders;
-  }
-
-  #take(): unknown {
-    const value = this.#values[this.#next];
-    this.#next += 1;
-    return value;
-  }
-
-  #refuse(name: string, wanted: string, got: unknown): void {
-    this.#error ??= `${this.#of}: ${name} should be ${wanted}, is ${shape(got)}`;
-  }
+export function count(from: FieldSource, name: string): number {
+  return from.integer(name, 0, most);
 }
 
-/** Enough of a value to recognise it: strangers choose its size. */
-function shape(value: unknown): string {
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 32));
-  if (typeof value === 'object' && value !== null) return 'an object';
-  return String(value);
+export function incarnationField(from: FieldSource, name: string): Incarnation {
+  return incarnation(from.integer(name, 1, most));
+}
+
+export function roundField(from: FieldSource, name: string): RoundNumber {
+  return roundNumber(from.integer(name, 1, most));
+}
+
+export function sessionField(from: FieldSource, name: string): SessionNumber {
+  return sessionNumber(from.integer(name, 0, most));
+}
+
+export function generationField(from: FieldSource, name: string): Generation {
+  return generation(from.integer(name, 1, most));
+}
+
+export function stampField(from: FieldSource, name: string): Stamp {
+  return stamp(from.integer(name, 0, most));
+}
+
+export function leaseTimeField(from: FieldSource, name: string, min: number): LeaseTimeMs {
+  return leaseTimeMs(from.integer(name, min, most));
+}
+
+export function roundsField(from: FieldSource, name: string, max: number): RoundNumber[] {
+  const rounds: RoundNumber[] = [];
+  for (let left = from.array(name, 0, max); left > 0 && from.fault === undefined; left--) {
+    rounds.push(roundField(from, name));
+  }
+  return rounds;
+}
+
+export function roundIdsField(from: FieldSource, name: string, max: number): readonly RoundId[] {
+  const size = from.array(name, 0, max);
+  if (size === 0) return none;
+  // An array that grows takes memory for many.
+  const ids: RoundId[] = [roundIdField(from, name)];
+  for (let left = size - 1; left > 0 && from.fault === undefined; left--) {
+    ids.push(roundIdField(from, name));
+  }
+  return ids;
+}
+
+function roundIdField(from: FieldSource, name: string): RoundId {
+  const id = from.text(name, roundIdLengthMax);
+  if (isRoundId(id)) return id;
+  from.refuse(name, 'round ids', quoted(id));
+  return noRound;
+}
+
+/** At least one, each name once. A shared one is an array of its name, an exclusive one bare. */
+export function resourcesField(from: FieldSource, name: string): readonly Resource[] {
+  const size = from.array(name, 1, namesMax);
+  const resources = [resourceField(from, name)];
+  if (size <= 1) return resources;
+  const seen = size > comparedMax ? new Set(resources.map((each) => each.name)) : undefined;
+  for (let left = size - 1; left > 0 && from.fault === undefined; left--) {
+    const resource = resourceField(from, name);
+    if (isAmong(resource.name, resources, seen)) {
+      from.refuse(name, 'distinct names', quoted(resource.name));
+    }
+    seen?.add(resource.name);
+    resources.push(resource);
+  }
+  return resources;
+}
+
+function resourceField(from: FieldSource, name: string): Resource {
+  const isShared = from.isAtArray;
+  if (isShared) from.array(name, 1, 1);
+  const text = from.text(name, nameBytesMax);
+  if (!isName(text)) from.refuse(name, 'distinct names', quoted(text));
+  return { name: text, mode: isShared ? 'shared' : 'exclusive' };
+}
+
+export function holdersField(from: FieldSource, name: string): readonly Holder[] {
+  const holders: Holder[] = [];
+  for (let left = from.array(name, 0, holdersMax); left > 0 && from.fault === undefined; left--) {
+    from.array(name, 2, 2);
+    const peer = from.text(name, peerIdLengthMax);
+    const heldForMs = count(from, name);
+    if (isPeerId(peer)) holders.push({ peer, heldForMs });
+    else from.refuse(name, 'pairs of a peer id and milliseconds', quoted(peer));
+  }
+  return holders;
+}
+
+function isAmong(
+  name: string,
+  resources: readonly Resource[],
+  seen: ReadonlySet<string> | undefined,
+): boolean {
+  return seen === undefined ? resources.some((each) => each.name === name) : seen.has(name);
+}
+
+/** Enough of it to recognise it: strangers choose its size. */
+function quoted(text: string): string {
+  return JSON.stringify(text.slice(0, 32));
 }

@@ -1,20 +1,42 @@
 /**
- * A frame as nested arrays of numbers and strings, for any codec; and back, checked field by field.
- * `parseFrame` takes whatever came and never throws: a peer that speaks the protocol produces
- * nothing that it refuses.
+ * A frame as nested arrays of numbers and strings: written value by value to whatever makes bytes
+ * of them, and read from whatever finds them there, checked field by field. `readFrame` takes
+ * whatever came and never throws: a peer that speaks the protocol sends nothing that it refuses.
  *
  *     [sequence, stamp, echo, clock, [[tag, field, …], …]]
  */
 
 import { unreachable } from './assert.ts';
-import { Fields } from './fields.ts';
-import type { Frame, Holder, Message, Prepare, Resource } from './message.ts';
+import {
+  count,
+  type FieldSource,
+  generationField,
+  holdersField,
+  incarnationField,
+  leaseTimeField,
+  resourcesField,
+  roundField,
+  roundIdsField,
+  roundsField,
+  sessionField,
+  stampField,
+} from './fields.ts';
+import type { Frame, Holder, Message, Prepare } from './message.ts';
 
-/** What parsing came to. */
+/** What reading came to. */
 export type ParseResult =
   | { readonly ok: true; readonly frame: Frame }
   /** What was wrong, for people. */
   | { readonly ok: false; readonly error: string };
+
+/** Takes the values of a frame, one after the other. */
+export interface FieldSink {
+  /** A safe integer, at least 0. */
+  integer(value: number): void;
+  text(value: string): void;
+  /** The next `length` values are those of an array. */
+  array(length: number): void;
+}
 
 /** The number that stands for each message; never reused for another. */
 const tags = Object.freeze({
@@ -33,160 +55,216 @@ const tags = Object.freeze({
   release: 13,
 });
 
+/** How many values each message has, its tag included: by tag. */
+const lengths: readonly number[] = Object.freeze([0, 4, 2, 1, 4, 7, 6, 4, 4, 3, 3, 3, 2, 3]);
+
+const tagMax: number = lengths.length - 1;
 const messagesMax = 100_000;
 const roundsMax = 10_000;
 
-export function encodeFrame(frame: Frame): unknown {
-  const { sequence, stamp, echo, clock, messages } = frame;
-  return [sequence, stamp, echo, clock, messages.map(encodeMessage)];
+export function writeFrame(frame: Frame, to: FieldSink): void {
+  const { messages } = frame;
+  to.array(5);
+  to.integer(frame.sequence);
+  to.integer(frame.stamp);
+  to.integer(frame.echo);
+  to.integer(frame.clock);
+  to.array(messages.length);
+  for (const message of messages) writeMessage(message, to);
 }
 
-function encodeMessage(message: Message): unknown[] {
-  const tag = tags[message.type];
+function writeMessage(message: Message, to: FieldSink): void {
   switch (message.type) {
-    case 'hello':
-      return [tag, message.incarnation, message.session, message.recovering ? 1 : 0];
-    case 'settled':
-      return [tag, message.incarnation];
-    case 'recovered':
-      return [tag];
-    case 'live':
-      return [tag, message.first, message.last, message.rounds];
     case 'prepare':
-      return encodePrepare(tag, message);
+      return writePrepare(message, to);
     case 'vote': {
-      const { round, generation, token, after, floor } = message;
-      return [tag, round, generation, token, after, floor];
+      begin(to, tags.vote);
+      to.integer(message.round);
+      to.integer(message.generation);
+      to.integer(message.token);
+      writeTexts(message.after, to);
+      return to.integer(message.floor);
     }
-    case 'refuse': {
-      const { round, reason, holders } = message;
-      return [tag, round, reason === 'busy' ? 0 : 1, holders.map(encodeHolder)];
-    }
-    case 'queued':
-      return [tag, message.round, message.ahead, message.holders.map(encodeHolder)];
-    case 'inquire':
-    case 'yield':
-      return [tag, message.round, message.generation];
     case 'commit':
     case 'release':
-      return [tag, message.round, message.token];
+      begin(to, tags[message.type]);
+      to.integer(message.round);
+      return to.integer(message.token);
+    case 'inquire':
+    case 'yield':
+      begin(to, tags[message.type]);
+      to.integer(message.round);
+      return to.integer(message.generation);
+    case 'refuse':
+      begin(to, tags.refuse);
+      to.integer(message.round);
+      to.integer(message.reason === 'busy' ? 0 : 1);
+      return writeHolders(message.holders, to);
+    case 'queued':
+      begin(to, tags.queued);
+      to.integer(message.round);
+      to.integer(message.ahead);
+      return writeHolders(message.holders, to);
     case 'abort':
-      return [tag, message.round];
+      begin(to, tags.abort);
+      return to.integer(message.round);
+    default:
+      return writeGreeting(message, to);
+  }
+}
+
+type Greeting = Extract<Message, { type: 'hello' | 'settled' | 'recovered' | 'live' }>;
+
+/** What is said when a link is new. */
+function writeGreeting(message: Greeting, to: FieldSink): void {
+  switch (message.type) {
+    case 'hello':
+      begin(to, tags.hello);
+      to.integer(message.incarnation);
+      to.integer(message.session);
+      return to.integer(message.recovering ? 1 : 0);
+    case 'settled':
+      begin(to, tags.settled);
+      return to.integer(message.incarnation);
+    case 'recovered':
+      return begin(to, tags.recovered);
+    case 'live':
+      begin(to, tags.live);
+      to.integer(message.first);
+      to.integer(message.last);
+      to.array(message.rounds.length);
+      for (const round of message.rounds) to.integer(round);
+      return;
     default:
       return unreachable(message);
   }
 }
 
 /** A shared name is marked, an exclusive one is bare: most are exclusive. */
-function encodePrepare(tag: number, message: Prepare): unknown[] {
-  const { round, resources, ticket, token, committed, patience, maxHoldMs } = message;
-  const names = resources.map(({ name, mode }) => (mode === 'exclusive' ? name : [name]));
-  const flags = (committed ? 1 : 0) + (patience === 'try' ? 2 : 0);
-  const bound = maxHoldMs === Number.POSITIVE_INFINITY ? 0 : maxHoldMs;
-  return [tag, round, names, ticket, token, flags, bound];
-}
-
-function encodeHolder({ peer, heldForMs }: Holder): unknown[] {
-  return [peer, heldForMs];
-}
-
-export function parseFrame(value: unknown): ParseResult {
-  const fields = new Fields('frame', value, 5);
-  const sequence = fields.integer('sequence', 1);
-  const stamp = fields.leaseTime('stamp', 1);
-  const echo = fields.leaseTime('echo', 0);
-  const clock = fields.stamp('clock');
-  const messages: Message[] = [];
-  for (const item of fields.list('messages', messagesMax)) {
-    const message = parseMessage(item);
-    if (typeof message === 'string') return { ok: false, error: message };
-    messages.push(message);
+function writePrepare(message: Prepare, to: FieldSink): void {
+  const { resources, committed, patience, maxHoldMs } = message;
+  begin(to, tags.prepare);
+  to.integer(message.round);
+  to.array(resources.length);
+  for (const { name, mode } of resources) {
+    if (mode === 'shared') to.array(1);
+    to.text(name);
   }
-  const error = fields.error();
-  if (error !== undefined) return { ok: false, error };
+  to.integer(message.ticket);
+  to.integer(message.token);
+  to.integer((committed ? 1 : 0) + (patience === 'try' ? 2 : 0));
+  to.integer(maxHoldMs === Number.POSITIVE_INFINITY ? 0 : maxHoldMs);
+}
+
+function begin(to: FieldSink, tag: number): void {
+  to.array(lengths[tag] ?? 0);
+  to.integer(tag);
+}
+
+function writeTexts(texts: readonly string[], to: FieldSink): void {
+  to.array(texts.length);
+  for (const text of texts) to.text(text);
+}
+
+function writeHolders(holders: readonly Holder[], to: FieldSink): void {
+  to.array(holders.length);
+  for (const { peer, heldForMs } of holders) {
+    to.array(2);
+    to.text(peer);
+    to.integer(heldForMs);
+  }
+}
+
+/** The frame that `from` gives, which is to be at its end then: the caller looks. */
+export function readFrame(from: FieldSource): ParseResult {
+  from.array('frame', 5, 5);
+  const sequence = from.integer('frame: sequence', 1, Number.MAX_SAFE_INTEGER);
+  const stamp = leaseTimeField(from, 'frame: stamp', 1);
+  const echo = leaseTimeField(from, 'frame: echo', 0);
+  const clock = stampField(from, 'frame: clock');
+  const messages: Message[] = [];
+  const length = from.array('frame: messages', 0, messagesMax);
+  for (let left = length; left > 0 && from.fault === undefined; left--) {
+    const message = readMessage(from);
+    if (message !== undefined) messages.push(message);
+  }
+  const { fault } = from;
+  if (fault !== undefined) return { ok: false, error: fault };
   return { ok: true, frame: { sequence, stamp, echo, clock, messages } };
 }
 
-/** The message, or what is wrong with it. */
-function parseMessage(value: unknown): Message | string {
-  const tag: unknown = Array.isArray(value) ? value[0] : undefined;
+/** The message; `undefined`, or of no use, where the source has found a fault. */
+function readMessage(from: FieldSource): Message | undefined {
+  const length = from.array('message', 1, 7);
+  const tag = from.integer('message: tag', 1, tagMax);
+  if (length !== lengths[tag]) refuseLength(from, tag, length);
   switch (tag) {
-    case tags.hello: {
-      const fields = Fields.ofMessage('hello', value, 4);
-      const incarnation = fields.incarnation('incarnation');
-      const session = fields.session('session');
-      const recovering = fields.integer('recovering', 0, 1) === 1;
-      return fields.error() ?? { type: 'hello', incarnation, session, recovering };
-    }
-    case tags.settled: {
-      const fields = Fields.ofMessage('settled', value, 2);
-      const incarnation = fields.incarnation('incarnation');
-      return fields.error() ?? { type: 'settled', incarnation };
-    }
-    case tags.recovered:
-      return Fields.ofMessage('recovered', value, 1).error() ?? { type: 'recovered' };
-    case tags.live:
-      return parseLive(Fields.ofMessage('live', value, 4));
     case tags.prepare:
-      return parsePrepare(Fields.ofMessage('prepare', value, 7));
+      return readPrepare(from);
     case tags.vote:
-      return parseVote(Fields.ofMessage('vote', value, 6));
-    case tags.refuse: {
-      const fields = Fields.ofMessage('refuse', value, 4);
-      const round = fields.round('round');
-      const reason = fields.integer('reason', 0, 1) === 0 ? 'busy' : 'overloaded';
-      const holders = fields.holders('holders');
-      return fields.error() ?? { type: 'refuse', round, reason, holders };
+      return readVote(from);
+    case tags.commit: {
+      const round = roundField(from, 'commit: round');
+      return { type: 'commit', round, token: stampField(from, 'commit: token') };
+    }
+    case tags.release: {
+      const round = roundField(from, 'release: round');
+      return { type: 'release', round, token: stampField(from, 'release: token') };
     }
     case tags.queued: {
-      const fields = Fields.ofMessage('queued', value, 4);
-      const round = fields.round('round');
-      const ahead = fields.integer('ahead', 0);
-      const holders = fields.holders('holders');
-      return fields.error() ?? { type: 'queued', round, ahead, holders };
+      const round = roundField(from, 'queued: round');
+      const ahead = count(from, 'queued: ahead');
+      return { type: 'queued', round, ahead, holders: holdersField(from, 'queued: holders') };
     }
-    case tags.inquire:
+    case tags.refuse: {
+      const round = roundField(from, 'refuse: round');
+      const reason = from.integer('refuse: reason', 0, 1) === 0 ? 'busy' : 'overloaded';
+      return { type: 'refuse', round, reason, holders: holdersField(from, 'refuse: holders') };
+    }
+    case tags.inquire: {
+      const round = roundField(from, 'inquire: round');
+      return { type: 'inquire', round, generation: generationField(from, 'inquire: generation') };
+    }
     case tags.yield: {
-      const type = tag === tags.inquire ? 'inquire' : 'yield';
-      const fields = Fields.ofMessage(type, value, 3);
-      const round = fields.round('round');
-      const generation = fields.generation('generation');
-      return fields.error() ?? { type, round, generation };
+      const round = roundField(from, 'yield: round');
+      return { type: 'yield', round, generation: generationField(from, 'yield: generation') };
     }
-    case tags.commit:
-    case tags.release: {
-      const type = tag === tags.commit ? 'commit' : 'release';
-      const fields = Fields.ofMessage(type, value, 3);
-      const round = fields.round('round');
-      const token = fields.stamp('token');
-      return fields.error() ?? { type, round, token };
-    }
-    case tags.abort: {
-      const fields = Fields.ofMessage('abort', value, 2);
-      const round = fields.round('round');
-      return fields.error() ?? { type: 'abort', round };
-    }
+    case tags.abort:
+      return { type: 'abort', round: roundField(from, 'abort: round') };
     default:
-      return `message: tag should be one of ${Object.values(tags).join(', ')}`;
+      return readGreeting(from, tag);
   }
 }
 
-function parseLive(fields: Fields): Message | string {
-  const first = fields.round('first');
-  const last = fields.round('last');
-  const rounds = fields.rounds('rounds', roundsMax);
-  return fields.error() ?? { type: 'live', first, last, rounds };
+function readGreeting(from: FieldSource, tag: number): Message | undefined {
+  switch (tag) {
+    case tags.hello: {
+      const incarnation = incarnationField(from, 'hello: incarnation');
+      const session = sessionField(from, 'hello: session');
+      const recovering = from.integer('hello: recovering', 0, 1) === 1;
+      return { type: 'hello', incarnation, session, recovering };
+    }
+    case tags.settled:
+      return { type: 'settled', incarnation: incarnationField(from, 'settled: incarnation') };
+    case tags.recovered:
+      return { type: 'recovered' };
+    case tags.live: {
+      const first = roundField(from, 'live: first');
+      const last = roundField(from, 'live: last');
+      return { type: 'live', first, last, rounds: roundsField(from, 'live: rounds', roundsMax) };
+    }
+    default:
+      return undefined;
+  }
 }
 
-function parsePrepare(fields: Fields): Message | string {
-  const round = fields.round('round');
-  const resources: readonly Resource[] = fields.resources('resources');
-  const ticket = fields.stamp('ticket');
-  const token = fields.stamp('token');
-  const flags = fields.integer('flags', 0, 3);
-  const bound = fields.integer('maxHold', 0);
-  const error = fields.error();
-  if (error !== undefined) return error;
+function readPrepare(from: FieldSource): Prepare {
+  const round = roundField(from, 'prepare: round');
+  const resources = resourcesField(from, 'prepare: resources');
+  const ticket = stampField(from, 'prepare: ticket');
+  const token = stampField(from, 'prepare: token');
+  const flags = from.integer('prepare: flags', 0, 3);
+  const bound = count(from, 'prepare: maxHold');
   return {
     type: 'prepare',
     round,
@@ -199,11 +277,16 @@ function parsePrepare(fields: Fields): Message | string {
   };
 }
 
-function parseVote(fields: Fields): Message | string {
-  const round = fields.round('round');
-  const generation = fields.generation('generation');
-  const token = fields.stamp('token');
-  const after = fields.roundIds('after', roundsMax);
-  const floor = fields.stamp('floor');
-  return fields.error() ?? { type: 'vote', round, generation, token, after, floor };
+function readVote(from: FieldSource): Message {
+  const round = roundField(from, 'vote: round');
+  const generation = generationField(from, 'vote: generation');
+  const token = stampField(from, 'vote: token');
+  const after = roundIdsField(from, 'vote: after', roundsMax);
+  const floor = stampField(from, 'vote: floor');
+  return { type: 'vote', round, generation, token, after, floor };
+}
+
+function refuseLength(from: FieldSource, tag: number, length: number): void {
+  const name = Object.entries(tags).find(([, each]) => each === tag)?.[0] ?? 'message';
+  from.refuse(name, `an array of ${lengths[tag]}`, `an array of ${length}`);
 }

@@ -3,9 +3,8 @@
  * scenario noted down among them.
  */
 
-import { decode } from '../peer/codec.ts';
+import { parseFrame } from '../peer/frame-codec.ts';
 import { describeMessage } from '../protocol/describe.ts';
-import { parseFrame } from '../protocol/wire.ts';
 import type { Kernel } from './kernel.ts';
 import type { Task } from './task.ts';
 import { formatMs } from './waits.ts';
@@ -61,8 +60,7 @@ function describeTask({ kind, actor, detail }: Task): string | null {
 }
 
 function describeBytes(who: string, bytes: Uint8Array): string | null {
-  const decoded = decode(bytes);
-  const parsed = decoded.ok ? parseFrame(decoded.value) : decoded;
+  const parsed = parseFrame(bytes);
   if (!parsed.ok) return `${who} receives ${bytes.length} bytes`;
   const { messages } = parsed.frame;
   if (messages.length === 0) return null;

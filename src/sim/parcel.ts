@@ -2,8 +2,7 @@
  * What waits on a link that holds it, for one who lets it pass piece by piece.
  */
 
-import { decode } from '../peer/codec.ts';
-import { parseFrame } from '../protocol/wire.ts';
+import { parseFrame } from '../peer/frame-codec.ts';
 
 /** The connection that something belongs to. */
 export interface ParcelWire {
@@ -27,8 +26,7 @@ export interface Parcel {
 
 /** What peers say before they know each other, or after; `empty` is said to be alive. */
 export function kindOfMessage(bytes: Uint8Array): 'handshake' | 'frame' | 'empty' {
-  const decoded = decode(bytes);
-  const parsed = decoded.ok ? parseFrame(decoded.value) : decoded;
+  const parsed = parseFrame(bytes);
   if (!parsed.ok) return 'handshake';
   return parsed.frame.messages.length === 0 ? 'empty' : 'frame';
 }

@@ -2,9 +2,8 @@
  * One direction between two nodes, as the author of a scenario sees it.
  */
 
-import { decode } from '../peer/codec.ts';
+import { parseFrame } from '../peer/frame-codec.ts';
 import type { Message } from '../protocol/message.ts';
-import { parseFrame } from '../protocol/wire.ts';
 import type { Link, Tap } from './link.ts';
 import { numberOf, refuse, wordOf } from './refusals.ts';
 import type { Stage } from './stage.ts';
@@ -156,8 +155,7 @@ export class SimLink {
   }
 
   #pass(bytes: Uint8Array): Uint8Array | null {
-    const decoded = decode(bytes);
-    const parsed = decoded.ok ? parseFrame(decoded.value) : decoded;
+    const parsed = parseFrame(bytes);
     // What peers say before they know each other passes, and so does what programs say.
     if (!parsed.ok) return bytes;
     const types = parsed.frame.messages.map(({ type }) => type);

@@ -4,8 +4,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encode } from '../../src/peer/codec.ts';
-import { encodeFrame } from '../../src/protocol/wire.ts';
+import { encodeFrame } from '../../src/peer/frame-codec.ts';
 import { anyFrame } from '../harness/arbitrary-frames.ts';
 import { MessageSplitter, type Piece } from './message-splitter.ts';
 
@@ -33,9 +32,7 @@ describe('MessageSplitter', () => {
     const sent = fc.array(fc.tuple(anyFrame, masks), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(sent, cuts, (frames, sizes) => {
-        const whole = frames.map(([frame, mask]) =>
-          frameOf(0x82, encode(encodeFrame(frame)), mask),
-        );
+        const whole = frames.map(([frame, mask]) => frameOf(0x82, encodeFrame(frame), mask));
         const bytes = Buffer.concat([head, ...whole]);
         const splitter = new MessageSplitter();
         const pieces: Piece[] = [];

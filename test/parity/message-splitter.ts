@@ -3,8 +3,7 @@
  * messages of the protocol each carries: so that a proxy can lose one, or stop at it.
  */
 
-import { decode } from '../../src/peer/codec.ts';
-import { parseFrame } from '../../src/protocol/wire.ts';
+import { parseFrame } from '../../src/peer/frame-codec.ts';
 import type { SimMessageType } from '../../src/sim/sim-link.ts';
 
 /** What leaves together, or not at all. */
@@ -83,7 +82,6 @@ function unmasked(payload: Buffer, mask: Buffer | null): Buffer {
 }
 
 function typesIn(payload: Buffer): readonly SimMessageType[] {
-  const decoded = decode(payload);
-  const parsed = decoded.ok ? parseFrame(decoded.value) : decoded;
+  const parsed = parseFrame(payload);
   return parsed.ok ? parsed.frame.messages.map(({ type }) => type) : [];
 }

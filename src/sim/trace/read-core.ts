@@ -3,6 +3,8 @@
  * wire, so that what is read can be handed to a core.
  */
 
+import { encode } from '../../peer/codec.ts';
+import { parseFrame } from '../../peer/frame-codec.ts';
 import { resolveOptions } from '../../peer/resolve-options.ts';
 import { isName } from '../../protocol/claim.ts';
 import {
@@ -18,7 +20,7 @@ import type { Input } from '../../protocol/input.ts';
 import type { Frame, Resource } from '../../protocol/message.ts';
 import { defaultLimits, type Limits, type NodeOptions } from '../../protocol/options.ts';
 import type { Failure, Output, VoterAnswer } from '../../protocol/output.ts';
-import { encodeFrame, parseFrame } from '../../protocol/wire.ts';
+import { writeFrame } from '../../protocol/wire.ts';
 import { peerOptionsOf } from './peer-options.ts';
 import {
   flagOf,
@@ -32,6 +34,7 @@ import {
   wholeOf,
   wordOf,
 } from './unfit.ts';
+import { Values } from './values.ts';
 
 const inputs = Object.freeze([
   ...(['acquire', 'release', 'link-up', 'link-down'] as const),
@@ -163,10 +166,12 @@ function frameOf(raw: Raw): Frame {
   return parsed.ok ? parsed.frame : unfit('frame', `one (${parsed.error})`, raw.frame);
 }
 
-function wireOf(value: unknown): unknown {
+function wireOf(value: unknown): Uint8Array {
   try {
-    // Whatever this is: what `encodeFrame` makes of it is looked at by `parseFrame`.
-    return encodeFrame(withInfinity(value) as Frame);
+    // Whatever this is: what `writeFrame` makes of it is looked at by `parseFrame`.
+    const values = new Values();
+    writeFrame(withInfinity(value) as Frame, values);
+    return encode(values.root);
   } catch (error) {
     return unfit('frame', `one (${textOfError(error)})`, value);
   }
