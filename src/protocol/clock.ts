@@ -30,6 +30,11 @@ export function greater(a: Stamp, b: Stamp): Stamp {
   return a > b ? a : b;
 }
 
+/** The least stamp that is greater. */
+export function nextStamp(after: Stamp): Stamp {
+  return stamp(after + 1);
+}
+
 /** The stamp `ms` milliseconds further on. */
 export function stampAfter(clock: Stamp, ms: number): Stamp {
   return stamp(clock + ms * countsPerMs);

@@ -5,7 +5,7 @@
  */
 
 import { assert } from './assert.ts';
-import type { HybridClock } from './clock.ts';
+import { greater, type HybridClock, nextStamp } from './clock.ts';
 import type { Due } from './deadlines.ts';
 import {
   type ClaimId,
@@ -274,7 +274,7 @@ export class Coordinator {
       return;
     }
     // Raised early, while others stand ahead, so that the trip is not lost later (rule 5.3).
-    if (!isUnconditional(vote) && vote.floor >= round.token) this.#raise(round, at);
+    if (!isUnconditional(vote) && vote.floor >= round.token) this.#raise(round);
     this.#changed.push(round);
     this.#settle(at);
   }
@@ -424,7 +424,7 @@ export class Coordinator {
     const counts = (seat: number, vote: CastVote): boolean => this.#limitAt(seat, vote) > at.lease;
     const result = tally(round, this.#options.quorum, counts);
     if (result === 'short' || this.#table.hasOlderUndecided(round)) return;
-    if (result === 'token-too-low') this.#raise(round, at);
+    if (result === 'token-too-low') this.#raise(round);
     if (result === 'granted') this.#grant(round, at);
   }
 
@@ -443,12 +443,14 @@ export class Coordinator {
     for (const next of this.#table.nextAfter(round)) this.#changed.push(next);
   }
 
-  /** A token above every floor heard, told to all voters. */
-  #raise(round: Round, at: Moment): void {
+  /** The least token above every floor heard, told to all voters (rule 5.3). */
+  #raise(round: Round): void {
+    let { token } = round;
     for (const ballot of round.ballots) {
-      if (ballot?.vote) this.#around.clock.merge(ballot.vote.floor);
+      if (ballot?.vote) token = greater(token, ballot.vote.floor);
     }
-    round.token = this.#around.clock.tick(at.wall);
+    round.token = nextStamp(token);
+    this.#around.clock.merge(round.token);
     this.#prepareAtAll(round);
   }
 
