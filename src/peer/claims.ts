@@ -7,6 +7,7 @@
  */
 
 import { type ClaimId, claimId } from '../protocol/ids.ts';
+import type { Time } from '../protocol/input.ts';
 import type { Failure } from '../protocol/output.ts';
 import type { LockLostError, LockmeshError, LostReason, PeerClosedError } from './errors.ts';
 import { lostError } from './failures.ts';
@@ -20,28 +21,28 @@ export interface ClaimsDriver {
   holds(claim: ClaimId): boolean;
   validForMs(claim: ClaimId): number;
   settle(): void;
+  /** The clocks, in whole milliseconds, as they were when the core was last told of anything. */
+  readonly time: Time;
 }
 
 /** How a claim came out. */
-export type Outcome =
-  | { readonly outcome: 'granted'; readonly lock: HeldLock }
-  | { readonly outcome: 'failed'; readonly failure: Failure };
+export type Outcome = HeldLock | Failure;
 
 /** A call that has not been answered. */
 interface Waiting {
   readonly request: ClaimRequest;
   /** By the monotonic clock. */
-  readonly askedAt: number;
+  askedAt: number;
   /** In milliseconds since 1970. */
-  readonly since: number;
+  since: number;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (reason: unknown) => void;
-  readonly stopListening: () => void;
+  /** Of a call without a signal: `null`. */
+  readonly stopListening: (() => void) | null;
 }
 
-/** The clocks that the claims read. */
+/** The clock that the claims read. */
 interface Clocks {
-  monotonic(): number;
   wall(): number;
 }
 
@@ -92,13 +93,14 @@ export class Claims implements LockKeeper {
     return new Promise((resolve, reject) => {
       this.#last += 1;
       const claim = claimId(this.#last);
-      const onAbort = (): void => this.#abandon(claim, signal?.reason);
-      signal?.addEventListener('abort', onAbort, { once: true });
-      const stopListening = (): void => signal?.removeEventListener('abort', onAbort);
-      const askedAt = this.#clocks.monotonic();
-      const since = Math.floor(this.#clocks.wall());
-      this.#waiting.set(claim, { request, askedAt, since, resolve, reject, stopListening });
+      const stopListening = signal === undefined ? null : this.#listen(claim, signal);
+      const call = { request, askedAt: 0, since: 0, resolve, reject, stopListening };
+      this.#waiting.set(claim, call);
       this.#driver.acquire(claim, request);
+      // To look at the clocks takes time: the driver has just done so.
+      const { now, wall } = this.#driver.time;
+      call.askedAt = now;
+      call.since = wall;
     });
   }
 
@@ -106,15 +108,15 @@ export class Claims implements LockKeeper {
   onGranted(claim: ClaimId, token: number): void {
     const call = this.#takeWaiting(claim);
     if (call === undefined) return;
-    const at = Math.floor(this.#clocks.wall());
+    const at = this.#driver.time.wall;
     const lock = new HeldLock(this, call.request, { claim, token, at });
     this.#held.set(claim, lock);
-    call.resolve({ outcome: 'granted', lock });
+    call.resolve(lock);
   }
 
   /** The core has given a claim up. */
   onFailed(claim: ClaimId, failure: Failure): void {
-    this.#takeWaiting(claim)?.resolve({ outcome: 'failed', failure });
+    this.#takeWaiting(claim)?.resolve(failure);
   }
 
   /** The core has lost a claim. */
@@ -151,7 +153,7 @@ export class Claims implements LockKeeper {
 
   /** The core is a new one, which knows of nothing: what waits is asked for again, in order. */
   askAgain(): void {
-    const now = this.#clocks.monotonic();
+    const { now } = this.#driver.time;
     for (const [claim, { request, askedAt }] of [...this.#waiting]) {
       const timeoutMs = Math.max(0, Math.ceil(request.timeoutMs - (now - askedAt)));
       this.#driver.acquire(claim, { ...request, timeoutMs });
@@ -193,10 +195,17 @@ export class Claims implements LockKeeper {
     this.#driver.release(claim);
   }
 
+  /** @returns what ends it */
+  #listen(claim: ClaimId, signal: AbortSignal): () => void {
+    const onAbort = (): void => this.#abandon(claim, signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    return () => signal.removeEventListener('abort', onAbort);
+  }
+
   #takeWaiting(claim: ClaimId): Waiting | undefined {
     const call = this.#waiting.get(claim);
     this.#waiting.delete(claim);
-    call?.stopListening();
+    call?.stopListening?.();
     return call;
   }
 

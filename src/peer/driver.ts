@@ -21,6 +21,7 @@ import type { LinkStatus, LinksEvents } from './link-types.ts';
 import { Links } from './links.ts';
 import type { ClaimRequest } from './lock-request.ts';
 import { MarkSaver } from './mark-saver.ts';
+import { OutputQueue } from './output-queue.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime, WatchedCore } from './runtime.ts';
 
@@ -42,9 +43,9 @@ export class Driver implements WatchedCore {
   readonly #node: Node;
   readonly #links: Links;
   readonly #alarm: Alarm;
-  /** What the core has asked for and is not yet carried out; in order, also when steps nest. */
-  readonly #outputs: Output[] = [];
-  #isCarryingOut = false;
+  readonly #outputs: OutputQueue = new OutputQueue((output) => this.#perform(output));
+  /** When the core was last told of anything. */
+  #lastTime: Time;
   #isTurnOpen = false;
   #hasEnded = false;
   #stepping: Input | null = null;
@@ -62,7 +63,8 @@ export class Driver implements WatchedCore {
     this.#alarm = new Alarm(runtime, () => this.#onAlarm());
     const { id, mesh, prepareTimeoutMs, maxClockAheadMs, limits, addresses, secrets } = options;
     const own = { id, incarnation, prepareTimeoutMs, maxClockAheadMs, limits };
-    const core = { options: { ...mesh, ...own, durableMark: durable.mark }, time: this.#time() };
+    this.#lastTime = this.#time();
+    const core = { options: { ...mesh, ...own, durableMark: durable.mark }, time: this.#lastTime };
     this.#node = new Node(core.options, core.time);
     runtime.watcher?.onStart?.(this, core);
     const listens = options.listen !== null;
@@ -93,6 +95,10 @@ export class Driver implements WatchedCore {
 
   release(claim: ClaimId): void {
     this.#step({ type: 'release', claim });
+  }
+
+  get time(): Time {
+    return this.#lastTime;
   }
 
   holds(claim: ClaimId): boolean {
@@ -170,35 +176,23 @@ export class Driver implements WatchedCore {
 
   /** Hands one input to the core and carries out what comes of it. */
   #step(input: Input): void {
-    this.#guard(() => {
+    if (this.#hasEnded) return;
+    try {
       this.#feed(input);
       this.#touch();
-    });
+    } catch (error) {
+      this.#crash(error);
+    }
   }
 
   #feed(input: Input): void {
     const time = this.#time();
+    this.#lastTime = time;
     this.#stepping = input;
     const outputs = this.#node.step(input, time);
     this.#stepping = null;
-    this.#outputs.push(...outputs);
     this.#runtime.watcher?.onStep(this, { input, time, outputs });
-    this.#carryOut();
-  }
-
-  /**
-   * A listener that is told of one output may call back in: what that gives rise to comes after.
-   */
-  #carryOut(): void {
-    if (this.#isCarryingOut) return;
-    this.#isCarryingOut = true;
-    try {
-      for (let next = this.#outputs.shift(); next !== undefined; next = this.#outputs.shift()) {
-        this.#perform(next);
-      }
-    } finally {
-      this.#isCarryingOut = false;
-    }
+    this.#outputs.carryOut(outputs);
   }
 
   #perform(output: Output): void {
@@ -284,10 +278,14 @@ export class Driver implements WatchedCore {
     try {
       act();
     } catch (error) {
-      this.#end(error);
-      this.#alarm.cancel();
-      this.#events.onCrash(error);
+      this.#crash(error);
     }
+  }
+
+  #crash(error: unknown): void {
+    this.#end(error);
+    this.#alarm.cancel();
+    this.#events.onCrash(error);
   }
 
   #end(error: unknown): void {

@@ -33,6 +33,12 @@ type State =
   | { readonly state: 'released' }
   | { readonly state: 'ended'; readonly error: LockEnd };
 
+const held: State = Object.freeze({ state: 'held' });
+const released: State = Object.freeze({ state: 'released' });
+
+/** What every release returns: it is over at once. */
+const done: Promise<void> = Promise.resolve();
+
 export class HeldLock implements Lock {
   readonly acquiredAt: number;
   readonly mode: LockMode;
@@ -42,7 +48,7 @@ export class HeldLock implements Lock {
   readonly token: number;
   readonly #claim: ClaimId;
   readonly #keeper: LockKeeper;
-  #state: State = { state: 'held' };
+  #state: State = held;
   /** Made on first use: it costs more than a lock does. */
   #controller: AbortController | undefined;
   #onEnd: ((error: LockEnd) => void) | undefined;
@@ -74,10 +80,12 @@ export class HeldLock implements Lock {
     return this.#controller.signal;
   }
 
-  async release(): Promise<void> {
-    if (this.#state.state !== 'held') return;
-    this.#state = { state: 'released' };
-    this.#keeper.release(this.#claim);
+  release(): Promise<void> {
+    if (this.#state.state === 'held') {
+      this.#state = released;
+      this.#keeper.release(this.#claim);
+    }
+    return done;
   }
 
   throwIfLost(): void {
@@ -85,8 +93,8 @@ export class HeldLock implements Lock {
     if (this.#state.state === 'ended') throw this.#state.error;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.release();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
   }
 
   /** Calls back when the lock ends without its holder's doing; at once if it has. At most one. */

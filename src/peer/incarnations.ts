@@ -5,6 +5,7 @@
 
 import { stampAt } from '../protocol/clock.ts';
 import { type ClaimId, type Incarnation, incarnation, wallMs } from '../protocol/ids.ts';
+import type { Time } from '../protocol/input.ts';
 import type { ClaimsDriver } from './claims.ts';
 import { Driver } from './driver.ts';
 import type { DriverEvents } from './driver-events.ts';
@@ -65,6 +66,10 @@ export class Incarnations implements ClaimsDriver {
   close(): Promise<void> {
     this.#closing ??= this.#starting.then(() => this.#driver.close());
     return this.#closing;
+  }
+
+  get time(): Time {
+    return this.#driver.time;
   }
 
   acquire(claim: ClaimId, request: ClaimRequest): void {

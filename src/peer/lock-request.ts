@@ -20,8 +20,14 @@ export interface ClaimRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-/** With the `u` flag, a surrogate that is half of a pair does not match. */
-const loneSurrogate = /\p{Surrogate}/u;
+type Raw = Readonly<Record<string, unknown>>;
+
+const acquireOptions: readonly string[] = ['maxHold', 'mode', 'signal', 'timeout'];
+const tryOptions: readonly string[] = ['maxHold', 'mode', 'signal'];
+const noOptions: Raw = Object.freeze({});
+
+/** A longer name is looked at by means that are faster for long ones. */
+const plainMax = 128;
 
 /** A text that begins with it is not the same after a decoder has taken it for a mark. */
 const byteOrderMark = '\uFEFF';
@@ -32,10 +38,8 @@ const byteOrderMark = '\uFEFF';
  * @throws `TypeError`
  */
 export function acquireRequestOf(request: unknown, options: unknown): ClaimRequest {
-  const raw = optionsOf(options, ['maxHold', 'mode', 'signal', 'timeout']);
-  const timeoutMs = timeoutOf(raw.timeout);
-  const { resources, maxHoldMs, signal } = claimOf(request, raw);
-  return { resources, maxHoldMs, signal, patience: timeoutMs === 0 ? 'try' : 'wait', timeoutMs };
+  const raw = optionsOf(options, acquireOptions);
+  return claimOf(request, raw, timeoutOf(raw.timeout));
 }
 
 /**
@@ -44,8 +48,7 @@ export function acquireRequestOf(request: unknown, options: unknown): ClaimReque
  * @throws `TypeError`
  */
 export function tryRequestOf(request: unknown, options: unknown): ClaimRequest {
-  const raw = optionsOf(options, ['maxHold', 'mode', 'signal']);
-  return { ...claimOf(request, raw), patience: 'try', timeoutMs: 0 };
+  return claimOf(request, optionsOf(options, tryOptions), 0);
 }
 
 /**
@@ -55,18 +58,20 @@ export function tryRequestOf(request: unknown, options: unknown): ClaimRequest {
  */
 export function webLocksRequestOf(name: unknown, options: unknown): ClaimRequest {
   const raw = optionsOf(options, null);
-  const timeoutMs = raw.ifAvailable === true ? 0 : timeoutOf(raw.timeout);
-  const claim = claimOf([name], raw);
-  return { ...claim, patience: timeoutMs === 0 ? 'try' : 'wait', timeoutMs };
+  return claimOf([name], raw, raw.ifAvailable === true ? 0 : timeoutOf(raw.timeout));
 }
 
 /** The names of a claim, for messages and for the holder. */
 export function namesOf(resources: readonly Resource[]): readonly string[] {
+  const [first] = resources;
+  if (first !== undefined && resources.length === 1) return [first.name];
   return resources.map(({ name }) => name);
 }
 
 /** The mode of a claim as a whole. */
 export function modeOfAll(resources: readonly Resource[]): Mode {
+  const [first] = resources;
+  if (first !== undefined && resources.length === 1) return first.mode;
   return resources.some(({ mode }) => mode === 'exclusive') ? 'exclusive' : 'shared';
 }
 
@@ -79,12 +84,11 @@ export function describeNames(names: readonly string[]): string {
   return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
-function claimOf(
-  request: unknown,
-  raw: Readonly<Record<string, unknown>>,
-): Pick<ClaimRequest, 'maxHoldMs' | 'resources' | 'signal'> {
+function claimOf(request: unknown, raw: Raw, timeoutMs: number): ClaimRequest {
   const resources = resourcesOf(request, modeOf(raw.mode ?? 'exclusive'));
-  return { resources, maxHoldMs: maxHoldOf(raw.maxHold), signal: signalOf(raw.signal) };
+  const patience = timeoutMs === 0 ? 'try' : 'wait';
+  const maxHoldMs = maxHoldOf(raw.maxHold);
+  return { resources, patience, timeoutMs, maxHoldMs, signal: signalOf(raw.signal) };
 }
 
 function resourcesOf(request: unknown, mode: Mode): readonly Resource[] {
@@ -113,11 +117,12 @@ function nameOf(name: unknown): string {
   if (typeof name !== 'string') {
     return refuse(`a name must be a string, received ${describeValue(name)}`);
   }
+  if (isPlain(name)) return name;
   const bytes = Buffer.byteLength(name);
   if (bytes < 1 || bytes > nameBytesMax) {
     return refuse(`a name must have 1 to ${nameBytesMax} bytes of UTF-8, received ${bytes}`);
   }
-  if (loneSurrogate.test(name)) {
+  if (!name.isWellFormed()) {
     return refuse(`a name must have no lone surrogate, received ${describeValue(name)}`);
   }
   if (name.startsWith(byteOrderMark)) {
@@ -126,11 +131,17 @@ function nameOf(name: unknown): string {
   return name;
 }
 
-function optionsOf(
-  options: unknown,
-  known: readonly string[] | null,
-): Readonly<Record<string, unknown>> {
-  if (options === undefined) return {};
+/** Whether it is one of the many that need no closer look: short, and of ASCII alone. */
+function isPlain(name: string): boolean {
+  if (name.length < 1 || name.length > plainMax) return false;
+  for (let index = 0; index < name.length; index++) {
+    if (name.charCodeAt(index) >= 0x80) return false;
+  }
+  return true;
+}
+
+function optionsOf(options: unknown, known: readonly string[] | null): Raw {
+  if (options === undefined) return noOptions;
   if (!isRecord(options)) {
     return refuse(`options must be an object, received ${describeValue(options)}`);
   }

@@ -6,22 +6,20 @@
  */
 
 import type { UnlinkReason } from '../protocol/output.ts';
-import { Claims, type Outcome } from './claims.ts';
+import { Acquisitions } from './acquisitions.ts';
+import { Claims } from './claims.ts';
 import { untilIdle } from './drain.ts';
 import { DurableState } from './durable-state.ts';
 import { Emitter } from './emitter.ts';
 import { type LockmeshError, PeerClosedError } from './errors.ts';
 import type { PeerEvents, PeerListener } from './events.ts';
-import { errorOf, isBusy, reentrantError } from './failures.ts';
-import type { HeldLock } from './held-lock.ts';
+import { reentrantError } from './failures.ts';
 import { Incarnations, type IncarnationsEvents } from './incarnations.ts';
 import type { AcquireOptions, Lock, LockRequest, TryAcquireOptions } from './lock.ts';
 import {
   acquireRequestOf,
   type ClaimRequest,
   describeNames,
-  modeOfAll,
-  namesOf,
   tryRequestOf,
 } from './lock-request.ts';
 import { Log } from './logging.ts';
@@ -32,7 +30,6 @@ import { heldByCaller } from './reentrancy.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import { describeStatus, type PeerStatus, publicState } from './status.ts';
-import { traceAcquire } from './tracing.ts';
 import {
   clockAheadWarning,
   reentrantWarning,
@@ -56,6 +53,7 @@ export class MeshPeer implements Peer {
   readonly #readiness = new Readiness();
   readonly #incarnations: Incarnations;
   readonly #claims: Claims;
+  readonly #acquisitions: Acquisitions;
   #life: 'open' | 'closing' | 'closed' = 'open';
   /** Why the peer closed by itself. */
   #failure: LockmeshError | undefined;
@@ -78,6 +76,14 @@ export class MeshPeer implements Peer {
       clocks: runtime,
       driver: this.#incarnations,
       onLost: (lock, error) => this.#emitter.emit('lost', lock, error),
+    });
+    this.#acquisitions = new Acquisitions({
+      options,
+      runtime,
+      claims: this.#claims,
+      links: () => this.#incarnations.driver.linkStatus(),
+      isOpen: () => this.#life === 'open',
+      closedError: (act) => this.#closedError(act),
     });
     this.locks = this.#createLocks();
   }
@@ -107,16 +113,23 @@ export class MeshPeer implements Peer {
     return this.#incarnations.driver.url;
   }
 
-  async acquire(request: LockRequest, options?: AcquireOptions): Promise<Lock> {
-    const claim = acquireRequestOf(request, options);
-    const name = this.#heldByCaller(claim);
-    if (name !== undefined) throw reentrantError(name);
-    return await this.#traced(claim, () => this.#obtain(claim));
+  acquire(request: LockRequest, options?: AcquireOptions): Promise<Lock> {
+    try {
+      const claim = acquireRequestOf(request, options);
+      const name = this.#heldByCaller(claim);
+      if (name !== undefined) throw reentrantError(name);
+      return this.#acquisitions.obtain(claim);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
-  async tryAcquire(request: LockRequest, options?: TryAcquireOptions): Promise<Lock | null> {
-    const claim = tryRequestOf(request, options);
-    return await this.#traced(claim, () => this.#tryToObtain(claim));
+  tryAcquire(request: LockRequest, options?: TryAcquireOptions): Promise<Lock | null> {
+    try {
+      return this.#acquisitions.tryToObtain(tryRequestOf(request, options));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   async ready(options?: ReadyOptions): Promise<void> {
@@ -167,50 +180,6 @@ export class MeshPeer implements Peer {
     return this;
   }
 
-  async #obtain(claim: ClaimRequest): Promise<HeldLock> {
-    const outcome = await this.#ask(claim);
-    if (outcome.outcome === 'granted') return outcome.lock;
-    throw this.#errorOf(outcome, claim);
-  }
-
-  /** `null` when it is taken. */
-  async #tryToObtain(claim: ClaimRequest): Promise<HeldLock | null> {
-    const outcome = await this.#ask(claim);
-    if (outcome.outcome === 'granted') return outcome.lock;
-    if (isBusy(outcome.failure, this.#options.mesh.quorum)) return null;
-    throw this.#errorOf(outcome, claim);
-  }
-
-  async #ask(claim: ClaimRequest): Promise<Outcome> {
-    const pause = this.#runtime.watcher?.onAsk?.({ isRefused: this.#life !== 'open' });
-    if (pause !== undefined) await pause;
-    if (this.#life !== 'open') {
-      throw this.#closedError(`Cannot acquire ${describeNames(namesOf(claim.resources))}`);
-    }
-    if (claim.patience === 'wait') return await this.#claims.ask(claim);
-    // A try waits for no holder, nor for long for the voters' answers, be the peer ready or not.
-    return await this.#claims.ask({ ...claim, timeoutMs: this.#options.prepareTimeoutMs });
-  }
-
-  #errorOf({ failure }: Outcome & { outcome: 'failed' }, claim: ClaimRequest): LockmeshError {
-    return errorOf(failure, {
-      request: claim,
-      quorum: this.#options.mesh.quorum,
-      links: this.#incarnations.driver.linkStatus(),
-      nowMs: this.#runtime.monotonic(),
-      wallMs: this.#runtime.wall(),
-    });
-  }
-
-  #traced<T>(claim: ClaimRequest, acquire: () => Promise<T>): Promise<T> {
-    const describe = () => ({
-      peer: this.id,
-      names: namesOf(claim.resources),
-      mode: modeOfAll(claim.resources),
-    });
-    return traceAcquire(describe, acquire);
-  }
-
   /** The name for which a claim would wait for the very callback that makes it. */
   #heldByCaller(claim: ClaimRequest): string | undefined {
     return claim.patience === 'wait' ? heldByCaller(this, claim.resources) : undefined;
@@ -219,9 +188,8 @@ export class MeshPeer implements Peer {
   #createLocks(): Locks {
     return new MeshLocks({
       owner: this,
-      obtain: (claim, orNull) => {
-        return this.#traced(claim, () => (orNull ? this.#tryToObtain(claim) : this.#obtain(claim)));
-      },
+      obtain: (claim, orNull) =>
+        orNull ? this.#acquisitions.tryToObtain(claim) : this.#acquisitions.obtain(claim),
       warnIfReentrant: (claim) => {
         const name = this.#heldByCaller(claim);
         if (name !== undefined) this.#warner.warnSeldom(reentrantWarning(name));

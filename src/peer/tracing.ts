@@ -17,13 +17,19 @@ export interface AcquireTrace {
 
 const acquiring = tracingChannel<AcquireTrace, AcquireTrace>('lockmesh:acquire');
 
-/** Runs `acquire` under a trace, if anybody wants one. */
-export function traceAcquire<T>(
-  describe: () => AcquireTrace,
-  acquire: () => Promise<T>,
-): Promise<T> {
+/** Whether anybody wants traces. */
+export function isTraced(): boolean {
   const { start, end, asyncStart, asyncEnd, error } = acquiring;
-  const channels = [start, end, asyncStart, asyncEnd, error];
-  if (!channels.some((channel) => channel.hasSubscribers)) return acquire();
-  return acquiring.tracePromise(acquire, describe());
+  return (
+    start.hasSubscribers ||
+    end.hasSubscribers ||
+    asyncStart.hasSubscribers ||
+    asyncEnd.hasSubscribers ||
+    error.hasSubscribers
+  );
+}
+
+/** Runs `acquire` under a trace. */
+export function traceAcquire<T>(trace: AcquireTrace, acquire: () => Promise<T>): Promise<T> {
+  return acquiring.tracePromise(acquire, trace);
 }

@@ -41,8 +41,8 @@ export interface Connection {
   /** Takes the place of any handlers attached before. */
   attach(handlers: ConnectionHandlers): void;
   /**
-   * Never throws; on a connection that is not open the bytes are lost. The bytes may be reused
-   * after.
+   * Never throws; on a connection that is not open the bytes are lost. They are given away: nobody
+   * may change them any more, neither who sends them nor the connection.
    */
   send(bytes: Uint8Array): void;
   /**

@@ -174,9 +174,9 @@ class WebSocketConnection implements Connection {
 
   send(bytes: Uint8Array): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    // A copy: ws may keep the bytes until the socket drains. A failure closes the socket, which
-    // tells.
-    this.#socket.send(Buffer.from(bytes), { binary: true }, () => {});
+    // Without a copy or a callback: ws may keep the bytes until the socket drains, and a failure
+    // closes the socket, which tells.
+    this.#socket.send(bytes);
   }
 
   close(reason: string): void {

@@ -85,18 +85,17 @@ export class End implements Connection {
       return;
     }
     const { link } = this;
-    const own = new Uint8Array(bytes);
-    const copy = link.tap === null ? own : link.tap(own);
+    const passed = link.tap === null ? bytes : link.tap(bytes);
     this.#sentCount += 1;
-    if (copy === null) {
+    if (passed === null) {
       effects.count('messages lost');
       return;
     }
     const index = link.next();
     const mishap = link.mishap(index);
-    if (link.hostility !== null) this.#wire.remember(link, this.#sentCount, copy);
-    if (mishap !== null) this.#spoil(mishap, copy, index);
-    else this.#carry(copy, index);
+    if (link.hostility !== null) this.#wire.remember(link, this.#sentCount, passed);
+    if (mishap !== null) this.#spoil(mishap, passed, index);
+    else this.#carry(passed, index);
   }
 
   close(reason: string): void {
@@ -276,23 +275,22 @@ export class End implements Connection {
         return;
       case 'repeated':
         this.#carry(bytes, index);
-        return this.#carry(new Uint8Array(bytes), index);
+        return this.#carry(bytes, index);
       case 'reordered':
         // Late, and what is sent after it does not wait for it.
         this.#backlog += bytes.length;
         return this.#arriveAt(kernel.nowUs + 3 * this.link.delayUs(index) + 1_000, bytes);
       case 'corrupted':
         // A byte that MessagePack never uses: what is false and yet well formed, nobody could tell.
-        bytes[0] = 0xc1;
-        return this.#carry(bytes, index);
+        return this.#carry(Uint8Array.of(0xc1, ...bytes.subarray(1)), index);
       case 'truncated':
-        return this.#carry(bytes.slice(0, this.link.choice(index, bytes.length)), index);
+        return this.#carry(bytes.subarray(0, this.link.choice(index, bytes.length)), index);
       case 'oversized':
         return this.#carry(new Uint8Array(messageBytesMax + 1), index);
       case 'replayed': {
         this.#carry(bytes, index);
         const earlier = this.#wire.earlier(this.link, this.#sentCount);
-        if (earlier !== null) this.#carry(new Uint8Array(earlier), index);
+        if (earlier !== null) this.#carry(earlier, index);
         return;
       }
     }

@@ -180,15 +180,19 @@ function testMessages(fixture: Fixture): void {
     expect(Buffer.from(nearEvents.messages[0] ?? []).equals(largest)).toBe(true);
   });
 
-  test('has taken the bytes once send returns', async () => {
+  test('carries the same bytes twice and both ways, and changes none of them', async () => {
     const { near, far, farEvents, nearEvents } = await fixture.join();
-    const bytes = new Uint8Array([1, 2, 3]);
-    near.send(bytes);
-    far.send(bytes);
-    bytes.fill(9);
-    await Promise.all([farEvents.until('message'), nearEvents.until('message')]);
-    expect([...(farEvents.messages[0] ?? [])]).toEqual([1, 2, 3]);
-    expect([...(nearEvents.messages[0] ?? [])]).toEqual([1, 2, 3]);
+    const sent = [3, 100, fixture.transports.messageBytesMax].map((length) =>
+      Buffer.alloc(length, 'abc'),
+    );
+    for (const bytes of [...sent, ...sent]) for (const end of [near, far]) end.send(bytes);
+    await Promise.all([farEvents.until('message', 6), nearEvents.until('message', 6)]);
+    for (const { messages } of [farEvents, nearEvents]) {
+      expect(messages.map((each) => each.length)).toEqual(
+        [...sent, ...sent].map((each) => each.length),
+      );
+      expect(messages.every((each) => Buffer.alloc(each.length, 'abc').equals(each))).toBe(true);
+    }
   });
 
   test('refuses a message that is too large, and names the culprit', async () => {
