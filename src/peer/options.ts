@@ -78,7 +78,7 @@ export interface PeerLimits {
    */
   readonly entriesMax?: number;
   /**
-   * Free names whose last token this peer, as a voter, remembers one by one.
+   * In how many buckets this peer, as a voter, keeps the last tokens of free names, by their hash.
    *
    * @default 10_000
    */

@@ -5,8 +5,8 @@
 
 import { unreachable } from './assert.ts';
 import { aheadMs, noStamp, stampAfter } from './clock.ts';
-import type { Entry } from './entry.ts';
-import { type Stamp, wallMs } from './ids.ts';
+import type { EntrySnapshot } from './entry.ts';
+import { roundId, type Stamp, wallMs } from './ids.ts';
 import type { Input } from './input.ts';
 import type { Frame, Hello, Holder, Message, Prepare, Resource } from './message.ts';
 import type { NodeSnapshot } from './node.ts';
@@ -140,9 +140,10 @@ export function describeNode(snapshot: NodeSnapshot): string[] {
   return lines;
 }
 
-export function describeEntry(entry: Entry): string {
-  const { id, resources, token, generation, committedAt, inquired } = entry;
-  const state = committedAt === null ? entry.said.state : 'committed';
+export function describeEntry(entry: EntrySnapshot): string {
+  const { resources, token, generation, committedAt, inquired } = entry;
+  const state = committedAt === null ? entry.said : 'committed';
+  const id = roundId(entry.peer, entry.incarnation, entry.round);
   const what = `${id} ${describeResources(resources)} ${state} token=${describeStamp(token)}`;
   return `entry ${what} generation=${generation}${inquired ? ' inquired' : ''}`;
 }

@@ -2,20 +2,55 @@
  * What a voter keeps for a round that it has been asked about (docs/protocol.md, section 4).
  */
 
-import type {
-  Generation,
-  Incarnation,
-  PeerId,
-  RoundId,
-  RoundNumber,
-  Stamp,
-  TimeMs,
+import { noStamp } from './clock.ts';
+import {
+  type Generation,
+  type Incarnation,
+  later,
+  type PeerId,
+  type RoundId,
+  type RoundNumber,
+  roundId,
+  type Stamp,
+  type TimeMs,
+  timeMs,
 } from './ids.ts';
-import type { Resource } from './message.ts';
+import type { Prepare, Resource } from './message.ts';
+import type { Place } from './queue.ts';
+
+/** What the owner was last told about its place, in this generation. */
+export type Said = 'nothing' | 'queued' | 'voted';
+
+/** Plain data: moments are relative to the time of the snapshot. */
+export interface EntrySnapshot {
+  readonly round: RoundNumber;
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+  readonly resources: readonly Resource[];
+  readonly ticket: Stamp;
+  readonly patience: 'wait' | 'try';
+  readonly maxHoldMs: number;
+  readonly token: Stamp;
+  readonly committedAt: TimeMs | null;
+  readonly order: number;
+  readonly generation: Generation;
+  readonly inquired: boolean;
+  readonly voted: boolean;
+  readonly refused: boolean;
+  readonly said: Said;
+  readonly saidAfter: boolean;
+  readonly saidFloor: Stamp;
+}
+
+/** Whose entry it is, and which vote it starts with. */
+interface Origin {
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+  readonly generation: Generation;
+}
 
 /** Only voter.ts and queue-table.ts change one. */
-export interface Entry {
-  readonly id: RoundId;
+export class Entry {
   readonly round: RoundNumber;
   readonly peer: PeerId;
   readonly incarnation: Incarnation;
@@ -26,29 +61,83 @@ export interface Entry {
   /** The registered token. */
   token: Stamp;
   /** When the commit was heard; `null` while undecided. */
-  committedAt: TimeMs | null;
-  /** The place in the list: greater is further behind. Unique. */
-  order: number;
+  committedAt: TimeMs | null = null;
+  /** Where it stands: greater is further behind. Unique; 0 for one that is not kept. */
+  order = 0;
+  /** Where it stands, or last stood, on the first of its resources. */
+  place: Place<Entry> | null = null;
   /** Names the vote given from this place; another after each YIELD. */
   generation: Generation;
   /** Whether an INQUIRE for this generation has been sent. */
-  inquired: boolean;
-  /** Applied when the entry was made, or when recovery ended (rules 4.8, 7.5). */
-  baseFloor: Stamp;
+  inquired = false;
   /** Whether a vote of this generation has been cast: only the owner may then end the entry. */
-  voted: boolean;
+  voted = false;
   /** Whether the owner has been told that its try would wait. */
-  refused: boolean;
-  said: Said;
+  refused = false;
+  said: Said = 'nothing';
+  /** Whether the last vote was cast after any, and its floor. */
+  saidAfter = false;
+  saidFloor: Stamp = noStamp;
+  #id: RoundId | null = null;
+
+  constructor({ peer, incarnation, generation }: Origin, of: EntryTerms) {
+    this.round = of.round;
+    this.peer = peer;
+    this.incarnation = incarnation;
+    this.resources = of.resources;
+    this.ticket = of.ticket;
+    this.patience = of.patience;
+    this.maxHoldMs = of.maxHoldMs;
+    this.token = of.token;
+    this.generation = generation;
+  }
+
+  /** Spelled when it is first asked for: few entries are ever named to others. */
+  get id(): RoundId {
+    this.#id ??= roundId(this.peer, this.incarnation, this.round);
+    return this.#id;
+  }
+
+  snapshot(now: TimeMs): EntrySnapshot {
+    const { committedAt } = this;
+    return {
+      round: this.round,
+      peer: this.peer,
+      incarnation: this.incarnation,
+      resources: this.resources,
+      ticket: this.ticket,
+      patience: this.patience,
+      maxHoldMs: this.maxHoldMs,
+      token: this.token,
+      committedAt: committedAt === null ? null : timeMs(committedAt - now),
+      order: this.order,
+      generation: this.generation,
+      inquired: this.inquired,
+      voted: this.voted,
+      refused: this.refused,
+      said: this.said,
+      saidAfter: this.saidAfter,
+      saidFloor: this.saidFloor,
+    };
+  }
+
+  static restore(saved: EntrySnapshot, now: TimeMs): Entry {
+    const entry = new Entry(saved, saved);
+    const { committedAt } = saved;
+    entry.committedAt = committedAt === null ? null : later(committedAt, now);
+    entry.order = saved.order;
+    entry.inquired = saved.inquired;
+    entry.voted = saved.voted;
+    entry.refused = saved.refused;
+    entry.said = saved.said;
+    entry.saidAfter = saved.saidAfter;
+    entry.saidFloor = saved.saidFloor;
+    return entry;
+  }
 }
 
-/** What the owner was last told about its place, in this generation. */
-export type Said =
-  | { readonly state: 'nothing' }
-  | { readonly state: 'queued' }
-  | {
-      readonly state: 'voted';
-      readonly after: readonly RoundId[];
-      readonly floor: Stamp;
-      readonly token: Stamp;
-    };
+/** What a PREPARE says of a round for good, and its token. */
+type EntryTerms = Pick<
+  Prepare,
+  'round' | 'resources' | 'ticket' | 'token' | 'patience' | 'maxHoldMs'
+>;

@@ -64,7 +64,7 @@ export interface NodeSnapshot {
 export interface NodeSizes {
   /** Rounds that it keeps as a voter. */
   readonly entries: number;
-  /** Resources without entries whose ended-token it keeps singly. */
+  /** Ended-tokens that it keeps for resources without entries. */
   readonly tracked: number;
   /** Rounds that it coordinates. */
   readonly rounds: number;

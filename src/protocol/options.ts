@@ -47,7 +47,7 @@ export interface Limits {
   readonly lookAhead: number;
   /** Endings of other peers' rounds a coordinator remembers (rule 5.2). */
   readonly endingsMax: number;
-  /** Resources without entries whose ended-tokens a voter remembers singly (rule 4.8). */
+  /** Buckets in which a voter keeps the ended-tokens of resources without entries (rule 4.8). */
   readonly idleResourcesMax: number;
 }
 

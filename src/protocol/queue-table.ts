@@ -1,275 +1,276 @@
 /**
  * A voter's entries, resource by resource, in the order of its commitment; and the tokens of those
- * that ended (rules 4.1, 4.6 to 4.8). It keeps the order and the floors; who may vote when is
- * voter.ts's.
+ * that ended (rules 4.1, 4.3, 4.6 to 4.8). It keeps the order and the floors; who may vote when is
+ * voter.ts's. What comes and goes costs the same however many wait.
  */
 
-import { AgedSet } from './aged-set.ts';
 import { assert } from './assert.ts';
+import { isBefore } from './claim.ts';
 import { greater, noStamp } from './clock.ts';
+import { type EndedBucket, EndedFloors } from './ended-floors.ts';
 import type { Entry } from './entry.ts';
-import type { RoundId, Stamp } from './ids.ts';
-import type { Mode, Resource } from './message.ts';
-
-/** One resource's entries and the greatest tokens that ended on it. */
-interface Queue {
-  /** In list order: an entry is only ever added at the end. */
-  readonly entries: Map<RoundId, Entry>;
-  /** At least as great as every ticket in `entries`: spares the search for inversions. */
-  ticketMax: Stamp;
-  endedShared: Stamp;
-  endedExclusive: Stamp;
-}
+import type { Stamp } from './ids.ts';
+import type { Resource } from './message.ts';
+import type { Limits } from './options.ts';
+import { nextAgainst, Place, Queue, queueOf } from './queue.ts';
 
 /** Plain data: see `Node.snapshot`. */
 export interface QueueTableSnapshot {
-  readonly entries: readonly Entry[];
-  readonly ended: readonly {
+  readonly ended: readonly EndedBucket[];
+  /** Those of resources on which somebody stands, for shared claims and for exclusive ones. */
+  readonly floors: readonly {
     readonly name: string;
     readonly shared: Stamp;
     readonly exclusive: Stamp;
   }[];
-  readonly foldedFloor: Stamp;
+  readonly leastFloor: Stamp;
   readonly nextOrder: number;
 }
 
-export class QueueTable {
-  readonly #idleMax: number;
-  readonly #entries = new Map<RoundId, Entry>();
-  readonly #queues = new Map<string, Queue>();
-  /** Names without entries, the longest idle first. At most `#idleMax` (rule 4.8). */
-  readonly #idle = new AgedSet<string>();
-  /** At least as great as every ended token of a resource that is no longer tracked. */
-  #foldedFloor: Stamp = noStamp;
-  #nextOrder = 1;
+const nobody: readonly Entry[] = Object.freeze([]);
 
-  constructor(idleResourcesMax: number) {
-    this.#idleMax = idleResourcesMax;
+export class QueueTable {
+  readonly #lookAhead: number;
+  readonly #ended: EndedFloors;
+  /** Those on which somebody stands. */
+  readonly #queues = new Map<string, Queue<Entry>>();
+  /** The least floor of every entry (rule 7.5). */
+  #leastFloor: Stamp = noStamp;
+  #nextOrder = 1;
+  #size = 0;
+
+  constructor({ idleResourcesMax, lookAhead }: Pick<Limits, 'idleResourcesMax' | 'lookAhead'>) {
+    this.#lookAhead = lookAhead;
+    this.#ended = new EndedFloors(idleResourcesMax);
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#size;
   }
 
-  /** How many resources are tracked singly. */
+  /** How many ended-tokens are kept for resources on which nobody stands. */
   get trackedCount(): number {
-    return this.#queues.size;
+    return this.#ended.used;
   }
 
   has(entry: Entry): boolean {
-    return this.#entries.get(entry.id) === entry;
-  }
-
-  /** All entries, in no particular order. */
-  entries(): IterableIterator<Entry> {
-    return this.#entries.values();
-  }
-
-  /** The floor of entries on resources that are not tracked. */
-  get foldedFloor(): Stamp {
-    return this.#foldedFloor;
+    return entry.order !== 0;
   }
 
   /** Makes `floor` the least floor of every entry, present and to come (rule 7.5). */
   raiseFloor(floor: Stamp): void {
-    this.#foldedFloor = greater(this.#foldedFloor, floor);
-    for (const entry of this.#entries.values()) entry.baseFloor = greater(entry.baseFloor, floor);
+    this.#leastFloor = greater(this.#leastFloor, floor);
   }
 
   /** How many entries stand on the fullest of these resources. */
   waiters(resources: readonly Resource[]): number {
     let most = 0;
     for (const { name } of resources) {
-      most = Math.max(most, this.#queues.get(name)?.entries.size ?? 0);
+      most = Math.max(most, this.#queues.get(name)?.size ?? 0);
     }
     return most;
   }
 
-  /** Puts an entry at the end of the list. */
+  /** Puts a new entry at the end of the list. */
   append(entry: Entry): void {
     entry.order = this.#nextOrder++;
-    this.#entries.set(entry.id, entry);
-    for (const { name } of entry.resources) {
-      const queue = this.#track(name);
-      if (queue.entries.size === 0) queue.ticketMax = noStamp;
-      queue.entries.set(entry.id, entry);
-      queue.ticketMax = greater(queue.ticketMax, entry.ticket);
-    }
+    this.#enter(entry);
   }
 
-  /** Puts an entry behind all others, where it has given its place up (rule 4.4). */
-  moveToEnd(entry: Entry): void {
+  /**
+   * Puts an entry behind all others, where it has given its place up (rule 4.4).
+   *
+   * @returns those behind that place whom it kept waiting
+   */
+  moveToEnd(entry: Entry): readonly Entry[] {
+    const { order } = entry;
+    for (let place = entry.place; place !== null; place = place.sibling)
+      queueOf(place).remove(place);
+    const behind = this.#behind(entry, order);
     entry.order = this.#nextOrder++;
-    for (const { name } of entry.resources) {
-      const entries = this.#queues.get(name)?.entries;
-      entries?.delete(entry.id);
-      entries?.set(entry.id, entry);
-    }
+    for (let place = entry.place; place !== null; place = place.sibling) queueOf(place).add(place);
+    return behind;
   }
 
-  /** Takes an entry out. `token`, if any, is what it ended with (rule 4.6). */
-  remove(entry: Entry, token: Stamp | null): void {
-    this.#entries.delete(entry.id);
-    for (const { name, mode } of entry.resources) {
-      const queue = this.#queues.get(name);
-      assert(queue !== undefined, 'a resource with entries is tracked');
-      queue.entries.delete(entry.id);
-      if (token !== null && mode === 'shared')
-        queue.endedShared = greater(queue.endedShared, token);
-      if (token !== null && mode === 'exclusive') {
-        queue.endedExclusive = greater(queue.endedExclusive, token);
-      }
-      if (queue.entries.size === 0) this.#rest(name, queue);
+  /**
+   * Takes an entry out. `token`, if any, is what it ended with (rule 4.6).
+   *
+   * @returns those behind it whom it kept waiting
+   */
+  remove(entry: Entry, token: Stamp | null): readonly Entry[] {
+    const { order } = entry;
+    entry.order = 0;
+    this.#size -= 1;
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      const queue = queueOf(place);
+      queue.remove(place);
+      if (queue.size === 0) this.#queues.delete(place.name);
+      if (token !== null) this.#end(place, queue, token);
     }
+    return this.#behind(entry, order);
+  }
+
+  /**
+   * Those behind `entry` whom it keeps waiting, and who have no more in their way than the
+   * look-ahead; in list order.
+   */
+  behind(entry: Entry): readonly Entry[] {
+    return this.#behind(entry, entry.order);
   }
 
   /** Lays the whole list out anew, in the order given. */
   reorder(entries: readonly Entry[]): void {
-    for (const queue of this.#queues.values()) queue.entries.clear();
-    for (const entry of entries) this.append(entry);
-  }
-
-  /** The conflicting entries ahead of `entry`, but no more than `max` of them. */
-  ahead(entry: Entry, max: number): Entry[] {
-    let found: Set<Entry> | undefined;
-    for (const { name, mode } of entry.resources) {
-      for (const other of this.#on(name)) {
-        if (other === entry || (found?.size ?? 0) >= max) break;
-        if (mode !== 'exclusive' && modeOn(other, name) !== 'exclusive') continue;
-        found = (found ?? new Set()).add(other);
+    for (const queue of this.#queues.values()) queue.clear();
+    for (const entry of entries) {
+      entry.order = this.#nextOrder++;
+      for (let place = entry.place; place !== null; place = place.sibling) {
+        place.isAskable = false;
+        queueOf(place).add(place);
       }
     }
-    return inOrder(found);
+  }
+
+  /** Whether nobody stands in the way of `entry`. */
+  isFirst(entry: Entry): boolean {
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      const first = queueOf(place).firstAgainst(place);
+      if (first !== null && first.entry.order < entry.order) return false;
+    }
+    return true;
+  }
+
+  /** Whether anybody stands behind `entry` on one of its resources. */
+  isFollowed(entry: Entry): boolean {
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      if (place.next !== null) return true;
+    }
+    return false;
+  }
+
+  /** The conflicting entries ahead of `entry` in list order, but no more than `max` of them. */
+  ahead(entry: Entry, max: number): readonly Entry[] {
+    if (this.isFirst(entry)) return nobody;
+    const found: Entry[] = [];
+    const isLone = entry.place?.sibling === null;
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      let other = queueOf(place).firstAgainst(place);
+      while (other !== null && other.entry.order < entry.order && found.length < max) {
+        if (isLone || !found.includes(other.entry)) found.push(other.entry);
+        other = nextAgainst(other, place);
+      }
+    }
+    return isLone ? found : found.sort(byOrder);
   }
 
   /**
-   * The entries that may be among the first `lookAhead` of some queue they share with `ended` and
-   * stood behind it, in list order: those whose vote its removal can change.
+   * The undecided entries ahead of `entry` that should be behind it and have not been found so in
+   * their place, in list order (rule 4.3). It stands last itself, and may be found from now on.
    */
-  behind(ended: Pick<Entry, 'resources' | 'order'>, lookAhead: number): Entry[] {
-    let found: Set<Entry> | undefined;
-    for (const { name } of ended.resources) {
-      let exclusive = 0;
-      for (const other of this.#on(name)) {
-        if (exclusive > lookAhead) break;
-        if (modeOn(other, name) === 'exclusive') exclusive += 1;
-        if (other.order > ended.order) found = (found ?? new Set()).add(other);
+  takeInverted(entry: Entry): readonly Entry[] {
+    let found: Entry[] | undefined;
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      const queue = queueOf(place);
+      let last = queue.lastAskableAgainst(place);
+      while (last !== null && isBefore(entry, last.entry)) {
+        found ??= [];
+        found.push(last.entry);
+        this.dropAskable(last.entry);
+        last = queue.lastAskableAgainst(place);
       }
     }
-    return inOrder(found);
+    if (entry.committedAt === null && !entry.inquired) this.addAskable(entry);
+    return found === undefined ? nobody : found.sort(byOrder);
   }
 
-  /**
-   * The undecided conflicting entries ahead of `entry` that have a greater ticket or an equal one.
-   */
-  notBefore(entry: Entry): Entry[] {
-    let found: Set<Entry> | undefined;
-    for (const { name, mode } of entry.resources) {
-      const ticketMax = this.#queues.get(name)?.ticketMax ?? noStamp;
-      if (ticketMax < entry.ticket) continue;
-      for (const other of this.#on(name)) {
-        if (other === entry) break;
-        if (other.committedAt !== null || other.ticket < entry.ticket) continue;
-        if (mode !== 'exclusive' && modeOn(other, name) !== 'exclusive') continue;
-        found = (found ?? new Set()).add(other);
-      }
+  /** An undecided entry in its place may be found by `takeInverted`. */
+  addAskable(entry: Entry): void {
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      queueOf(place).addAskable(place);
     }
-    return inOrder(found);
+  }
+
+  /** It is not to be found any more. */
+  dropAskable(entry: Entry): void {
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      queueOf(place).dropAskable(place);
+    }
   }
 
   /**
    * The greatest token that `entry` must exceed, but for those of entries ahead (rules 4.2, 4.7).
    */
   endedFloor(entry: Entry): Stamp {
-    let floor = entry.baseFloor;
-    for (const { name, mode } of entry.resources) {
-      const queue = this.#queues.get(name);
-      floor = greater(floor, queue?.endedExclusive ?? noStamp);
-      if (mode === 'exclusive') floor = greater(floor, queue?.endedShared ?? noStamp);
+    let floor = this.#leastFloor;
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      const { floorExclusive, floorShared } = queueOf(place);
+      floor = greater(floor, place.isExclusive ? floorExclusive : floorShared);
     }
     return floor;
   }
 
   snapshot(): QueueTableSnapshot {
-    const busy = [...this.#queues.keys()].filter((name) => !this.#idle.has(name));
-    const ended = [...busy, ...this.#idle].map((name) => {
-      const queue = this.#queues.get(name);
-      return {
-        name,
-        shared: queue?.endedShared ?? noStamp,
-        exclusive: queue?.endedExclusive ?? noStamp,
-      };
-    });
-    const entries = [...this.#entries.values()].sort((a, b) => a.order - b.order);
+    const floors: QueueTableSnapshot['floors'][number][] = [];
+    for (const [name, { floorExclusive, floorShared }] of this.#queues) {
+      if (floorExclusive === noStamp) continue;
+      floors.push({ name, shared: floorShared, exclusive: floorExclusive });
+    }
     return {
-      entries: entries.map((entry) => ({ ...entry })),
-      ended,
-      foldedFloor: this.#foldedFloor,
+      ended: this.#ended.snapshot(),
+      floors: floors.sort((one, other) => (one.name < other.name ? -1 : 1)),
+      leastFloor: this.#leastFloor,
       nextOrder: this.#nextOrder,
     };
   }
 
-  static restore(snapshot: QueueTableSnapshot, idleResourcesMax: number): QueueTable {
-    const table = new QueueTable(idleResourcesMax);
-    for (const { name, shared, exclusive } of snapshot.ended) {
-      const queue = table.#track(name);
-      queue.endedShared = shared;
-      queue.endedExclusive = exclusive;
-      table.#idle.add(name);
+  /** Fills an empty table; `entries` are in list order. */
+  restore(snapshot: QueueTableSnapshot, entries: readonly Entry[]): void {
+    for (const entry of entries) this.#enter(entry);
+    for (const { name, shared, exclusive } of snapshot.floors) {
+      const queue = this.#queues.get(name);
+      assert(queue !== undefined, 'somebody stands where a floor is kept');
+      queue.floorShared = shared;
+      queue.floorExclusive = exclusive;
     }
-    for (const saved of snapshot.entries) {
-      const { order } = saved;
-      const entry = { ...saved };
-      table.append(entry);
-      entry.order = order;
-    }
-    table.#foldedFloor = snapshot.foldedFloor;
-    table.#nextOrder = snapshot.nextOrder;
-    return table;
+    this.#ended.restore(snapshot.ended);
+    this.#leastFloor = snapshot.leastFloor;
+    this.#nextOrder = snapshot.nextOrder;
   }
 
-  /** The entries on a resource, in order. */
-  #on(name: string): Iterable<Entry> {
-    return this.#queues.get(name)?.entries.values() ?? [];
-  }
-
-  /** The queue of a resource that is about to have an entry. */
-  #track(name: string): Queue {
-    const known = this.#queues.get(name);
-    if (known?.entries.size === 0) this.#idle.delete(name);
-    if (known !== undefined) return known;
-    const queue: Queue = {
-      entries: new Map(),
-      ticketMax: noStamp,
-      endedShared: noStamp,
-      endedExclusive: noStamp,
-    };
-    this.#queues.set(name, queue);
-    return queue;
-  }
-
-  /** A resource has lost its last entry: remember its tokens singly while there is room. */
-  #rest(name: string, queue: Queue): void {
-    if (queue.endedShared === noStamp && queue.endedExclusive === noStamp) {
-      this.#queues.delete(name);
-      return;
+  /** Gives an entry its places, at the ends of their queues. */
+  #enter(entry: Entry): void {
+    this.#size += 1;
+    for (const { name, mode } of entry.resources) {
+      const bucket = this.#ended.bucketOf(name);
+      const isExclusive = mode === 'exclusive';
+      entry.place = new Place(entry, { name, isExclusive, bucket, sibling: entry.place });
+      let queue = this.#queues.get(name);
+      if (queue === undefined) {
+        const floorShared = this.#ended.floorOf(bucket, 'shared');
+        queue = new Queue(floorShared, this.#ended.floorOf(bucket, 'exclusive'));
+        this.#queues.set(name, queue);
+      }
+      queue.add(entry.place);
     }
-    this.#idle.add(name);
-    if (this.#idle.size <= this.#idleMax) return;
-    const oldest = this.#idle.takeOldest();
-    if (oldest === undefined) return;
-    const folded = this.#queues.get(oldest);
-    this.#foldedFloor = greater(this.#foldedFloor, folded?.endedShared ?? noStamp);
-    this.#foldedFloor = greater(this.#foldedFloor, folded?.endedExclusive ?? noStamp);
-    this.#queues.delete(oldest);
+  }
+
+  #behind(entry: Entry, order: number): readonly Entry[] {
+    if (!this.isFollowed(entry)) return nobody;
+    const found: Entry[] = [];
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      queueOf(place).addBehind({ left: place, order, lookAhead: this.#lookAhead }, found);
+    }
+    if (entry.place?.sibling === null) return found;
+    return [...new Set(found)].sort(byOrder);
+  }
+
+  /** A round has ended on a resource with `token`. */
+  #end({ bucket, isExclusive }: Place<Entry>, queue: Queue<Entry>, token: Stamp): void {
+    this.#ended.raise(bucket, isExclusive ? 'exclusive' : 'shared', token);
+    queue.floorExclusive = greater(queue.floorExclusive, token);
+    if (isExclusive) queue.floorShared = greater(queue.floorShared, token);
   }
 }
 
-/** Mostly there are none: no set is made then. */
-function inOrder(found: ReadonlySet<Entry> | undefined): Entry[] {
-  return found === undefined ? [] : [...found].sort((a, b) => a.order - b.order);
-}
-
-function modeOn(entry: Entry, name: string): Mode {
-  return entry.resources.find((resource) => resource.name === name)?.mode ?? 'shared';
+function byOrder(one: Entry, other: Entry): number {
+  return one.order - other.order;
 }

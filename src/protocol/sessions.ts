@@ -45,6 +45,8 @@ export class Sessions {
   readonly #leaseMs: number;
   /** One for each incarnation; an older one's only waits for its expiry (rule 4.9). */
   readonly #sessions = new Map<PeerId, Session[]>();
+  /** The one found last: messages of one sender come one after the other. */
+  #found: Session | undefined;
   #lastNumber = 0;
 
   constructor(leaseMs: number) {
@@ -81,6 +83,11 @@ export class Sessions {
     return this.#find(peer, incarnation)?.entries.get(round);
   }
 
+  /** All of them, in no particular order. */
+  *entries(): IterableIterator<Entry> {
+    for (const { entries } of this.#all()) yield* entries.values();
+  }
+
   /** When the first of them expires; Infinity when none will. */
   firstExpiry(): TimeMs {
     let at = timeMs(Number.POSITIVE_INFINITY);
@@ -91,6 +98,7 @@ export class Sessions {
   /** Takes out those that have expired by now, and returns whose they were, with their entries. */
   takeExpired(now: TimeMs): { readonly senders: readonly Sender[]; readonly entries: Entry[] } {
     const expired = this.#all().filter(({ expiresAt }) => expiresAt <= now);
+    this.#found = undefined;
     for (const { peer } of expired) {
       const left = (this.#sessions.get(peer) ?? []).filter(({ expiresAt }) => expiresAt > now);
       if (left.length === 0) this.#sessions.delete(peer);
@@ -109,6 +117,7 @@ export class Sessions {
   /** Takes the place of what there was; the entries are hung on again by the voter. */
   restore(snapshot: SessionsSnapshot, now: TimeMs): void {
     this.#sessions.clear();
+    this.#found = undefined;
     for (const { peer, incarnation, number, expiresInMs } of snapshot.sessions) {
       const expiresAt = later(now, expiresInMs);
       this.#add({ peer, incarnation, number, expiresAt, entries: new Map() });
@@ -123,7 +132,10 @@ export class Sessions {
   }
 
   #find(peer: PeerId, of: Incarnation): Session | undefined {
-    return this.#sessions.get(peer)?.find(({ incarnation }) => incarnation === of);
+    const found = this.#found;
+    if (found?.incarnation === of && found.peer === peer) return found;
+    this.#found = this.#sessions.get(peer)?.find(({ incarnation }) => incarnation === of);
+    return this.#found;
   }
 
   #add(session: Session): void {

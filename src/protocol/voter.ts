@@ -12,16 +12,16 @@
  */
 
 import { assert } from './assert.ts';
-import { conflicts, isBefore } from './claim.ts';
-import { greater } from './clock.ts';
+import { greater, noStamp } from './clock.ts';
 import { DurableMark, type DurableMarkSnapshot } from './durable-mark.ts';
-import type { Entry } from './entry.ts';
+import { Entry, type EntrySnapshot } from './entry.ts';
+import { waitsForHeld } from './held-ahead.ts';
 import {
   type Generation,
   generation,
   later,
+  type RoundId,
   type RoundNumber,
-  roundId,
   type SessionNumber,
   type Stamp,
   type TimeMs,
@@ -51,7 +51,7 @@ export type Answer = (to: Sender, message: VoterMessage) => void;
 /** Plain data: moments are relative to the time of the snapshot. */
 export interface VoterSnapshot {
   readonly sessions: SessionsSnapshot;
-  readonly table: QueueTableSnapshot;
+  readonly table: QueueTableSnapshot & { readonly entries: readonly EntrySnapshot[] };
   readonly mark: DurableMarkSnapshot;
   readonly lastGeneration: number;
   readonly recovering: boolean;
@@ -62,22 +62,23 @@ const holdersMax = 8;
 
 const nobody: readonly Sender[] = Object.freeze([]);
 
-/** Among how many entries ahead they are looked for: those that hold stand in front. */
-const holdersSearchMax = 64;
+const noRounds: readonly RoundId[] = Object.freeze([]);
 
-/** Where an entry stood. */
-type Place = Pick<Entry, 'resources' | 'order'>;
+/** Among how many entries ahead they are looked for: those that hold stand in front. */
+const holdersSearchMax = 16;
 
 export class Voter {
   readonly #options: NodeOptions;
   readonly #post: Answer;
-  #table: QueueTable;
+  readonly #table: QueueTable;
   readonly #sessions: Sessions;
   readonly #mark: DurableMark;
-  /** Undecided tries, looked at again at each COMMIT. */
+  /** Undecided tries with somebody ahead, looked at again at each COMMIT. */
   readonly #tries = new Set<Entry>();
-  /** Places that entries have left, behind which others may have come forward. */
-  readonly #toReview: Place[] = [];
+  /** Entries that may have come forward. */
+  readonly #toReview: Entry[] = [];
+  /** Entries that wait for the state file to cover their tokens. */
+  readonly #uncovered = new Set<Entry>();
   /** Committed entries that may be held only so long. */
   readonly #bounded = new Set<Entry>();
   /** Never later than the next expiry: a renewal leaves it, the next look mends it. */
@@ -88,7 +89,7 @@ export class Voter {
   constructor(options: NodeOptions, post: Answer) {
     this.#options = options;
     this.#post = post;
-    this.#table = new QueueTable(options.limits.idleResourcesMax);
+    this.#table = new QueueTable(options.limits);
     this.#sessions = new Sessions(options.leaseMs);
     this.#mark = new DurableMark(options.durableMark);
   }
@@ -107,13 +108,13 @@ export class Voter {
     return this.#table.size;
   }
 
-  /** How many resources it tracks singly. */
+  /** How many ended-tokens it keeps for resources without entries. */
   get trackedCount(): number {
     return this.#table.trackedCount;
   }
 
   entries(): IterableIterator<Entry> {
-    return this.#table.entries();
+    return this.#sessions.entries();
   }
 
   entryOf(from: Sender, round: RoundNumber): Entry | undefined {
@@ -145,9 +146,9 @@ export class Voter {
       this.#sessions.entriesOf(held).delete(held.round);
       entries.push(held);
     }
-    for (const entry of entries) this.#remove(entry, entry.token);
-    for (const entry of entries) this.#takeBack(entry);
-    for (const entry of entries) this.#reviewBehind(entry, now);
+    const behind = entries.map((entry) => this.#remove(entry, entry.token));
+    for (const others of behind) this.#takeBack(others);
+    for (const others of behind) this.#review(others, noStamp, now);
     this.#expiryAt = this.#findExpiry();
     return senders;
   }
@@ -171,7 +172,7 @@ export class Voter {
     }
     const entry = this.#record(from, message);
     if (message.committed) this.#commit(entry, now);
-    else if (entry.patience === 'try') this.#tries.add(entry);
+    else this.#watchTry(entry);
     this.#answer(entry, now);
     this.#inquireAhead(entry);
   }
@@ -180,27 +181,28 @@ export class Voter {
   onYield(from: Sender, { round, generation: given }: Yield, now: TimeMs): void {
     const entry = this.#sessions.entriesOf(from).get(round);
     if (entry === undefined || entry.generation !== given) return;
-    const left = { resources: entry.resources, order: entry.order };
-    this.#table.moveToEnd(entry);
-    this.#takeBack(left);
+    const behind = this.#table.moveToEnd(entry);
+    this.#takeBack(behind);
     entry.generation = this.#nextGeneration();
     entry.inquired = false;
     entry.voted = false;
-    entry.said = { state: 'nothing' };
+    entry.said = 'nothing';
+    this.#watchTry(entry);
     this.#answer(entry, now);
     this.#inquireAhead(entry);
-    for (const other of this.#table.behind(left, this.#options.limits.lookAhead)) {
-      if (other !== entry) this.#answer(other, now);
-    }
+    this.#review(behind, noStamp, now);
   }
 
   /** Rule 4.5. */
   onCommit(from: Sender, { round, token }: Commit, now: TimeMs): void {
     const entry = this.#sessions.entriesOf(from).get(round);
     if (entry === undefined) return;
-    entry.token = greater(entry.token, token);
+    if (token > entry.token) {
+      entry.token = token;
+      if (entry.said === 'voted') entry.said = 'nothing';
+    }
     this.#commit(entry, now);
-    this.#reviewBehind(entry, now);
+    this.#review(this.#table.behind(entry), entry.token, now);
   }
 
   /**
@@ -209,9 +211,8 @@ export class Voter {
   onEnd(from: Sender, message: Release | Abort, now: TimeMs): void {
     const entry = this.#sessions.entriesOf(from).get(message.round);
     if (entry === undefined) return;
-    const isRelease = message.type === 'release';
-    this.#end(entry, isRelease ? greater(entry.token, message.token) : null);
-    this.#reviewBehind(entry, now);
+    const token = message.type === 'release' ? greater(entry.token, message.token) : null;
+    this.#review(this.#end(entry, token), token ?? noStamp, now);
   }
 
   /** Rule 4.6: what LIVE does not name has ended, and may have been held. */
@@ -220,19 +221,18 @@ export class Voter {
     for (const entry of [...this.#sessions.entriesOf(from).values()]) {
       const spoken = entry.round >= message.first && entry.round <= message.last;
       if (!spoken || live.has(entry.round)) continue;
-      this.#end(entry, entry.token);
-      this.#takeBack(entry);
-      this.#reviewBehind(entry, now);
+      const behind = this.#end(entry, entry.token);
+      this.#takeBack(behind);
+      this.#review(behind, noStamp, now);
     }
   }
 
   /** The state file covers tokens up to `mark`: votes that waited for it go out (rule 7.5). */
   onPersisted(mark: Stamp, now: TimeMs): void {
     if (!this.#mark.raise(mark)) return;
-    for (const entry of this.#inOrder()) {
-      if (entry.said.state !== 'voted' || entry.said.token !== entry.token)
-        this.#answer(entry, now);
-    }
+    const waiting = [...this.#uncovered].sort(byOrder);
+    this.#uncovered.clear();
+    for (const entry of waiting) if (entry.said !== 'voted') this.#answer(entry, now);
   }
 
   /**
@@ -248,6 +248,7 @@ export class Voter {
     this.#table.reorder([...committed, ...undecided]);
     this.#table.raiseFloor(floor);
     for (const entry of this.#inOrder()) {
+      this.#watchTry(entry);
       this.#answer(entry, now);
       this.#inquireAhead(entry);
     }
@@ -265,25 +266,7 @@ export class Voter {
   }
 
   #record({ peer, incarnation }: Sender, message: Prepare): Entry {
-    const entry: Entry = {
-      id: roundId(peer, incarnation, message.round),
-      round: message.round,
-      peer,
-      incarnation,
-      resources: message.resources,
-      ticket: message.ticket,
-      patience: message.patience,
-      maxHoldMs: message.maxHoldMs,
-      token: message.token,
-      committedAt: null,
-      order: 0,
-      generation: this.#nextGeneration(),
-      inquired: false,
-      baseFloor: this.#table.foldedFloor,
-      voted: false,
-      refused: false,
-      said: { state: 'nothing' },
-    };
+    const entry = new Entry({ peer, incarnation, generation: this.#nextGeneration() }, message);
     this.#sessions.entriesOf(entry).set(entry.round, entry);
     this.#table.append(entry);
     return entry;
@@ -294,21 +277,24 @@ export class Voter {
    */
   #prepareAgain(entry: Entry, message: Prepare, now: TimeMs): void {
     entry.token = greater(entry.token, message.token);
-    entry.said = { state: 'nothing' };
+    entry.said = 'nothing';
     entry.refused = false;
     if (message.committed) this.#commit(entry, now);
-    else if (entry.patience === 'try' && entry.committedAt === null) this.#tries.add(entry);
+    else this.#watchTry(entry);
     this.#answer(entry, now);
     const isAsked = entry.inquired && entry.committedAt === null;
     if (isAsked && this.#table.has(entry)) this.#inquire(entry);
-    if (message.committed) this.#reviewBehind(entry, now);
+    if (!message.committed || !this.#table.has(entry)) return;
+    this.#review(this.#table.behind(entry), entry.token, now);
   }
 
   #commit(entry: Entry, now: TimeMs): void {
     if (entry.committedAt !== null) return;
     entry.committedAt = now;
     this.#tries.delete(entry);
+    this.#table.dropAskable(entry);
     this.#bound(entry);
+    if (this.#tries.size === 0 || !this.#table.isFollowed(entry)) return;
     // A round that stood undecided ahead of a try is now held: the try would wait (section 8).
     for (const other of [...this.#tries]) {
       if (this.#tries.has(other) && this.#wouldWait(other)) this.#refuse(other, now);
@@ -323,42 +309,52 @@ export class Voter {
     if (until < this.#expiryAt) this.#expiryAt = until;
   }
 
-  /** Takes an entry out; `token`, if any, is what it ended with. */
-  #end(entry: Entry, token: Stamp | null): void {
+  /** Takes an entry out; `token`, if any, is what it ended with. @returns those behind it */
+  #end(entry: Entry, token: Stamp | null): readonly Entry[] {
     this.#sessions.entriesOf(entry).delete(entry.round);
-    this.#remove(entry, token);
+    return this.#remove(entry, token);
   }
 
-  #remove(entry: Entry, token: Stamp | null): void {
+  #remove(entry: Entry, token: Stamp | null): readonly Entry[] {
     this.#tries.delete(entry);
     this.#bounded.delete(entry);
-    this.#table.remove(entry, token);
+    this.#uncovered.delete(entry);
+    return this.#table.remove(entry, token);
   }
 
   /**
-   * A review may end further entries, and so on: they wait for their turn here, not on the stack.
+   * Looks again at those behind an entry that has been committed, has moved or is gone; `token` is
+   * what it counts with in their floors. A review may end further entries, and so on: they wait for
+   * their turn here, not on the stack.
    */
-  #reviewBehind(entry: Entry, now: TimeMs): void {
-    this.#toReview.push({ resources: entry.resources, order: entry.order });
-    if (this.#toReview.length > 1) return;
-    for (const left of this.#toReview) {
-      for (const other of this.#table.behind(left, this.#options.limits.lookAhead)) {
-        if (conflicts(left.resources, other.resources)) this.#answer(other, now);
-      }
-    }
+  #review(behind: readonly Entry[], token: Stamp, now: TimeMs): void {
+    if (behind.length === 0) return;
+    const isNested = this.#toReview.length > 0;
+    for (const entry of behind) if (this.#isMoved(entry, token)) this.#toReview.push(entry);
+    if (isNested) return;
+    for (const entry of this.#toReview) this.#answer(entry, now);
     this.#toReview.length = 0;
   }
 
+  /** Whether there may be something new to say, when only `token` can have raised its floor. */
+  #isMoved(entry: Entry, token: Stamp): boolean {
+    if (entry.said !== 'voted' || entry.patience === 'try' || token >= entry.token) return true;
+    return entry.saidAfter && this.#table.isFirst(entry);
+  }
+
   /**
-   * `left` stands no longer where it stood, and its owner has not said that it ended: that those
-   * behind need not wait for it, nobody but this voter tells them (rule 4.2).
+   * One that stood ahead of these stands there no longer, and its owner has not said that it ended:
+   * that they need not wait for it, nobody but this voter tells them (rule 4.2).
    */
-  #takeBack(left: Place): void {
-    for (const other of this.#table.behind(left, this.#options.limits.lookAhead)) {
-      // It was voted for with all in `after` that stood ahead then.
-      const hasWaited = other.said.state === 'voted' && conflicts(left.resources, other.resources);
-      if (hasWaited) other.said = { state: 'nothing' };
-    }
+  #takeBack(behind: readonly Entry[]): void {
+    // Their votes named all that stood ahead.
+    for (const entry of behind) if (entry.said === 'voted') entry.said = 'nothing';
+  }
+
+  /** A try that may have to wait is looked at again whenever another round is committed. */
+  #watchTry(entry: Entry): void {
+    if (entry.patience !== 'try' || entry.committedAt !== null) return;
+    if (!this.#table.isFirst(entry)) this.#tries.add(entry);
   }
 
   /** Says what the owner of `entry` should know by now and does not (rule 4.2). */
@@ -375,40 +371,40 @@ export class Voter {
     }
     const { lookAhead } = this.#options.limits;
     const ahead = this.#table.ahead(entry, lookAhead + 1);
-    if (ahead.length > lookAhead || !this.#mark.covers(entry.token)) this.#queued(entry, now);
-    else this.#vote(entry, ahead);
+    if (ahead.length <= lookAhead) {
+      if (this.#mark.covers(entry.token)) {
+        this.#vote(entry, ahead);
+        return;
+      }
+      this.#uncovered.add(entry);
+    }
+    this.#queued(entry, now);
   }
 
   #vote(entry: Entry, ahead: readonly Entry[]): void {
-    const after = ahead.map((other) => other.id);
+    const { round, token, generation: given } = entry;
     let floor = this.#table.endedFloor(entry);
     for (const other of ahead) {
       if (other.committedAt !== null) floor = greater(floor, other.token);
     }
-    const { said, token } = entry;
     // Of endings the owner hears from whoever ends; not that none is left, nor that it must raise
     // its token. Nobody comes forward but by a YIELD of this entry, which makes `said` nothing.
-    if (said.state === 'voted' && said.token === token) {
-      const isFirst = after.length === 0 && said.after.length > 0;
-      const isTooLow = floor >= token && floor > said.floor;
+    if (entry.said === 'voted') {
+      const isFirst = ahead.length === 0 && entry.saidAfter;
+      const isTooLow = floor >= token && floor > entry.saidFloor;
       if (!isFirst && !isTooLow) return;
     }
     entry.voted = true;
-    entry.said = { state: 'voted', after, floor, token };
-    const { round, generation: given } = entry;
-    this.#post(entry, {
-      type: 'vote',
-      round,
-      generation: given,
-      token,
-      after,
-      floor,
-    });
+    entry.said = 'voted';
+    entry.saidAfter = ahead.length > 0;
+    entry.saidFloor = floor;
+    const after = ahead.length > 0 ? ahead.map(({ id }) => id) : noRounds;
+    this.#post(entry, { type: 'vote', round, generation: given, token, after, floor });
   }
 
   #queued(entry: Entry, now: TimeMs): void {
-    if (entry.said.state !== 'nothing') return;
-    entry.said = { state: 'queued' };
+    if (entry.said !== 'nothing') return;
+    entry.said = 'queued';
     this.#post(entry, {
       type: 'queued',
       round: entry.round,
@@ -424,30 +420,21 @@ export class Voter {
     const holders = this.holdersAhead(entry, now);
     this.#post(entry, { type: 'refuse', round: entry.round, reason: 'busy', holders });
     if (entry.voted) return;
-    this.#end(entry, null);
-    this.#takeBack(entry);
-    this.#reviewBehind(entry, now);
+    const behind = this.#end(entry, null);
+    this.#takeBack(behind);
+    this.#review(behind, noStamp, now);
   }
 
   /** Whether `entry` is a try behind a held round, or behind one that waits for a held round. */
   #wouldWait(entry: Entry): boolean {
     if (entry.patience !== 'try' || entry.committedAt !== null || this.#recovering) return false;
-    const seen = new Set<Entry>([entry]);
-    for (const next of seen) {
-      for (const other of this.#table.ahead(next, Number.POSITIVE_INFINITY)) {
-        if (other.committedAt !== null) return true;
-        seen.add(other);
-      }
-    }
-    return false;
+    return !this.#table.isFirst(entry) && waitsForHeld(entry);
   }
 
   /** Rule 4.3: the undecided ahead of `entry` that should be behind it are asked to give way. */
   #inquireAhead(entry: Entry): void {
     if (this.#recovering || !this.#table.has(entry)) return;
-    for (const other of this.#table.notBefore(entry)) {
-      if (!other.inquired && isBefore(entry, other)) this.#inquire(other);
-    }
+    for (const other of this.#table.takeInverted(entry)) this.#inquire(other);
   }
 
   #inquire(entry: Entry): void {
@@ -458,7 +445,9 @@ export class Voter {
 
   #isFull({ resources }: Prepare): boolean {
     const { entriesMax, waitersMax } = this.#options.limits;
-    return this.#table.size >= entriesMax || this.#table.waiters(resources) >= waitersMax;
+    const { size } = this.#table;
+    if (size < entriesMax && size < waitersMax) return false;
+    return size >= entriesMax || this.#table.waiters(resources) >= waitersMax;
   }
 
   #findExpiry(): TimeMs {
@@ -483,14 +472,14 @@ export class Voter {
   }
 
   #inOrder(): Entry[] {
-    return [...this.#table.entries()].sort((a, b) => a.order - b.order);
+    return [...this.#sessions.entries()].sort(byOrder);
   }
 
   snapshot(now: TimeMs): VoterSnapshot {
-    const table = this.#table.snapshot();
+    const entries = this.#inOrder().map((entry) => entry.snapshot(now));
     return {
       sessions: this.#sessions.snapshot(now),
-      table: { ...table, entries: table.entries.map((entry) => shifted(entry, timeMs(-now))) },
+      table: { entries, ...this.#table.snapshot() },
       mark: this.#mark.snapshot(),
       lastGeneration: this.#lastGeneration,
       recovering: this.#recovering,
@@ -498,24 +487,24 @@ export class Voter {
   }
 
   restore(snapshot: VoterSnapshot, now: TimeMs): void {
-    const entries = snapshot.table.entries.map((entry) => shifted(entry, now));
-    const { idleResourcesMax } = this.#options.limits;
-    this.#table = QueueTable.restore({ ...snapshot.table, entries }, idleResourcesMax);
     this.#sessions.restore(snapshot.sessions, now);
-    for (const entry of this.#table.entries()) {
+    this.#recovering = snapshot.recovering;
+    const entries = snapshot.table.entries.map((saved) => Entry.restore(saved, now));
+    this.#table.restore(snapshot.table, entries);
+    for (const entry of entries) {
       this.#sessions.entriesOf(entry).set(entry.round, entry);
-      const undecided = entry.committedAt === null && !entry.refused;
-      if (entry.patience === 'try' && undecided) this.#tries.add(entry);
       if (entry.committedAt !== null) this.#bound(entry);
+      else if (!entry.refused) this.#watchTry(entry);
+      if (entry.said === 'queued') this.#uncovered.add(entry);
+      const mayBeAsked = entry.committedAt === null && !entry.inquired && !this.#recovering;
+      if (mayBeAsked) this.#table.addAskable(entry);
     }
     this.#mark.restore(snapshot.mark);
     this.#lastGeneration = snapshot.lastGeneration;
-    this.#recovering = snapshot.recovering;
     this.#expiryAt = this.#findExpiry();
   }
 }
 
-function shifted(entry: Entry, by: TimeMs): Entry {
-  const { committedAt } = entry;
-  return { ...entry, committedAt: committedAt === null ? null : later(committedAt, by) };
+function byOrder(one: Entry, other: Entry): number {
+  return one.order - other.order;
 }

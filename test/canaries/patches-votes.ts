@@ -62,8 +62,8 @@ export const voteCanaries: readonly Canary[] = [
     edits: [
       {
         file: voter,
-        find: 'this.#end(entry, entry.token);',
-        replace: 'this.#end(entry, null);',
+        find: 'const behind = this.#end(entry, entry.token);',
+        replace: 'const behind = this.#end(entry, null);',
       },
     ],
   },
@@ -77,8 +77,8 @@ export const voteCanaries: readonly Canary[] = [
     edits: [
       {
         file: voter,
-        find: 'for (const entry of entries) this.#remove(entry, entry.token);',
-        replace: 'for (const entry of entries) this.#remove(entry, null);',
+        find: 'entries.map((entry) => this.#remove(entry, entry.token));',
+        replace: 'entries.map((entry) => this.#remove(entry, null));',
       },
     ],
   },
@@ -92,7 +92,7 @@ export const voteCanaries: readonly Canary[] = [
     edits: [
       {
         file: voter,
-        find: 'for (const entry of entries) this.#reviewBehind(entry, now);',
+        find: 'for (const others of behind) this.#review(others, noStamp, now);',
         replace: '',
       },
     ],
@@ -113,14 +113,15 @@ export const voteCanaries: readonly Canary[] = [
       },
       {
         file: voter,
-        find: '    this.#table.remove(entry, token);',
-        replace: '    this.#table.remove(entry, token);\n    this.#gone.add(entry.id);',
+        find: 'return this.#table.remove(entry, token);',
+        replace: 'this.#gone.add(entry.id);\n    return this.#table.remove(entry, token);',
       },
       {
         file: voter,
         find: 'if (!message.committed && this.#isFull(message)) {',
         replace: [
-          'if (this.#gone.has(roundId(from.peer, from.incarnation, message.round))) return;',
+          'const { id } = new Entry({ ...from, generation: generation(0) }, message);',
+          'if (this.#gone.has(id)) return;',
           'if (!message.committed && this.#isFull(message)) {',
         ].join('\n    '),
       },
@@ -173,8 +174,14 @@ export const voteCanaries: readonly Canary[] = [
     edits: [
       {
         file: voter,
-        find: "entry.said = { state: 'nothing' };\n    entry.refused = false;",
-        replace: 'entry.refused = false;',
+        find: [
+          'entry.token = greater(entry.token, message.token);',
+          "entry.said = 'nothing';",
+        ].join('\n    '),
+        replace: [
+          "if (message.token > entry.token) entry.said = 'nothing';",
+          'entry.token = greater(entry.token, message.token);',
+        ].join('\n    '),
       },
     ],
   },

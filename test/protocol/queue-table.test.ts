@@ -1,22 +1,28 @@
-/** A voter's queues: who stands ahead of whom, and that the memory of what ended is bounded. */
+/**
+ * A voter's queues next to a plain list: who stands ahead of whom, who is asked to give way, and
+ * that the memory of what ended is bounded, and never too small.
+ */
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { conflicts } from '../../src/protocol/claim.ts';
-import type { Entry } from '../../src/protocol/entry.ts';
+import { conflicts, isBefore } from '../../src/protocol/claim.ts';
+import { EndedFloors } from '../../src/protocol/ended-floors.ts';
+import { Entry } from '../../src/protocol/entry.ts';
+import { waitsForHeld } from '../../src/protocol/held-ahead.ts';
 import {
   generation,
   incarnation,
   peerId,
-  roundId,
   roundNumber,
   type Stamp,
   stamp,
+  timeMs,
 } from '../../src/protocol/ids.ts';
 import type { Mode, Resource } from '../../src/protocol/message.ts';
 import { QueueTable } from '../../src/protocol/queue-table.ts';
 
 const names = ['v', 'w', 'x', 'y', 'z'];
+const now = timeMs(1);
 
 const anyResources: fc.Arbitrary<Resource[]> = fc.uniqueArray(
   fc.record({
@@ -26,123 +32,184 @@ const anyResources: fc.Arbitrary<Resource[]> = fc.uniqueArray(
   { minLength: 1, selector: ({ name }) => name },
 );
 
-/** Add an entry, or take out the one at a place, held or not. */
+const ticket = fc.integer({ min: 1, max: 50 });
+
+/** Add an entry, commit or move the one at a place, or take it out, held or not. */
 const anyStep = fc.oneof(
-  fc.record({ type: fc.constant('add' as const), resources: anyResources }),
+  fc.record({ type: fc.constant('add' as const), resources: anyResources, ticket }),
   fc.record({ type: fc.constant('end' as const), place: fc.nat(100), held: fc.boolean() }),
   fc.record({ type: fc.constant('move' as const), place: fc.nat(100) }),
+  fc.record({ type: fc.constant('commit' as const), place: fc.nat(100) }),
 );
 
-function entryOf(number: number, resources: readonly Resource[], baseFloor: Stamp): Entry {
-  const peer = peerId('b');
-  const round = roundNumber(number);
-  return {
-    id: roundId(peer, incarnation(1), round),
-    round,
-    peer,
-    incarnation: incarnation(1),
-    resources,
-    ticket: stamp(number),
-    patience: 'wait',
-    maxHoldMs: Number.POSITIVE_INFINITY,
-    token: stamp(number),
-    committedAt: null,
-    order: 0,
-    generation: generation(1),
-    inquired: false,
-    baseFloor,
-    voted: false,
-    refused: false,
-    said: { state: 'nothing' },
-  };
-}
+type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never;
+
+const anySteps = fc.array(anyStep, { minLength: 10, maxLength: 60 });
 
 interface Ended {
   readonly resources: readonly Resource[];
   readonly token: Stamp;
 }
 
+function entryOf(number: number, resources: readonly Resource[], of: number): Entry {
+  const origin = { peer: peerId('b'), incarnation: incarnation(1), generation: generation(1) };
+  const stamps = { ticket: stamp(of), token: stamp(of) };
+  const maxHoldMs = Number.POSITIVE_INFINITY;
+  const round = roundNumber(number);
+  return new Entry(origin, { round, resources, patience: 'wait', maxHoldMs, ...stamps });
+}
+
 /** A table next to a plain list of what it holds and what has ended. */
 class Pair {
   readonly table: QueueTable;
+  readonly lookAhead: number;
   list: Entry[] = [];
   readonly ended: Ended[] = [];
+  /** How much had ended when each entry was made. */
+  readonly endedBefore = new Map<Entry, number>();
+  readonly asked = new Set<Entry>();
   #count = 0;
 
-  constructor(idleMax: number) {
-    this.table = new QueueTable(idleMax);
+  constructor(idleResourcesMax: number = 1_000, lookAhead: number = 2) {
+    this.table = new QueueTable({ idleResourcesMax, lookAhead });
+    this.lookAhead = lookAhead;
   }
 
-  take(step: typeof anyStep extends fc.Arbitrary<infer Step> ? Step : never): void {
+  take(step: Step): void {
     if (step.type === 'add') {
       this.#count += 1;
-      const entry = entryOf(this.#count, step.resources, this.table.foldedFloor);
+      const entry = entryOf(this.#count, step.resources, step.ticket);
+      this.endedBefore.set(entry, this.ended.length);
       this.table.append(entry);
-      this.list.push(entry);
+      this.#stand(entry);
       return;
     }
     const entry = this.list[step.place % Math.max(1, this.list.length)];
-    if (entry === undefined) return;
-    this.list = this.list.filter((other) => other !== entry);
-    if (step.type === 'move') {
-      this.table.moveToEnd(entry);
-      this.list.push(entry);
+    if (entry !== undefined) this.#change(entry, step);
+  }
+
+  #change(entry: Entry, step: Exclude<Step, { type: 'add' }>): void {
+    if (step.type === 'commit') {
+      entry.committedAt = now;
+      this.table.dropAskable(entry);
+      this.#checkBehind(entry, this.table.behind(entry), this.list);
       return;
     }
-    this.table.remove(entry, step.held ? entry.token : null);
+    const before = this.list;
+    this.list = before.filter((other) => other !== entry);
+    if (step.type === 'move') {
+      if (entry.committedAt === null) entry.inquired = false;
+      this.asked.delete(entry);
+      this.#checkBehind(entry, this.table.moveToEnd(entry), before);
+      this.#stand(entry);
+      return;
+    }
+    const behind = this.table.remove(entry, step.held ? entry.token : null);
     if (step.held) this.ended.push(entry);
-    // What a voter asks for each entry that has gone must leave nothing behind.
-    this.table.behind(entry, 8);
+    this.#checkBehind(entry, behind, before);
+  }
+
+  /** An entry stands last: those ahead that should be behind it are found, once in their place. */
+  #stand(entry: Entry): void {
+    const inverted = this.list.filter((other) => {
+      const isOpen = other.committedAt === null && !this.asked.has(other);
+      return isOpen && conflicts(other.resources, entry.resources) && isBefore(entry, other);
+    });
+    expect(this.table.takeInverted(entry)).toEqual(inverted);
+    for (const other of inverted) {
+      other.inquired = true;
+      this.asked.add(other);
+    }
+    this.list.push(entry);
+  }
+
+  /** All that conflict with it and may be voted for, and no other that does not. */
+  #checkBehind(entry: Entry, behind: readonly Entry[], before: readonly Entry[]): void {
+    const rivals = before
+      .slice(before.indexOf(entry) + 1)
+      .filter((other) => conflicts(other.resources, entry.resources));
+    expect(rivals.filter((other) => behind.includes(other))).toEqual(behind);
+    for (const other of rivals) {
+      if (this.ahead(other).length <= this.lookAhead) expect(behind).toContain(other);
+    }
+  }
+
+  ahead(entry: Entry): Entry[] {
+    return this.list
+      .slice(0, this.list.indexOf(entry))
+      .filter((other) => conflicts(other.resources, entry.resources));
+  }
+
+  waitsForHeld(entry: Entry): boolean {
+    const isHeld = ({ committedAt }: Entry): boolean => committedAt !== null;
+    return this.ahead(entry).some((other) => isHeld(other) || this.waitsForHeld(other));
   }
 
   /** The greatest token that ended on what `entry` asks for. */
   floorFor(entry: Entry): number {
-    const bounding = this.ended.filter(({ resources }) => conflicts(resources, entry.resources));
-    return Math.max(0, ...bounding.map(({ token }) => token));
+    return greatest(this.ended.filter(({ resources }) => conflicts(resources, entry.resources)));
+  }
+
+  /** The same, with what had ended before on the names that share a bucket with its own. */
+  floorMost(entry: Entry, buckets: EndedFloors): number {
+    const inBuckets = (resources: readonly Resource[]): Resource[] =>
+      resources.map(({ name, mode }) => ({ name: `${buckets.bucketOf(name)}`, mode }));
+    const own = inBuckets(entry.resources);
+    const earlier = this.ended.slice(0, this.endedBefore.get(entry));
+    const sharing = earlier.filter(({ resources }) =>
+      inBuckets(resources).some((one) => conflicts([one], own)),
+    );
+    return Math.max(this.floorFor(entry), greatest(sharing));
   }
 }
 
-const anySteps = fc.array(anyStep, { minLength: 10, maxLength: 60 });
+function greatest(ended: readonly Ended[]): number {
+  return Math.max(0, ...ended.map(({ token }) => token));
+}
 
 describe('QueueTable', () => {
-  test('knows who stands ahead, whatever came and went', () => {
+  test('knows who stands ahead and behind, and whom to ask, whatever came and went', () => {
     fc.assert(
       fc.property(anySteps, fc.integer({ min: 1, max: 4 }), (steps, max) => {
-        const pair = new Pair(1_000);
+        const pair = new Pair(1_000, max);
         for (const step of steps) pair.take(step);
         expect(pair.table.size).toBe(pair.list.length);
         for (const [index, entry] of pair.list.entries()) {
-          const rivals = pair.list
-            .slice(0, index)
-            .filter((other) => conflicts(other.resources, entry.resources));
+          const rivals = pair.ahead(entry);
           expect(pair.table.ahead(entry, Number.POSITIVE_INFINITY)).toEqual(rivals);
           expect(pair.table.ahead(entry, max)).toHaveLength(Math.min(max, rivals.length));
+          expect(pair.table.isFirst(entry)).toBe(rivals.length === 0);
+          expect(waitsForHeld(entry)).toBe(pair.waitsForHeld(entry));
+          const later = pair.list.slice(index + 1);
+          const own = entry.resources.map(({ name }) => name);
+          const isNamed = ({ resources }: Entry): boolean =>
+            resources.some(({ name }) => own.includes(name));
+          expect(pair.table.isFollowed(entry)).toBe(later.some(isNamed));
         }
       }),
     );
   });
 
-  test('finds behind an entry all that conflict with it and may be voted for', () => {
+  test('lays the list out anew', () => {
     fc.assert(
-      fc.property(anySteps, fc.integer({ min: 1, max: 4 }), (steps, lookAhead) => {
-        const pair = new Pair(1_000);
+      fc.property(anySteps, fc.integer(), (steps, salt) => {
+        const pair = new Pair();
         for (const step of steps) pair.take(step);
-        for (const [index, entry] of pair.list.entries()) {
-          const behind = pair.table.behind(entry, lookAhead);
-          for (const other of pair.list.slice(index + 1)) {
-            if (!conflicts(other.resources, entry.resources)) continue;
-            const isVotedFor = pair.table.ahead(other, 100).length <= lookAhead;
-            if (isVotedFor) expect(behind).toContain(other);
-          }
+        const key = ({ round }: Entry): number => (round * 7_919 + salt) % 101;
+        pair.list.sort((one, other) => key(one) - key(other));
+        pair.table.reorder(pair.list);
+        expect(pair.table.size).toBe(pair.list.length);
+        for (const entry of pair.list) {
+          expect(pair.table.ahead(entry, 100)).toEqual(pair.ahead(entry));
         }
       }),
     );
   });
 
-  test('has the floor of every token that ended, singly while there is room', () => {
+  test('has the floor of every token that ended, while no names share a bucket', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
-        const pair = new Pair(1_000);
+        const pair = new Pair();
         for (const step of steps) pair.take(step);
         for (const entry of pair.list) {
           expect(pair.table.endedFloor(entry)).toBe(pair.floorFor(entry));
@@ -151,44 +218,57 @@ describe('QueueTable', () => {
     );
   });
 
-  test('forgets no floor when there is room for few, nor keeps more than that', () => {
-    let folded = 0;
+  test('has no smaller floor with few buckets, nor a greater one than they account for', () => {
+    let greater = 0;
     fc.assert(
-      fc.property(anySteps, fc.integer({ min: 1, max: 2 }), (steps, idleMax) => {
-        const pair = new Pair(idleMax);
+      fc.property(anySteps, fc.integer({ min: 1, max: 3 }), (steps, buckets) => {
+        const pair = new Pair(buckets);
         for (const step of steps) {
           pair.take(step);
-          const busy = new Set(pair.list.flatMap(({ resources }) => resources.map((r) => r.name)));
-          const { ended } = pair.table.snapshot();
-          expect(ended.length).toBeLessThanOrEqual(busy.size + idleMax);
+          expect(pair.table.trackedCount).toBeLessThanOrEqual(buckets);
           for (const entry of pair.list) {
-            expect(pair.table.endedFloor(entry)).toBeGreaterThanOrEqual(pair.floorFor(entry));
+            const floor = pair.table.endedFloor(entry);
+            const least = pair.floorFor(entry);
+            expect(floor).toBeGreaterThanOrEqual(least);
+            expect(floor).toBeLessThanOrEqual(pair.floorMost(entry, new EndedFloors(buckets)));
+            if (floor > least) greater += 1;
           }
         }
-        if (pair.table.foldedFloor > 0) folded += 1;
       }),
     );
-    expect(folded).toBeGreaterThan(10);
+    expect(greater).toBeGreaterThan(10);
   });
 
   test('is the same after a snapshot', () => {
     fc.assert(
-      fc.property(anySteps, fc.integer({ min: 1, max: 5 }), (steps, idleMax) => {
-        const pair = new Pair(idleMax);
+      fc.property(anySteps, fc.integer({ min: 1, max: 5 }), (steps, idleResourcesMax) => {
+        const pair = new Pair(idleResourcesMax);
         for (const step of steps) pair.take(step);
         const snapshot = pair.table.snapshot();
-        expect(QueueTable.restore(snapshot, idleMax).snapshot()).toEqual(snapshot);
+        const copies = pair.list.map((entry) => Entry.restore(entry.snapshot(now), now));
+        const restored = new QueueTable({ idleResourcesMax, lookAhead: 2 });
+        restored.restore(snapshot, copies);
+        expect(restored.snapshot()).toEqual(snapshot);
+        expect(restored.size).toBe(pair.table.size);
+        for (const [index, entry] of pair.list.entries()) {
+          const copy = copies[index] ?? entry;
+          expect(copy.snapshot(now)).toEqual(entry.snapshot(now));
+          expect(restored.endedFloor(copy)).toBe(pair.table.endedFloor(entry));
+          const idsOf = (entries: readonly Entry[]): string[] => entries.map(({ id }) => id);
+          expect(idsOf(restored.ahead(copy, 100))).toEqual(idsOf(pair.ahead(entry)));
+        }
       }),
     );
   });
 
   test('makes a floor that is raised count for what is there and what is to come', () => {
-    const table = new QueueTable(10);
-    const resources: Resource[] = [{ name: 'x', mode: 'shared' }];
-    const before = entryOf(1, resources, table.foldedFloor);
+    const table = new QueueTable({ idleResourcesMax: 10, lookAhead: 8 });
+    const before = entryOf(1, [{ name: 'x', mode: 'shared' }], 1);
+    const after = entryOf(2, [{ name: 'y', mode: 'shared' }], 2);
     table.append(before);
     table.raiseFloor(stamp(50));
+    table.append(after);
     expect(table.endedFloor(before)).toBe(50);
-    expect(table.foldedFloor).toBe(50);
+    expect(table.endedFloor(after)).toBe(50);
   });
 });

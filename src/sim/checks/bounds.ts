@@ -22,15 +22,10 @@ export class Bounds extends BookChecker {
   #steps = 0;
   #instantUs = -1;
   #stepsAtOnce = 0;
-  /** Of all claims. */
-  #namesMost = 1;
 
   constructor(setup: CheckerSetup, books: Books) {
     super(setup, books);
     books.stepped.push((core) => this.#onStepped(core));
-    books.asked.push(({ asked }) => {
-      this.#namesMost = Math.max(this.#namesMost, asked.resources.length);
-    });
     books.keptAlive.push((core, link) => this.#onKeptAlive(core, link));
     books.said.push((core, link, message) => {
       if (message.type !== 'vote' || message.after.length <= core.mesh.limits.lookAhead) return;
@@ -59,8 +54,7 @@ export class Bounds extends BookChecker {
     const { limits, voters } = core.mesh;
     this.#check(core, 'rounds', { size: rounds, most: limits.claimsMax });
     this.#check(core, 'endings', { size: endings, most: limits.endingsMax });
-    const trackedMost = limits.idleResourcesMax + entries * this.#namesMost;
-    this.#check(core, 'tracked names', { size: tracked, most: trackedMost });
+    this.#check(core, 'ended tokens', { size: tracked, most: limits.idleResourcesMax });
     const awaitingMost = rounds * voters.length * limits.lookAhead;
     this.#check(core, 'endings awaited', { size: awaiting, most: awaitingMost });
     if (entries <= limits.entriesMax) return;

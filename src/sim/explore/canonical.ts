@@ -76,7 +76,6 @@ function canonicalVoter(voter: NodeSnapshot['voter']): NodeSnapshot['voter'] {
     },
     table: {
       ...table,
-      ended: table.ended.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
       // Places are compared with each other only, and a new one is behind all.
       entries: table.entries.map((entry, index) => ({ ...entry, order: index + 1 })),
       nextOrder: table.entries.length + 1,

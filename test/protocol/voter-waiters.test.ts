@@ -1,0 +1,162 @@
+/** However many wait for one key, each event looks at few of them: counted, not timed. */
+
+import { describe, expect, test } from 'vitest';
+import type { Entry } from '../../src/protocol/entry.ts';
+import {
+  generation,
+  incarnation,
+  type Message,
+  peerId,
+  type Resource,
+  type RoundNumber,
+  roundNumber,
+  stamp,
+  timeMs,
+} from '../../src/protocol/index.ts';
+import { Voter } from '../../src/protocol/voter.ts';
+import { nodeOptions } from '../harness/node-options.ts';
+
+const from = { peer: peerId('b'), incarnation: incarnation(1) };
+const now = timeMs(1);
+
+/** A voter with a queue on one key, whose entries count how often they are looked at. */
+class Crowd {
+  readonly said: Message[] = [];
+  looks = 0;
+  readonly #voter: Voter;
+  #last = 0;
+
+  constructor() {
+    const options = nodeOptions({}, { waitersMax: 20_000 });
+    this.#voter = new Voter(options, (_, message) => this.said.push(message));
+    this.#voter.openSession(from, timeMs(1_000));
+    this.#voter.leaveRecovery(stamp(0), now);
+  }
+
+  /** @param lateMs by how much its ticket is older than its turn */
+  join(mode: Resource['mode'] = 'exclusive', lateMs: number = 0): RoundNumber {
+    this.#last += 1;
+    const round = roundNumber(this.#last);
+    const ticket = stamp(1_000 + 10 * (this.#last - lateMs));
+    this.#voter.onPrepare(
+      from,
+      {
+        type: 'prepare',
+        round,
+        resources: [{ name: 'x', mode }],
+        ticket,
+        token: ticket,
+        committed: false,
+        patience: 'wait',
+        maxHoldMs: Number.POSITIVE_INFINITY,
+      },
+      now,
+    );
+    const entry = this.#voter.entryOf(from, round);
+    if (entry !== undefined) this.#count(entry);
+    return round;
+  }
+
+  commit(round: RoundNumber): void {
+    this.#voter.onCommit(from, { type: 'commit', round, token: stamp(1_000 + 10 * round) }, now);
+  }
+
+  release(round: RoundNumber): void {
+    this.#voter.onEnd(from, { type: 'release', round, token: stamp(1_000 + 10 * round) }, now);
+  }
+
+  abort(round: RoundNumber): void {
+    this.#voter.onEnd(from, { type: 'abort', round }, now);
+  }
+
+  giveBack(round: RoundNumber): void {
+    const given = this.#voter.entryOf(from, round)?.generation ?? generation(0);
+    this.#voter.onYield(from, { type: 'yield', round, generation: given }, now);
+  }
+
+  /** How often entries are looked at while something happens. */
+  looksOf(run: () => void): number {
+    const before = this.looks;
+    run();
+    return this.looks - before;
+  }
+
+  /** No walk along a queue passes an entry without reading one of these. */
+  #count(entry: Entry): void {
+    for (const key of ['order', 'ticket', 'token', 'said', 'committedAt'] as const) {
+      let value: unknown = entry[key];
+      Object.defineProperty(entry, key, {
+        get: () => {
+          this.looks += 1;
+          return value;
+        },
+        set: (next: unknown) => {
+          value = next;
+        },
+      });
+    }
+  }
+}
+
+function crowdOf(waiters: number, mode: Resource['mode'] = 'exclusive'): Crowd {
+  const crowd = new Crowd();
+  for (let waiter = 0; waiter < waiters; waiter += 1) crowd.join(mode);
+  return crowd;
+}
+
+/** Twenty grants from the front, each with a newcomer at the end. */
+function turns(crowd: Crowd): void {
+  for (let round = 1; round <= 20; round += 1) {
+    crowd.commit(roundNumber(round));
+    crowd.release(roundNumber(round));
+    crowd.join();
+  }
+}
+
+describe('With 10,000 waiters', () => {
+  test('a grant costs hardly more looks than with 10', () => {
+    const few = crowdOf(10);
+    const many = crowdOf(10_000);
+    const looks = many.looksOf(() => turns(many));
+    // A newcomer far behind names holders, which are looked for among the first.
+    expect(looks).toBeLessThan(few.looksOf(() => turns(few)) + 20 * 32);
+    expect(few.looks).toBeGreaterThan(20);
+    const votes = many.said.filter((message) => message.type === 'vote' && message.round === 20);
+    expect(votes.at(-1)).toMatchObject({ after: [] });
+  });
+
+  test('giving up in the middle costs few looks', () => {
+    const crowd = crowdOf(10_000);
+    const looks = crowd.looksOf(() => {
+      for (let round = 5_000; round < 5_020; round += 1) crowd.abort(roundNumber(round));
+    });
+    expect(looks).toBeLessThan(20 * 40);
+  });
+
+  test('those who come late have those before them asked once, who cost few looks, too', () => {
+    const crowd = crowdOf(10_000);
+    const looks = crowd.looksOf(() => {
+      for (let late = 0; late < 100; late += 1) crowd.join('exclusive', 100);
+    });
+    expect(looks).toBeLessThan(100 * 100);
+    const asked = crowd.said.filter((message) => message.type === 'inquire');
+    expect(asked.length).toBeGreaterThanOrEqual(99);
+    expect(asked.length).toBeLessThan(210);
+    const back = crowd.looksOf(() => {
+      for (const { round } of asked) crowd.giveBack(round);
+    });
+    expect(back).toBeLessThan(asked.length * 100);
+  });
+
+  test('readers that end one by one cost few looks each, with a writer behind them', () => {
+    const crowd = crowdOf(10_000, 'shared');
+    crowd.join();
+    const looks = crowd.looksOf(() => {
+      for (let round = 1; round <= 100; round += 1) {
+        crowd.commit(roundNumber(round));
+        crowd.release(roundNumber(round));
+      }
+    });
+    expect(looks).toBeLessThan(100 * 60);
+  });
+});
