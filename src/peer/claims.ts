@@ -9,6 +9,7 @@
 import { type ClaimId, claimId } from '../protocol/ids.ts';
 import type { Time } from '../protocol/input.ts';
 import type { Failure } from '../protocol/output.ts';
+import { Table } from '../protocol/table.ts';
 import type { LockLostError, LockmeshError, LostReason, PeerClosedError } from './errors.ts';
 import { lostError } from './failures.ts';
 import { HeldLock, type LockKeeper } from './held-lock.ts';
@@ -58,9 +59,9 @@ export class Claims implements LockKeeper {
   readonly #driver: ClaimsDriver;
   readonly #onLost: ClaimsSetup['onLost'];
   /** In the order asked for. */
-  readonly #waiting = new Map<ClaimId, Waiting>();
+  readonly #waiting = new Table<ClaimId, Waiting>();
   /** In the order granted. */
-  readonly #held = new Map<ClaimId, HeldLock>();
+  readonly #held = new Table<ClaimId, HeldLock>();
   #last = 0;
   #onIdle: (() => void) | undefined;
 
@@ -203,8 +204,7 @@ export class Claims implements LockKeeper {
   }
 
   #takeWaiting(claim: ClaimId): Waiting | undefined {
-    const call = this.#waiting.get(claim);
-    this.#waiting.delete(claim);
+    const call = this.#waiting.delete(claim);
     call?.stopListening?.();
     return call;
   }

@@ -6,6 +6,7 @@
  */
 
 import { greater, noStamp } from './clock.ts';
+import { hashOfText } from './hash.ts';
 import type { Stamp } from './ids.ts';
 import type { Mode } from './message.ts';
 
@@ -34,13 +35,9 @@ export class EndedFloors {
     return this.#used;
   }
 
-  /** The bucket of a name: FNV-1a over its code units. */
+  /** The bucket of a name. */
   bucketOf(name: string): number {
-    let hash = 0x811c9dc5;
-    for (let index = 0; index < name.length; index += 1) {
-      hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
-    }
-    return (hash >>> 0) % this.#count;
+    return (hashOfText(name) >>> 0) % this.#count;
   }
 
   /** What a claim in this mode must exceed. */

@@ -17,6 +17,7 @@ import {
   type TimeMs,
 } from './ids.ts';
 import type { Frame, Message } from './message.ts';
+import { Table } from './table.ts';
 
 /** Plain data: moments are relative to the time of the snapshot. */
 export interface LinkSnapshot {
@@ -54,7 +55,7 @@ export class Link {
   #sequenceHeard = 0;
   #outbox: Message[] = [];
   /** Where in it the COMMIT of each round stands. */
-  readonly #commits = new Map<RoundNumber, number>();
+  readonly #commits = new Table<RoundNumber, number>();
   /** When a frame was last sent. */
   #sentAt: TimeMs;
   /** When a newer echo last came: proof that both ways carry. */

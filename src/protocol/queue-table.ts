@@ -13,6 +13,7 @@ import type { Stamp } from './ids.ts';
 import type { Resource } from './message.ts';
 import type { Limits } from './options.ts';
 import { nextAgainst, Place, Queue, queueOf } from './queue.ts';
+import { Table } from './table.ts';
 
 /** Plain data: see `Node.snapshot`. */
 export interface QueueTableSnapshot {
@@ -33,7 +34,7 @@ export class QueueTable {
   readonly #lookAhead: number;
   readonly #ended: EndedFloors;
   /** Those on which somebody stands. */
-  readonly #queues = new Map<string, Queue<Entry>>();
+  readonly #queues = new Table<string, Queue<Entry>>();
   /** The least floor of every entry (rule 7.5). */
   #leastFloor: Stamp = noStamp;
   #nextOrder = 1;

@@ -28,6 +28,7 @@ import {
   shifted,
   withoutPending,
 } from './round.ts';
+import { Table } from './table.ts';
 
 /** Plain data: moments are relative to the time of the snapshot. */
 export interface RoundTableSnapshot {
@@ -48,16 +49,14 @@ export class RoundTable {
   readonly #endingsMax: number;
   readonly #voters: readonly PeerId[];
   /** In the order asked. */
-  readonly #rounds = new Map<RoundNumber, Round>();
-  readonly #byClaim = new Map<ClaimId, Round>();
+  readonly #rounds = new Table<RoundNumber, Round>();
+  readonly #byClaim = new Table<ClaimId, Round>();
   /** The rounds on each name, in the order asked: mostly one, and it is the first that goes. */
-  readonly #byName = new Map<string, Round[]>();
+  readonly #byName = new Table<string, Round[]>();
   /** The rounds with a vote that waits for this one to end. */
-  readonly #awaiting = new Map<RoundId, Set<Round>>();
+  readonly #awaiting = new Table<RoundId, Round[]>();
   /** Rounds known to have ended, with the token if held, the longest known first (rule 5.2). */
-  readonly #endings = new Map<RoundId, Stamp | null>();
-  /** Stands before the oldest: what it has passed is gone, so that eviction costs no search. */
-  readonly #oldestEnding: Iterator<RoundId> = this.#endings.keys();
+  readonly #endings = new Table<RoundId, Stamp | null>();
   readonly #due = new Deadlines<Round>();
   #lastNumber = 0;
 
@@ -167,15 +166,14 @@ export class RoundTable {
   }
 
   /** Remembers that a round has ended, and returns those with a vote that waited for it. */
-  end(id: RoundId, token: Stamp | null): Iterable<Round> {
+  end(id: RoundId, token: Stamp | null): readonly Round[] {
     this.#endings.set(id, token);
     if (this.#endings.size > this.#endingsMax) {
-      const { value: oldest } = this.#oldestEnding.next();
+      const oldest = this.#endings.firstKey();
       if (oldest !== undefined) this.#endings.delete(oldest);
     }
-    const waiting = this.#awaiting.get(id);
+    const waiting = this.#awaiting.delete(id);
     if (waiting === undefined) return nothing;
-    this.#awaiting.delete(id);
     for (const round of waiting) {
       for (const [seat, ballot] of round.ballots.entries()) {
         if (!ballot?.vote?.pending.includes(id)) continue;
@@ -269,8 +267,8 @@ export class RoundTable {
   #await(round: Round, vote: CastVote | null): void {
     for (const id of vote?.pending ?? noRounds) {
       const waiting = this.#awaiting.get(id);
-      if (waiting === undefined) this.#awaiting.set(id, new Set([round]));
-      else waiting.add(round);
+      if (waiting === undefined) this.#awaiting.set(id, [round]);
+      else if (!waiting.includes(round)) waiting.push(round);
     }
   }
 
@@ -280,8 +278,9 @@ export class RoundTable {
 
   #unawait(round: Round, id: RoundId): void {
     const waiting = this.#awaiting.get(id);
-    waiting?.delete(round);
-    if (waiting?.size === 0) this.#awaiting.delete(id);
+    const at = waiting?.indexOf(round) ?? -1;
+    if (at >= 0) waiting?.splice(at, 1);
+    if (waiting?.length === 0) this.#awaiting.delete(id);
   }
 }
 

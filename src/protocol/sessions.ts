@@ -18,6 +18,7 @@ import {
   type TimeMs,
   timeMs,
 } from './ids.ts';
+import { Table } from './table.ts';
 
 /** Names one start of a peer. */
 export interface Sender {
@@ -29,7 +30,7 @@ interface Session extends Sender {
   readonly number: SessionNumber;
   /** When it expires, unless a frame comes before; Infinity for the voter's own peer. */
   expiresAt: TimeMs;
-  readonly entries: Map<RoundNumber, Entry>;
+  readonly entries: Table<RoundNumber, Entry>;
 }
 
 /** Plain data: moments are relative to the time of the snapshot. */
@@ -62,7 +63,7 @@ export class Sessions {
     }
     this.#lastNumber += 1;
     const number = sessionNumber(this.#lastNumber);
-    this.#add({ peer, incarnation, number, expiresAt, entries: new Map() });
+    this.#add({ peer, incarnation, number, expiresAt, entries: new Table() });
     return number;
   }
 
@@ -73,7 +74,7 @@ export class Sessions {
   }
 
   /** The entries that hang on a session. */
-  entriesOf({ peer, incarnation }: Sender): Map<RoundNumber, Entry> {
+  entriesOf({ peer, incarnation }: Sender): Table<RoundNumber, Entry> {
     const session = this.#find(peer, incarnation);
     assert(session !== undefined, 'whoever is linked or keeps an entry has a session');
     return session.entries;
@@ -120,7 +121,7 @@ export class Sessions {
     this.#found = undefined;
     for (const { peer, incarnation, number, expiresInMs } of snapshot.sessions) {
       const expiresAt = later(now, expiresInMs);
-      this.#add({ peer, incarnation, number, expiresAt, entries: new Map() });
+      this.#add({ peer, incarnation, number, expiresAt, entries: new Table() });
     }
     this.#lastNumber = snapshot.lastNumber;
   }
