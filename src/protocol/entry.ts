@@ -5,6 +5,7 @@
 import { noStamp } from './clock.ts';
 import {
   type Generation,
+  generation,
   type Incarnation,
   later,
   type PeerId,
@@ -32,21 +33,18 @@ export interface EntrySnapshot {
   readonly maxHoldMs: number;
   readonly token: Stamp;
   readonly committedAt: TimeMs | null;
-  readonly order: number;
   readonly generation: Generation;
   readonly inquired: boolean;
-  readonly voted: boolean;
   readonly refused: boolean;
   readonly said: Said;
   readonly saidAfter: boolean;
   readonly saidFloor: Stamp;
 }
 
-/** Whose entry it is, and which vote it starts with. */
+/** Whose entry it is. */
 interface Origin {
   readonly peer: PeerId;
   readonly incarnation: Incarnation;
-  readonly generation: Generation;
 }
 
 /** Only voter.ts and queue-table.ts change one. */
@@ -62,16 +60,17 @@ export class Entry {
   token: Stamp;
   /** When the commit was heard; `null` while undecided. */
   committedAt: TimeMs | null = null;
-  /** Where it stands: greater is further behind. Unique; 0 for one that is not kept. */
-  order = 0;
+  /** Whether it stands in the list. */
+  isKept = false;
   /** Where it stands, or last stood, on the first of its resources. */
   place: Place<Entry> | null = null;
-  /** Names the vote given from this place; another after each YIELD. */
-  generation: Generation;
+  /**
+   * Names the vote given from this place, and ranks it: greater is further behind. 0 for one that
+   * has no vote, and is not held either; another after each YIELD.
+   */
+  generation: Generation = generation(0);
   /** Whether an INQUIRE for this generation has been sent. */
   inquired = false;
-  /** Whether a vote of this generation has been cast: only the owner may then end the entry. */
-  voted = false;
   /** Whether the owner has been told that its try would wait. */
   refused = false;
   said: Said = 'nothing';
@@ -80,7 +79,7 @@ export class Entry {
   saidFloor: Stamp = noStamp;
   #id: RoundId | null = null;
 
-  constructor({ peer, incarnation, generation }: Origin, of: EntryTerms) {
+  constructor({ peer, incarnation }: Origin, of: EntryTerms) {
     this.round = of.round;
     this.peer = peer;
     this.incarnation = incarnation;
@@ -89,7 +88,6 @@ export class Entry {
     this.patience = of.patience;
     this.maxHoldMs = of.maxHoldMs;
     this.token = of.token;
-    this.generation = generation;
   }
 
   /** Spelled when it is first asked for: few entries are ever named to others. */
@@ -110,10 +108,8 @@ export class Entry {
       maxHoldMs: this.maxHoldMs,
       token: this.token,
       committedAt: committedAt === null ? null : timeMs(committedAt - now),
-      order: this.order,
       generation: this.generation,
       inquired: this.inquired,
-      voted: this.voted,
       refused: this.refused,
       said: this.said,
       saidAfter: this.saidAfter,
@@ -125,9 +121,8 @@ export class Entry {
     const entry = new Entry(saved, saved);
     const { committedAt } = saved;
     entry.committedAt = committedAt === null ? null : later(committedAt, now);
-    entry.order = saved.order;
+    entry.generation = saved.generation;
     entry.inquired = saved.inquired;
-    entry.voted = saved.voted;
     entry.refused = saved.refused;
     entry.said = saved.said;
     entry.saidAfter = saved.saidAfter;

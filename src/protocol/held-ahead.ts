@@ -3,7 +3,7 @@
  */
 
 import type { Entry } from './entry.ts';
-import { nextAgainst, type Place, type Queue, queueOf } from './queue.ts';
+import { isAhead, nextAgainst, type Place, type Queue, queueOf } from './queue.ts';
 
 /**
  * Whether a committed entry stands in the way of `entry`, or of one that does, and so on. It looks
@@ -20,7 +20,7 @@ export function waitsForHeld(entry: Entry): boolean {
       const upTo = place.isExclusive ? all : exclusive;
       const last = upTo.get(queue);
       let other = last === undefined ? queue.firstAgainst(place) : nextAgainst(last, place);
-      while (other !== null && other.entry.order < next.order) {
+      while (other !== null && isAhead(other.entry, next)) {
         if (other.entry.committedAt !== null) return true;
         seen.add(other.entry);
         upTo.set(queue, other);

@@ -9,10 +9,10 @@ import { isBefore } from './claim.ts';
 import { greater, noStamp } from './clock.ts';
 import { type EndedBucket, EndedFloors } from './ended-floors.ts';
 import type { Entry } from './entry.ts';
-import type { Stamp } from './ids.ts';
+import { type Generation, generation, type Stamp } from './ids.ts';
 import type { Resource } from './message.ts';
 import type { Limits } from './options.ts';
-import { nextAgainst, Place, Queue, queueOf } from './queue.ts';
+import { inListOrder, isAhead, nextAgainst, Place, Queue, queueOf } from './queue.ts';
 import { Table } from './table.ts';
 
 /** Plain data: see `Node.snapshot`. */
@@ -25,10 +25,11 @@ export interface QueueTableSnapshot {
     readonly exclusive: Stamp;
   }[];
   readonly leastFloor: Stamp;
-  readonly nextOrder: number;
 }
 
 const nobody: readonly Entry[] = Object.freeze([]);
+
+const unranked = generation(0);
 
 export class QueueTable {
   readonly #lookAhead: number;
@@ -37,7 +38,6 @@ export class QueueTable {
   readonly #queues = new Table<string, Queue<Entry>>();
   /** The least floor of every entry (rule 7.5). */
   #leastFloor: Stamp = noStamp;
-  #nextOrder = 1;
   #size = 0;
 
   constructor({ idleResourcesMax, lookAhead }: Pick<Limits, 'idleResourcesMax' | 'lookAhead'>) {
@@ -55,7 +55,7 @@ export class QueueTable {
   }
 
   has(entry: Entry): boolean {
-    return entry.order !== 0;
+    return entry.isKept;
   }
 
   /** Makes `floor` the least floor of every entry, present and to come (rule 7.5). */
@@ -72,23 +72,46 @@ export class QueueTable {
     return most;
   }
 
-  /** Puts a new entry at the end of the list. */
-  append(entry: Entry): void {
-    entry.order = this.#nextOrder++;
-    this.#enter(entry);
+  /** Puts a new entry among those that are not ranked. */
+  add(entry: Entry): void {
+    entry.isKept = true;
+    this.#size += 1;
+    for (const { name, mode } of entry.resources) {
+      const bucket = this.#ended.bucketOf(name);
+      const isExclusive = mode === 'exclusive';
+      entry.place = new Place(entry, { name, isExclusive, bucket, sibling: entry.place });
+      let queue = this.#queues.get(name);
+      if (queue === undefined) {
+        const floorShared = this.#ended.floorOf(bucket, 'shared');
+        queue = new Queue(floorShared, this.#ended.floorOf(bucket, 'exclusive'));
+        this.#queues.set(name, queue);
+      }
+      queue.add(entry.place);
+    }
+  }
+
+  /** Puts an entry behind all that are ranked: nobody passes it from now on. */
+  rank(entry: Entry, rank: Generation): void {
+    entry.generation = rank;
+    const isAskable = entry.committedAt === null && !entry.inquired;
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      const queue = queueOf(place);
+      queue.rank(place);
+      if (isAskable) queue.addAskable(place);
+    }
   }
 
   /**
-   * Puts an entry behind all others, where it has given its place up (rule 4.4).
+   * Puts an entry back among those that are not ranked (rule 4.4).
    *
-   * @returns those behind that place whom it kept waiting
+   * @returns those behind the place that it has given up whom it kept waiting
    */
-  moveToEnd(entry: Entry): readonly Entry[] {
-    const { order } = entry;
+  unrank(entry: Entry): readonly Entry[] {
     for (let place = entry.place; place !== null; place = place.sibling)
       queueOf(place).remove(place);
-    const behind = this.#behind(entry, order);
-    entry.order = this.#nextOrder++;
+    const behind = this.behind(entry);
+    entry.generation = unranked;
+    entry.inquired = false;
     for (let place = entry.place; place !== null; place = place.sibling) queueOf(place).add(place);
     return behind;
   }
@@ -99,8 +122,7 @@ export class QueueTable {
    * @returns those behind it whom it kept waiting
    */
   remove(entry: Entry, token: Stamp | null): readonly Entry[] {
-    const { order } = entry;
-    entry.order = 0;
+    entry.isKept = false;
     this.#size -= 1;
     for (let place = entry.place; place !== null; place = place.sibling) {
       const queue = queueOf(place);
@@ -108,34 +130,36 @@ export class QueueTable {
       if (queue.size === 0) this.#queues.delete(place.name);
       if (token !== null) this.#end(place, queue, token);
     }
-    return this.#behind(entry, order);
+    return this.behind(entry);
   }
 
   /**
-   * Those behind `entry` whom it keeps waiting, and who have no more in their way than the
-   * look-ahead; in list order.
+   * Those behind `entry` whom it keeps waiting, or kept until it left, and who may be voted for; in
+   * list order.
    */
   behind(entry: Entry): readonly Entry[] {
-    return this.#behind(entry, entry.order);
+    if (!this.isFollowed(entry)) return nobody;
+    const found: Entry[] = [];
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      queueOf(place).addBehind(place, this.#lookAhead, found);
+    }
+    if (entry.place?.sibling === null) return found;
+    return [...new Set(found)].sort(inListOrder);
   }
 
-  /** Lays the whole list out anew, in the order given. */
-  reorder(entries: readonly Entry[]): void {
-    for (const queue of this.#queues.values()) queue.clear();
-    for (const entry of entries) {
-      entry.order = this.#nextOrder++;
-      for (let place = entry.place; place !== null; place = place.sibling) {
-        place.isAskable = false;
-        queueOf(place).add(place);
-      }
+  /** Whether one that is not ranked has another such in its way: it is not its turn (rule 4.2). */
+  isBlocked(entry: Entry): boolean {
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      if (queueOf(place).isBlocked(place)) return true;
     }
+    return false;
   }
 
   /** Whether nobody stands in the way of `entry`. */
   isFirst(entry: Entry): boolean {
     for (let place = entry.place; place !== null; place = place.sibling) {
       const first = queueOf(place).firstAgainst(place);
-      if (first !== null && first.entry.order < entry.order) return false;
+      if (first !== null && isAhead(first.entry, entry)) return false;
     }
     return true;
   }
@@ -155,17 +179,17 @@ export class QueueTable {
     const isLone = entry.place?.sibling === null;
     for (let place = entry.place; place !== null; place = place.sibling) {
       let other = queueOf(place).firstAgainst(place);
-      while (other !== null && other.entry.order < entry.order && found.length < max) {
+      while (other !== null && found.length < max && isAhead(other.entry, entry)) {
         if (isLone || !found.includes(other.entry)) found.push(other.entry);
         other = nextAgainst(other, place);
       }
     }
-    return isLone ? found : found.sort(byOrder);
+    return isLone ? found : found.sort(inListOrder);
   }
 
   /**
-   * The undecided entries ahead of `entry` that should be behind it and have not been found so in
-   * their place, in list order (rule 4.3). It stands last itself, and may be found from now on.
+   * The ranked, undecided entries that should be behind `entry` and have not been found so in their
+   * place, in list order (rule 4.3). It is not ranked itself.
    */
   takeInverted(entry: Entry): readonly Entry[] {
     let found: Entry[] | undefined;
@@ -179,15 +203,7 @@ export class QueueTable {
         last = queue.lastAskableAgainst(place);
       }
     }
-    if (entry.committedAt === null && !entry.inquired) this.addAskable(entry);
-    return found === undefined ? nobody : found.sort(byOrder);
-  }
-
-  /** An undecided entry in its place may be found by `takeInverted`. */
-  addAskable(entry: Entry): void {
-    for (let place = entry.place; place !== null; place = place.sibling) {
-      queueOf(place).addAskable(place);
-    }
+    return found === undefined ? nobody : found.sort(inListOrder);
   }
 
   /** It is not to be found any more. */
@@ -219,13 +235,17 @@ export class QueueTable {
       ended: this.#ended.snapshot(),
       floors: floors.sort((one, other) => (one.name < other.name ? -1 : 1)),
       leastFloor: this.#leastFloor,
-      nextOrder: this.#nextOrder,
     };
   }
 
   /** Fills an empty table; `entries` are in list order. */
   restore(snapshot: QueueTableSnapshot, entries: readonly Entry[]): void {
-    for (const entry of entries) this.#enter(entry);
+    for (const entry of entries) {
+      const rank = entry.generation;
+      entry.generation = unranked;
+      this.add(entry);
+      if (rank !== unranked) this.rank(entry, rank);
+    }
     for (const { name, shared, exclusive } of snapshot.floors) {
       const queue = this.#queues.get(name);
       assert(queue !== undefined, 'somebody stands where a floor is kept');
@@ -234,34 +254,6 @@ export class QueueTable {
     }
     this.#ended.restore(snapshot.ended);
     this.#leastFloor = snapshot.leastFloor;
-    this.#nextOrder = snapshot.nextOrder;
-  }
-
-  /** Gives an entry its places, at the ends of their queues. */
-  #enter(entry: Entry): void {
-    this.#size += 1;
-    for (const { name, mode } of entry.resources) {
-      const bucket = this.#ended.bucketOf(name);
-      const isExclusive = mode === 'exclusive';
-      entry.place = new Place(entry, { name, isExclusive, bucket, sibling: entry.place });
-      let queue = this.#queues.get(name);
-      if (queue === undefined) {
-        const floorShared = this.#ended.floorOf(bucket, 'shared');
-        queue = new Queue(floorShared, this.#ended.floorOf(bucket, 'exclusive'));
-        this.#queues.set(name, queue);
-      }
-      queue.add(entry.place);
-    }
-  }
-
-  #behind(entry: Entry, order: number): readonly Entry[] {
-    if (!this.isFollowed(entry)) return nobody;
-    const found: Entry[] = [];
-    for (let place = entry.place; place !== null; place = place.sibling) {
-      queueOf(place).addBehind({ left: place, order, lookAhead: this.#lookAhead }, found);
-    }
-    if (entry.place?.sibling === null) return found;
-    return [...new Set(found)].sort(byOrder);
   }
 
   /** A round has ended on a resource with `token`. */
@@ -270,8 +262,4 @@ export class QueueTable {
     queue.floorExclusive = greater(queue.floorExclusive, token);
     if (isExclusive) queue.floorShared = greater(queue.floorShared, token);
   }
-}
-
-function byOrder(one: Entry, other: Entry): number {
-  return one.order - other.order;
 }

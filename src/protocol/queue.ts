@@ -1,19 +1,46 @@
 /**
- * One resource's entries in the order of the list, as a chain of places: whoever comes goes to its
- * end, whoever goes leaves from anywhere, and no event costs more for those who only wait.
+ * One resource's entries in the order of the list, as a chain of places: whoever goes leaves from
+ * anywhere, and no event costs more for those who only wait, but that whoever comes is put where
+ * its ticket says, found from the end or from where one was put before.
  *
- *     first ─▶ place ─▶ place ─▶ … ─▶ last    all, in list order
- *                 └────────▶ …                the exclusive ones among them
- *                 └─────▶ …                   those that may be asked to give way, by priority
+ *     first ─▶ … ─▶ last ranked ─▶ … ─▶ last    all, in list order
+ *                └────────▶ …                   the exclusive ones among them
+ *                └─────▶ …                      those that may be asked to give way, by priority
  */
 
 import { assert } from './assert.ts';
 import { isBefore, type Priority } from './claim.ts';
-import type { Stamp } from './ids.ts';
+import type { Generation, Incarnation, RoundNumber, Stamp } from './ids.ts';
 
-/** What stands in queues: of each two the one with the smaller order is ahead. */
+/** What stands in queues. */
 export interface Standing extends Priority {
-  readonly order: number;
+  readonly incarnation: Incarnation;
+  readonly round: RoundNumber;
+  readonly generation: Generation;
+}
+
+/** Whether it has a vote, or is held by those of others: nobody passes it any more. */
+export function isRanked({ generation }: Standing): boolean {
+  return generation > 0;
+}
+
+/**
+ * Whether `one` stands ahead of `other`: the ranked do so in the order of their generations, before
+ * all others, which stand by priority.
+ */
+export function isAhead(one: Standing, other: Standing): boolean {
+  if (one.generation !== other.generation) {
+    return isRanked(one) && (!isRanked(other) || one.generation < other.generation);
+  }
+  if (one.ticket !== other.ticket || one.peer !== other.peer) return isBefore(one, other);
+  // Rounds of two incarnations of one peer may have one ticket.
+  if (one.incarnation !== other.incarnation) return one.incarnation < other.incarnation;
+  return one.round < other.round;
+}
+
+/** For sorting: as the list does. */
+export function inListOrder(one: Standing, other: Standing): number {
+  return isAhead(one, other) ? -1 : Number(one !== other);
 }
 
 /** Where an entry stands on one of its resources. Only queues change the links. */
@@ -45,13 +72,6 @@ export class Place<Entry extends Standing> {
   }
 }
 
-/** A place that somebody leaves, or has changed in. */
-interface Left<Entry extends Standing> {
-  readonly left: Place<Entry>;
-  readonly order: number;
-  readonly lookAhead: number;
-}
-
 export class Queue<Entry extends Standing> {
   size = 0;
   /** What shared claims must exceed, and what exclusive ones must (rules 4.7, 4.8). */
@@ -61,6 +81,10 @@ export class Queue<Entry extends Standing> {
   #last: Place<Entry> | null = null;
   #firstExclusive: Place<Entry> | null = null;
   #lastExclusive: Place<Entry> | null = null;
+  #lastRanked: Place<Entry> | null = null;
+  #lastRankedExclusive: Place<Entry> | null = null;
+  /** Where one was put most lately, or who stood ahead of it: the next often belongs near it. */
+  #near: Place<Entry> | null = null;
   /** The last by priority, of those that are exclusive and of those that are not. */
   #lastAskable: Place<Entry> | null = null;
   #lastAskableShared: Place<Entry> | null = null;
@@ -75,23 +99,22 @@ export class Queue<Entry extends Standing> {
     return place.isExclusive ? this.#first : this.#firstExclusive;
   }
 
-  /** Puts a place at the end. */
+  /** Puts one that is not ranked where its priority says. */
   add(place: Place<Entry>): void {
-    this.size += 1;
     place.queue = this;
-    const last = this.#last;
-    place.previous = last;
-    place.next = null;
-    this.#last = place;
-    if (last === null) this.#first = place;
-    else last.next = place;
-    if (!place.isExclusive) return;
-    const before = this.#lastExclusive;
-    place.previousExclusive = before;
-    place.nextExclusive = null;
-    this.#lastExclusive = place;
-    if (before === null) this.#firstExclusive = place;
-    else before.nextExclusive = place;
+    const before = this.#beforeOf(place);
+    this.#link(place, before, place.isExclusive ? this.#exclusiveBefore(place, before) : null);
+    this.#near = place;
+  }
+
+  /** Puts one that has just been ranked behind all others that are. */
+  rank(place: Place<Entry>): void {
+    if (place !== this.#firstUnranked) {
+      this.remove(place);
+      this.#link(place, this.#lastRanked, this.#lastRankedExclusive);
+    }
+    this.#lastRanked = place;
+    if (place.isExclusive) this.#lastRankedExclusive = place;
   }
 
   /** Takes a place out. */
@@ -99,37 +122,38 @@ export class Queue<Entry extends Standing> {
     this.size -= 1;
     this.dropAskable(place);
     const { next, previous } = place;
+    if (this.#near === place) this.#near = previous;
+    if (this.#lastRanked === place) this.#lastRanked = previous;
     if (previous === null) this.#first = next;
     else previous.next = next;
     if (next === null) this.#last = previous;
     else next.previous = previous;
     if (!place.isExclusive) return;
     const { nextExclusive: after, previousExclusive: before } = place;
+    if (this.#lastRankedExclusive === place) this.#lastRankedExclusive = before;
     if (before === null) this.#firstExclusive = after;
     else before.nextExclusive = after;
     if (after === null) this.#lastExclusive = before;
     else after.previousExclusive = before;
   }
 
-  /** Forgets the order, to be laid out anew. */
-  clear(): void {
-    this.size = 0;
-    this.#first = null;
-    this.#last = null;
-    this.#firstExclusive = null;
-    this.#lastExclusive = null;
-    this.#lastAskable = null;
-    this.#lastAskableShared = null;
+  /** Whether one that is not ranked has another such that conflicts with it ahead. */
+  isBlocked(place: Place<Entry>): boolean {
+    if (place.isExclusive) return place !== this.#firstUnranked;
+    const last = this.#lastRankedExclusive;
+    const first = last === null ? this.#firstExclusive : last.nextExclusive;
+    return first !== null && isAhead(first.entry, place.entry);
   }
 
   /**
-   * Adds those behind `left` whom it keeps waiting, or kept until it was left just now, and who
-   * have at most `lookAhead` in their way; `order` is, or was, that of `left`.
+   * Adds those behind `left` whom it keeps waiting, or kept until it was left just now, but for
+   * those who cannot be voted for: that have more than `lookAhead` in their way, or one that is not
+   * ranked.
    */
-  addBehind({ left, order, lookAhead }: Left<Entry>, found: Entry[]): void {
+  addBehind(left: Place<Entry>, lookAhead: number, found: Entry[]): void {
     if (left.next === null) return;
     if (left.isExclusive) this.#addBehindExclusive(left.next, lookAhead, found);
-    else this.#addBehindShared(order, lookAhead, found);
+    else this.#addBehindShared(left.entry, lookAhead, found);
   }
 
   /** From now on `place` may be asked to give way. */
@@ -171,21 +195,79 @@ export class Queue<Entry extends Standing> {
     return isBefore(exclusive.entry, shared.entry) ? shared : exclusive;
   }
 
-  /** Those further behind have more than `lookAhead` exclusive ones ahead. */
+  get #firstUnranked(): Place<Entry> | null {
+    return this.#lastRanked === null ? this.#first : this.#lastRanked.next;
+  }
+
+  /** The last that stands ahead of one that is not in the chain, looked for from two sides. */
+  #beforeOf({ entry }: Place<Entry>): Place<Entry> | null {
+    let last = this.#last;
+    let near = this.#near ?? last;
+    while (near !== null && last !== null && !isAhead(last.entry, entry)) {
+      if (isAhead(entry, near.entry)) {
+        near = near.previous;
+        continue;
+      }
+      if (near.next === null || isAhead(entry, near.next.entry)) return near;
+      near = near.next;
+      last = last.previous;
+    }
+    return near === null ? null : last;
+  }
+
+  /** The same of the exclusive ones, when that of all is known. */
+  #exclusiveBefore({ entry }: Place<Entry>, before: Place<Entry> | null): Place<Entry> | null {
+    let near = before;
+    let last = this.#lastExclusive;
+    while (near !== null && !near.isExclusive) {
+      if (last === null || isAhead(last.entry, entry)) return last;
+      near = near.previous;
+      last = last.previousExclusive;
+    }
+    return near;
+  }
+
+  #link(
+    place: Place<Entry>,
+    before: Place<Entry> | null,
+    beforeExclusive: Place<Entry> | null,
+  ): void {
+    this.size += 1;
+    const next = before === null ? this.#first : before.next;
+    place.previous = before;
+    place.next = next;
+    if (before === null) this.#first = place;
+    else before.next = place;
+    if (next === null) this.#last = place;
+    else next.previous = place;
+    if (!place.isExclusive) return;
+    const after = beforeExclusive === null ? this.#firstExclusive : beforeExclusive.nextExclusive;
+    place.previousExclusive = beforeExclusive;
+    place.nextExclusive = after;
+    if (beforeExclusive === null) this.#firstExclusive = place;
+    else beforeExclusive.nextExclusive = place;
+    if (after === null) this.#lastExclusive = place;
+    else after.previousExclusive = place;
+  }
+
+  /** Those further behind have more than `lookAhead` exclusive ones ahead, or one not ranked. */
   #addBehindExclusive(next: Place<Entry>, lookAhead: number, found: Entry[]): void {
     let end = this.#firstExclusive;
-    for (let ahead = 0; ahead < lookAhead && end !== null; ahead += 1) end = end.nextExclusive;
+    for (let ahead = 0; ahead < lookAhead && end !== null && isRanked(end.entry); ahead += 1) {
+      end = end.nextExclusive;
+    }
     for (let place: Place<Entry> | null = next; place !== null; place = place.next) {
-      if (end !== null && place.entry.order > end.entry.order) return;
+      if (end !== null && isAhead(end.entry, place.entry)) return;
       found.push(place.entry);
     }
   }
 
   /** Shared ones never wait for a shared one. */
-  #addBehindShared(order: number, lookAhead: number, found: Entry[]): void {
+  #addBehindShared(left: Entry, lookAhead: number, found: Entry[]): void {
     let place = this.#first;
     for (let ahead = 0; ahead <= lookAhead && place !== null; ahead += 1) {
-      if (place.isExclusive && place.entry.order > order) found.push(place.entry);
+      if (place.isExclusive && isAhead(left, place.entry)) found.push(place.entry);
+      if (!isRanked(place.entry)) return;
       place = place.next;
     }
   }

@@ -3,7 +3,7 @@
  * (docs/protocol.md, sections 4, 6 and 7). It is told which session speaks; it answers through
  * `post`.
  *
- *            PREPARE                 first few of its queues
+ *            PREPARE                 its turn          ranked
  *     (none) ───────▶ recorded: queued ───────▶ voted: after, floor
  *                        │   ▲                      │   ▲
  *                        │   └──────── YIELD ───────┘   └── again when after, floor or token change
@@ -39,6 +39,7 @@ import type {
   Yield,
 } from './message.ts';
 import type { NodeOptions } from './options.ts';
+import { inListOrder, isRanked } from './queue.ts';
 import { QueueTable, type QueueTableSnapshot } from './queue-table.ts';
 import { type Sender, Sessions, type SessionsSnapshot } from './sessions.ts';
 
@@ -170,27 +171,31 @@ export class Voter {
       });
       return;
     }
-    const entry = this.#record(from, message);
-    if (message.committed) this.#commit(entry, now);
-    else this.#watchTry(entry);
-    this.#answer(entry, now);
+    const entry = new Entry(from, message);
+    this.#sessions.entriesOf(entry).set(entry.round, entry);
+    this.#table.add(entry);
     this.#inquireAhead(entry);
+    if (message.committed) this.#commit(entry, now);
+    else this.#refuseBehind(entry, now);
+    this.#answer(entry, now);
+    this.#watchTry(entry);
   }
 
-  /** Rule 4.4. A generation other than the present one was given back already: ignored. */
+  /**
+   * Rule 4.4. A generation other than the present one was given back already, and what is held is
+   * not given back: ignored.
+   */
   onYield(from: Sender, { round, generation: given }: Yield, now: TimeMs): void {
     const entry = this.#sessions.entriesOf(from).get(round);
     if (entry === undefined || entry.generation !== given) return;
-    const behind = this.#table.moveToEnd(entry);
-    this.#takeBack(behind);
-    entry.generation = this.#nextGeneration();
-    entry.inquired = false;
-    entry.voted = false;
+    if (entry.committedAt !== null) return;
+    const behind = this.#table.unrank(entry);
     entry.said = 'nothing';
-    this.#watchTry(entry);
-    this.#answer(entry, now);
+    this.#takeBack(behind);
     this.#inquireAhead(entry);
     this.#review(behind, noStamp, now);
+    this.#answer(entry, now);
+    this.#watchTry(entry);
   }
 
   /** Rule 4.5. */
@@ -201,7 +206,8 @@ export class Voter {
       entry.token = token;
       if (entry.said === 'voted') entry.said = 'nothing';
     }
-    this.#commit(entry, now);
+    // One that others have voted for may get its turn by this.
+    if (this.#commit(entry, now)) this.#answer(entry, now);
     this.#review(this.#table.behind(entry), entry.token, now);
   }
 
@@ -230,27 +236,22 @@ export class Voter {
   /** The state file covers tokens up to `mark`: votes that waited for it go out (rule 7.5). */
   onPersisted(mark: Stamp, now: TimeMs): void {
     if (!this.#mark.raise(mark)) return;
-    const waiting = [...this.#uncovered].sort(byOrder);
+    const waiting = [...this.#uncovered].sort(inListOrder);
     this.#uncovered.clear();
     for (const entry of waiting) if (entry.said !== 'voted') this.#answer(entry, now);
   }
 
   /**
-   * Nobody counts a forgotten vote any more: committed entries go first, in the order heard; then
-   * it votes for all it has recorded (rules 7.3, 7.5).
+   * Nobody counts a forgotten vote any more: it votes for all it has recorded (rules 7.3, 7.5).
+   * Only the committed are ranked by now, in the order heard.
    */
   leaveRecovery(floor: Stamp, now: TimeMs): void {
     assert(this.#recovering, 'recovery is left once');
     this.#recovering = false;
-    const recorded = this.#inOrder();
-    const committed = recorded.filter((entry) => entry.committedAt !== null);
-    const undecided = recorded.filter((entry) => entry.committedAt === null);
-    this.#table.reorder([...committed, ...undecided]);
     this.#table.raiseFloor(floor);
     for (const entry of this.#inOrder()) {
-      this.#watchTry(entry);
       this.#answer(entry, now);
-      this.#inquireAhead(entry);
+      this.#watchTry(entry);
     }
   }
 
@@ -265,13 +266,6 @@ export class Voter {
     return holders;
   }
 
-  #record({ peer, incarnation }: Sender, message: Prepare): Entry {
-    const entry = new Entry({ peer, incarnation, generation: this.#nextGeneration() }, message);
-    this.#sessions.entriesOf(entry).set(entry.round, entry);
-    this.#table.append(entry);
-    return entry;
-  }
-
   /**
    * Always answered, with the outstanding INQUIRE: what was said may have been lost with a link.
    */
@@ -280,22 +274,30 @@ export class Voter {
     entry.said = 'nothing';
     entry.refused = false;
     if (message.committed) this.#commit(entry, now);
-    else this.#watchTry(entry);
     this.#answer(entry, now);
+    this.#watchTry(entry);
     const isAsked = entry.inquired && entry.committedAt === null;
     if (isAsked && this.#table.has(entry)) this.#inquire(entry);
     if (!message.committed || !this.#table.has(entry)) return;
     this.#review(this.#table.behind(entry), entry.token, now);
   }
 
-  #commit(entry: Entry, now: TimeMs): void {
-    if (entry.committedAt !== null) return;
+  /** @returns whether it is ranked by this, without a vote from here */
+  #commit(entry: Entry, now: TimeMs): boolean {
+    if (entry.committedAt !== null) return false;
     entry.committedAt = now;
     this.#tries.delete(entry);
-    this.#table.dropAskable(entry);
     this.#bound(entry);
+    const isUnvoted = !isRanked(entry);
+    if (isUnvoted) this.#table.rank(entry, this.#nextGeneration());
+    else this.#table.dropAskable(entry);
+    this.#refuseBehind(entry, now);
+    return isUnvoted;
+  }
+
+  /** An entry that is new, or held from now on: tries behind it may have to wait (section 8). */
+  #refuseBehind(entry: Entry, now: TimeMs): void {
     if (this.#tries.size === 0 || !this.#table.isFollowed(entry)) return;
-    // A round that stood undecided ahead of a try is now held: the try would wait (section 8).
     for (const other of [...this.#tries]) {
       if (this.#tries.has(other) && this.#wouldWait(other)) this.#refuse(other, now);
     }
@@ -354,7 +356,8 @@ export class Voter {
   /** A try that may have to wait is looked at again whenever another round is committed. */
   #watchTry(entry: Entry): void {
     if (entry.patience !== 'try' || entry.committedAt !== null) return;
-    if (!this.#table.isFirst(entry)) this.#tries.add(entry);
+    if (!this.#table.has(entry) || (isRanked(entry) && this.#table.isFirst(entry))) return;
+    this.#tries.add(entry);
   }
 
   /** Says what the owner of `entry` should know by now and does not (rule 4.2). */
@@ -367,22 +370,24 @@ export class Voter {
     }
     if (!entry.refused && this.#wouldWait(entry)) {
       this.#refuse(entry, now);
-      if (!entry.voted) return;
+      if (!isRanked(entry)) return;
     }
     const { lookAhead } = this.#options.limits;
-    const ahead = this.#table.ahead(entry, lookAhead + 1);
-    if (ahead.length <= lookAhead) {
-      if (this.#mark.covers(entry.token)) {
-        this.#vote(entry, ahead);
-        return;
+    if (isRanked(entry) || !this.#table.isBlocked(entry)) {
+      const ahead = this.#table.ahead(entry, lookAhead + 1);
+      if (ahead.length <= lookAhead) {
+        if (this.#mark.covers(entry.token)) {
+          this.#vote(entry, ahead, now);
+          return;
+        }
+        this.#uncovered.add(entry);
       }
-      this.#uncovered.add(entry);
     }
     this.#queued(entry, now);
   }
 
-  #vote(entry: Entry, ahead: readonly Entry[]): void {
-    const { round, token, generation: given } = entry;
+  #vote(entry: Entry, ahead: readonly Entry[], now: TimeMs): void {
+    const { round, token } = entry;
     let floor = this.#table.endedFloor(entry);
     for (const other of ahead) {
       if (other.committedAt !== null) floor = greater(floor, other.token);
@@ -394,12 +399,15 @@ export class Voter {
       const isTooLow = floor >= token && floor > entry.saidFloor;
       if (!isFirst && !isTooLow) return;
     }
-    entry.voted = true;
+    const isFirstVote = !isRanked(entry);
+    if (isFirstVote) this.#table.rank(entry, this.#nextGeneration());
     entry.said = 'voted';
     entry.saidAfter = ahead.length > 0;
     entry.saidFloor = floor;
     const after = ahead.length > 0 ? ahead.map(({ id }) => id) : noRounds;
-    this.#post(entry, { type: 'vote', round, generation: given, token, after, floor });
+    this.#post(entry, { type: 'vote', round, generation: entry.generation, token, after, floor });
+    // It may have been the turn of those behind it, but for it.
+    if (isFirstVote) this.#review(this.#table.behind(entry), noStamp, now);
   }
 
   #queued(entry: Entry, now: TimeMs): void {
@@ -419,10 +427,7 @@ export class Voter {
     this.#tries.delete(entry);
     const holders = this.holdersAhead(entry, now);
     this.#post(entry, { type: 'refuse', round: entry.round, reason: 'busy', holders });
-    if (entry.voted) return;
-    const behind = this.#end(entry, null);
-    this.#takeBack(behind);
-    this.#review(behind, noStamp, now);
+    if (!isRanked(entry)) this.#review(this.#end(entry, null), noStamp, now);
   }
 
   /** Whether `entry` is a try behind a held round, or behind one that waits for a held round. */
@@ -433,7 +438,6 @@ export class Voter {
 
   /** Rule 4.3: the undecided ahead of `entry` that should be behind it are asked to give way. */
   #inquireAhead(entry: Entry): void {
-    if (this.#recovering || !this.#table.has(entry)) return;
     for (const other of this.#table.takeInverted(entry)) this.#inquire(other);
   }
 
@@ -472,7 +476,7 @@ export class Voter {
   }
 
   #inOrder(): Entry[] {
-    return [...this.#sessions.entries()].sort(byOrder);
+    return [...this.#sessions.entries()].sort(inListOrder);
   }
 
   snapshot(now: TimeMs): VoterSnapshot {
@@ -496,15 +500,9 @@ export class Voter {
       if (entry.committedAt !== null) this.#bound(entry);
       else if (!entry.refused) this.#watchTry(entry);
       if (entry.said === 'queued') this.#uncovered.add(entry);
-      const mayBeAsked = entry.committedAt === null && !entry.inquired && !this.#recovering;
-      if (mayBeAsked) this.#table.addAskable(entry);
     }
     this.#mark.restore(snapshot.mark);
     this.#lastGeneration = snapshot.lastGeneration;
     this.#expiryAt = this.#findExpiry();
   }
-}
-
-function byOrder(one: Entry, other: Entry): number {
-  return one.order - other.order;
 }

@@ -140,9 +140,12 @@ export const restartCanaries: readonly Canary[] = [
     edits: [
       {
         file: voter,
-        find: 'this.#table.reorder([...committed, ...undecided]);',
-        replace:
-          'this.#table.reorder([...committed, ...undecided].sort((a, b) => a.order - b.order));',
+        find: 'this.#inquireAhead(entry);\n    if (message.committed)',
+        replace: [
+          'if (this.#recovering) this.#table.rank(entry, this.#nextGeneration());',
+          'else this.#inquireAhead(entry);',
+          'if (message.committed)',
+        ].join('\n    '),
       },
     ],
   },

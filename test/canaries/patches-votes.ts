@@ -120,7 +120,7 @@ export const voteCanaries: readonly Canary[] = [
         file: voter,
         find: 'if (!message.committed && this.#isFull(message)) {',
         replace: [
-          'const { id } = new Entry({ ...from, generation: generation(0) }, message);',
+          'const { id } = new Entry(from, message);',
           'if (this.#gone.has(id)) return;',
           'if (!message.committed && this.#isFull(message)) {',
         ].join('\n    '),

@@ -17,8 +17,6 @@ export interface NaiveEntry {
   token: Stamp;
   committed: boolean;
   inquired: boolean;
-  /** Counts its yields: a generation without the voter's own numbering. */
-  yields: number;
 }
 
 /** How things stand for an entry. */
@@ -43,33 +41,44 @@ interface Ending {
 
 export class NaiveVoter {
   readonly lookAhead: number;
-  entries: NaiveEntry[] = [];
+  /** Those that are ranked, and then the others by priority. */
+  #ranked: NaiveEntry[] = [];
+  #waiting: NaiveEntry[] = [];
   readonly #endings: Ending[] = [];
 
   constructor(lookAhead: number) {
     this.lookAhead = lookAhead;
   }
 
+  get entries(): readonly NaiveEntry[] {
+    return [...this.#ranked, ...this.#waiting];
+  }
+
   /** Rule 4.1. */
-  prepare(entry: Omit<NaiveEntry, 'committed' | 'inquired' | 'yields'>): void {
-    this.entries.push({ ...entry, committed: false, inquired: false, yields: 0 });
-    this.#inquire();
+  prepare(terms: Omit<NaiveEntry, 'committed' | 'inquired'>): void {
+    this.#insert({ ...terms, committed: false, inquired: false });
   }
 
   /** Rule 4.4. */
   yield(entry: NaiveEntry): void {
-    this.entries = [...this.entries.filter((other) => other !== entry), entry];
-    entry.inquired = false;
-    entry.yields += 1;
-    this.told(entry);
-    this.#inquire();
+    this.#take(entry);
+    this.#insert(entry);
+  }
+
+  /** Rule 4.5. */
+  commit(entry: NaiveEntry): void {
+    entry.committed = true;
+    if (!this.#ranked.includes(entry)) this.#rank(entry);
+    this.#settle();
   }
 
   /** Rule 4.6; `token` is what it ended with, if it may have been held. */
   end(entry: NaiveEntry, token: Stamp | null): void {
-    const untold = new Set(this.entries.slice(0, this.entries.indexOf(entry)));
-    this.entries = this.entries.filter((other) => other !== entry);
+    const { entries } = this;
+    const untold = new Set(entries.slice(0, entries.indexOf(entry)));
+    this.#take(entry);
     if (token !== null) this.#endings.push({ resources: entry.resources, token, untold });
+    this.#settle();
   }
 
   /** Its owner is told all anew. */
@@ -79,10 +88,8 @@ export class NaiveVoter {
 
   /** Rules 4.2 and 4.7. */
   answerTo(entry: NaiveEntry): NaiveAnswer {
-    const ahead = this.entries
-      .slice(0, this.entries.indexOf(entry))
-      .filter((other) => conflicts(other.resources, entry.resources));
-    if (ahead.length > this.lookAhead) return { type: 'queued' };
+    const ahead = this.#aheadOf(entry);
+    if (!this.#ranked.includes(entry) || ahead.length > this.lookAhead) return { type: 'queued' };
     const held = ahead.filter(({ committed }) => committed).map(({ token }) => token);
     const endings = this.#endings.filter(({ resources }) => bounds(resources, entry.resources));
     const told = endings.filter(({ untold }) => !untold.has(entry));
@@ -97,16 +104,51 @@ export class NaiveVoter {
     };
   }
 
-  /** Rule 4.3: whoever stands undecided ahead of one that goes before it has been asked. */
-  #inquire(): void {
-    for (const [index, entry] of this.entries.entries()) {
-      if (entry.committed) continue;
-      const isInverted = this.entries
-        .slice(index + 1)
-        .some((x) => conflicts(x.resources, entry.resources) && isBefore(x, entry));
-      if (isInverted) entry.inquired = true;
+  #insert(entry: NaiveEntry): void {
+    entry.inquired = false;
+    this.told(entry);
+    this.#waiting.push(entry);
+    this.#waiting.sort((one, other) => (goesBefore(one, other) ? -1 : 1));
+    // Rule 4.3: whoever stands undecided ahead of one that goes before it is asked.
+    for (const other of this.#ranked) {
+      if (other.committed || !conflicts(other.resources, entry.resources)) continue;
+      if (isBefore(entry, other)) other.inquired = true;
     }
+    this.#settle();
   }
+
+  #take(entry: NaiveEntry): void {
+    this.#ranked = this.#ranked.filter((other) => other !== entry);
+    this.#waiting = this.#waiting.filter((other) => other !== entry);
+  }
+
+  #rank(entry: NaiveEntry): void {
+    this.#take(entry);
+    this.#ranked.push(entry);
+  }
+
+  /** Rule 4.2: whoever has its turn is voted for, and so ranked. */
+  #settle(): void {
+    const next = this.#waiting.find((entry) => {
+      const ahead = this.#aheadOf(entry);
+      return ahead.length <= this.lookAhead && ahead.every((each) => this.#ranked.includes(each));
+    });
+    if (next === undefined) return;
+    this.#rank(next);
+    this.#settle();
+  }
+
+  #aheadOf(entry: NaiveEntry): readonly NaiveEntry[] {
+    const { entries } = this;
+    const ahead = entries.slice(0, entries.indexOf(entry));
+    return ahead.filter((other) => conflicts(other.resources, entry.resources));
+  }
+}
+
+/** By priority, and of one peer's in the order of its rounds. */
+function goesBefore(one: NaiveEntry, other: NaiveEntry): boolean {
+  const isTied = one.ticket === other.ticket && one.peer === other.peer;
+  return isTied ? one.round < other.round : isBefore(one, other);
 }
 
 /** Whether the token of a round that ended on `ended` bounds one on `resources`. */

@@ -107,7 +107,7 @@ class Pair {
         this.naive.told(entry);
         return this.voter.onPrepare(from, asPrepare(entry), now);
       case 'commit':
-        entry.committed = true;
+        this.naive.commit(entry);
         return this.voter.onCommit(
           from,
           { type: 'commit', round: entry.round, token: entry.token },
@@ -115,7 +115,7 @@ class Pair {
         );
       case 'yield':
         // Only the undecided yield.
-        if (entry.committed || kept === undefined) return;
+        if (entry.committed || kept?.generation === 0 || kept === undefined) return;
         this.naive.yield(entry);
         return this.voter.onYield(
           from,

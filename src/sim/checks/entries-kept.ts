@@ -3,9 +3,8 @@
  * read once more, as naively as possible. Its own peer's rounds are not among it: nothing of those
  * is to be heard.
  *
- * The place of an entry is known from its vote: greater generations stand further behind, since an
- * entry gets a new one whenever it is put at the end (rules 4.1, 4.4). Those recorded in recovery
- * are laid out anew when it ends, the committed ones first (rule 7.2).
+ * The place of an entry is known from its vote: greater generations stand further behind (rules 4.2
+ * and 4.4). Those committed in recovery stand ahead of all others (rule 7.2).
  */
 
 import { excludes } from '../../protocol/claim.ts';
@@ -86,7 +85,7 @@ export class EntriesKept {
     return expired;
   }
 
-  prepare(session: KeptSession, message: Prepare, at: { now: TimeMs; recovers: boolean }): void {
+  prepare(session: KeptSession, message: Prepare, now: TimeMs): void {
     const { round, resources, maxHoldMs, patience, token, committed } = message;
     let entry = session.entries.get(round);
     if (entry === undefined) {
@@ -102,22 +101,21 @@ export class EntriesKept {
         after: none,
         floor: noFloor,
         committedAt: null,
-        rank: at.recovers ? 'unsettled' : null,
+        isFirst: false,
       };
       session.entries.set(round, entry);
     }
-    entry.token.raise(token, at.now);
-    if (committed) entry.committedAt ??= at.now;
+    entry.token.raise(token, now);
+    if (committed) entry.committedAt ??= now;
   }
 
   /** Recovery is over: what was committed at this very moment may be so since then. */
   recovered(now: TimeMs): void {
     for (const { entries } of this.#sessions) {
       for (const entry of entries.values()) {
-        if (entry.rank === null) continue;
-        const { committedAt } = entry;
-        entry.rank = committedAt === null ? 'second' : committedAt < now ? 'first' : 'unknown';
-        if (entry.rank === 'first') this.#place(entry);
+        if (entry.committedAt === null || entry.committedAt >= now) continue;
+        entry.isFirst = true;
+        this.#place(entry);
       }
     }
   }
@@ -151,7 +149,6 @@ export class EntriesKept {
     if (entry === undefined || entry.generation > given) return;
     this.#displace(entry);
     entry.returned = given;
-    entry.rank = null;
   }
 
   /** The voter has recorded it. */

@@ -40,13 +40,13 @@ export function hear(core: CoreView, link: LinkView, message: Message): void {
 
 /** What changes in a voter's entries. */
 function keep(
-  { entries, isVoting, time: { now } }: CoreView,
+  { entries, time: { now } }: CoreView,
   session: KeptSession,
   message: Exclude<CoordinatorMessage, { type: 'settled' | 'release' | 'abort' }>,
 ): void {
   switch (message.type) {
     case 'prepare':
-      return entries.prepare(session, message, { now, recovers: !isVoting });
+      return entries.prepare(session, message, now);
     case 'commit':
       return entries.commit(session, message, now);
     case 'live':

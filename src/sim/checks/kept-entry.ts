@@ -42,8 +42,8 @@ export interface KeptEntry {
   after: readonly RoundId[];
   /** The floor of that vote. */
   floor: Stamp;
-  /** Where recovery has put it; `null` for an entry that got its place later. */
-  rank: Rank | null;
+  /** Whether it was committed in recovery, and so stands ahead of all but others like it. */
+  isFirst: boolean;
 }
 
 /** What the vote before was. */
@@ -51,9 +51,6 @@ export interface VoteBefore {
   readonly generation: Generation;
   readonly after: readonly RoundId[];
 }
-
-/** Committed ones are put first (rule 7.2); of some the end of recovery is too near to tell. */
-type Rank = 'unsettled' | 'unknown' | 'first' | 'second';
 
 /** Of an entry that has no vote. */
 export const unvoted: Generation = generation(0);
@@ -63,11 +60,8 @@ export function mayBeOver({ committedAt, maxHoldMs }: KeptEntry, now: TimeMs): b
   return committedAt !== null && now - committedAt >= maxHoldMs;
 }
 
-/** Of two whose places are known. */
+/** Of two whose places are known: `entry` has a vote. */
 export function isAhead(other: KeptEntry, entry: KeptEntry): boolean {
-  const isVotedBefore = other.generation !== unvoted && other.generation < entry.generation;
-  if (other.rank === null) return isVotedBefore;
-  if (entry.rank === null) return true;
-  if (other.rank === entry.rank) return other.rank !== 'unknown' && isVotedBefore;
-  return other.rank === 'first' && entry.rank === 'second';
+  if (other.generation !== unvoted) return other.generation < entry.generation;
+  return other.isFirst && !entry.isFirst;
 }

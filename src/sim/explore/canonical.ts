@@ -1,7 +1,7 @@
 /**
  * The one form of a core's state that stands for all that behave alike: the order of what has no
- * order is made the same, places in a queue are counted anew, numbers of frames start again, and
- * what only explains an error is left out. Nothing of this changes what a core does next, but for
+ * order is made the same, numbers of frames start again, and what only explains an error is left
+ * out. Nothing of this changes what a core does next, but for
  * the wording of failures; a test compares searches with and without it.
  */
 
@@ -67,18 +67,12 @@ function withoutHolders([voter, ballot]: BallotSnapshot): BallotSnapshot {
 }
 
 function canonicalVoter(voter: NodeSnapshot['voter']): NodeSnapshot['voter'] {
-  const { sessions, table } = voter;
+  const { sessions } = voter;
   return {
     ...voter,
     sessions: {
       ...sessions,
       sessions: sessions.sessions.toSorted((a, b) => byPeer(a, b) || a.incarnation - b.incarnation),
-    },
-    table: {
-      ...table,
-      // Places are compared with each other only, and a new one is behind all.
-      entries: table.entries.map((entry, index) => ({ ...entry, order: index + 1 })),
-      nextOrder: table.entries.length + 1,
     },
   };
 }
