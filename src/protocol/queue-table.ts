@@ -112,7 +112,9 @@ export class QueueTable {
     const behind = this.behind(entry);
     entry.generation = unranked;
     entry.inquired = false;
-    for (let place = entry.place; place !== null; place = place.sibling) queueOf(place).add(place);
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      queueOf(place).putBack(place);
+    }
     return behind;
   }
 

@@ -107,6 +107,12 @@ export class Queue<Entry extends Standing> {
     this.#near = place;
   }
 
+  /** The same with one that has been ranked: it stood among the first. */
+  putBack(place: Place<Entry>): void {
+    this.#near = this.#lastRanked ?? this.#first;
+    this.add(place);
+  }
+
   /** Puts one that has just been ranked behind all others that are. */
   rank(place: Place<Entry>): void {
     if (place !== this.#firstUnranked) {

@@ -12,6 +12,7 @@
  */
 
 import { assert } from './assert.ts';
+import { isBefore } from './claim.ts';
 import { greater, noStamp } from './clock.ts';
 import { DurableMark, type DurableMarkSnapshot } from './durable-mark.ts';
 import { Entry, type EntrySnapshot } from './entry.ts';
@@ -375,7 +376,7 @@ export class Voter {
     const { lookAhead } = this.#options.limits;
     if (isRanked(entry) || !this.#table.isBlocked(entry)) {
       const ahead = this.#table.ahead(entry, lookAhead + 1);
-      if (ahead.length <= lookAhead) {
+      if (ahead.length <= lookAhead && (isRanked(entry) || !makesWay(entry, ahead))) {
         if (this.#mark.covers(entry.token)) {
           this.#vote(entry, ahead, now);
           return;
@@ -505,4 +506,15 @@ export class Voter {
     this.#lastGeneration = snapshot.lastGeneration;
     this.#expiryAt = this.#findExpiry();
   }
+}
+
+/**
+ * Whether one of those ahead is to make way for others, and goes before `entry`: it would have to
+ * be asked to make way for that one next.
+ */
+function makesWay(entry: Entry, ahead: readonly Entry[]): boolean {
+  for (const other of ahead) {
+    if (other.inquired && other.committedAt === null && isBefore(other, entry)) return true;
+  }
+  return false;
 }

@@ -131,7 +131,11 @@ export class NaiveVoter {
   #settle(): void {
     const next = this.#waiting.find((entry) => {
       const ahead = this.#aheadOf(entry);
-      return ahead.length <= this.lookAhead && ahead.every((each) => this.#ranked.includes(each));
+      const makesWay = ahead.some(
+        (other) => other.inquired && !other.committed && isBefore(other, entry),
+      );
+      if (makesWay || ahead.length > this.lookAhead) return false;
+      return ahead.every((other) => this.#ranked.includes(other));
     });
     if (next === undefined) return;
     this.#rank(next);
