@@ -12,6 +12,9 @@ import { type Stamp, stamp, type WallMs } from './ids.ts';
 const epochMs = 1_704_067_200_000;
 const countsPerMs = 4_096;
 
+/** Of so many stamps in a row each peer takes its own for tickets: as many as a mesh has voters. */
+export const ticketSlots = 32;
+
 /** The smallest stamp: smaller than any that a clock gives. */
 export const noStamp: Stamp = stamp(0);
 
@@ -56,6 +59,16 @@ export class HybridClock {
   /** A new stamp: greater than all before, and not behind the wall clock. */
   tick(wall: WallMs): Stamp {
     this.#last = greater(stamp(this.#last + 1), stampAt(wall));
+    return this.#last;
+  }
+
+  /**
+   * A new stamp, as `tick` gives, but in this slot (0 to `ticketSlots` - 1) of a run of which it has
+   * seen nothing: no peer with another slot ever takes the same for a ticket.
+   */
+  takeTicket(wall: WallMs, slot: number): Stamp {
+    const nextRun = stamp(this.#last - (this.#last % ticketSlots) + ticketSlots);
+    this.#last = stamp(greater(nextRun, stampAt(wall)) + slot);
     return this.#last;
   }
 

@@ -5,8 +5,9 @@
  */
 
 import { assert } from './assert.ts';
-import { greater, type HybridClock, nextStamp } from './clock.ts';
+import { greater, type HybridClock, nextStamp, ticketSlots } from './clock.ts';
 import type { Due } from './deadlines.ts';
+import { hashOfText } from './hash.ts';
 import {
   type ClaimId,
   type Generation,
@@ -96,6 +97,8 @@ export class Coordinator {
   readonly #table: RoundTable;
   /** The place of each voter in the voter set, and so of its ballot in a round. */
   readonly #seats: ReadonlyMap<PeerId, number>;
+  /** Keeps this peer's tickets apart from those of all voters, and of most members (rule 5.1). */
+  readonly #slot: number;
   /** What is copied: an array that grows takes more room than there are voters. */
   readonly #noBallots: readonly (Ballot | undefined)[];
   /** Where limits are put in order: one for all, since each look needs it. */
@@ -118,6 +121,7 @@ export class Coordinator {
     this.#table = new RoundTable(options);
     this.#noBallots = options.voters.map(() => undefined);
     this.#seats = new Map(options.voters.map((voter, seat) => [voter, seat]));
+    this.#slot = (this.#seats.get(options.id) ?? hashOfText(options.id) >>> 0) % ticketSlots;
   }
 
   /** When some claim may have waited long enough; Infinity when none is bounded. */
@@ -157,7 +161,7 @@ export class Coordinator {
       return;
     }
     const number = this.#table.nextNumber();
-    const ticket = this.#around.clock.tick(at.wall);
+    const ticket = this.#around.clock.takeTicket(at.wall, this.#slot);
     const tryMs = patience === 'try' ? prepareTimeoutMs : Number.POSITIVE_INFINITY;
     const round: Round = {
       number,

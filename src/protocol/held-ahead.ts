@@ -3,7 +3,8 @@
  */
 
 import type { Entry } from './entry.ts';
-import { isAhead, nextAgainst, type Place, type Queue, queueOf } from './queue.ts';
+import { isAhead } from './list-order.ts';
+import { nextAgainst, type Place, type Queue, queueOf } from './queue.ts';
 
 /**
  * Whether a committed entry stands in the way of `entry`, or of one that does, and so on. It looks

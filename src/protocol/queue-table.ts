@@ -10,9 +10,10 @@ import { greater, noStamp } from './clock.ts';
 import { type EndedBucket, EndedFloors } from './ended-floors.ts';
 import type { Entry } from './entry.ts';
 import { type Generation, generation, type Stamp } from './ids.ts';
+import { inListOrder, isAhead } from './list-order.ts';
 import type { Resource } from './message.ts';
 import type { Limits } from './options.ts';
-import { inListOrder, isAhead, nextAgainst, Place, Queue, queueOf } from './queue.ts';
+import { nextAgainst, Place, Queue, queueOf } from './queue.ts';
 import { Table } from './table.ts';
 
 /** Plain data: see `Node.snapshot`. */
@@ -132,7 +133,9 @@ export class QueueTable {
       if (queue.size === 0) this.#queues.delete(place.name);
       if (token !== null) this.#end(place, queue, token);
     }
-    return this.behind(entry);
+    const behind = this.behind(entry);
+    for (let place = entry.place; place !== null; place = place.sibling) place.leave();
+    return behind;
   }
 
   /**

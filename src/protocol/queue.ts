@@ -9,39 +9,9 @@
  */
 
 import { assert } from './assert.ts';
-import { isBefore, type Priority } from './claim.ts';
-import type { Generation, Incarnation, RoundNumber, Stamp } from './ids.ts';
-
-/** What stands in queues. */
-export interface Standing extends Priority {
-  readonly incarnation: Incarnation;
-  readonly round: RoundNumber;
-  readonly generation: Generation;
-}
-
-/** Whether it has a vote, or is held by those of others: nobody passes it any more. */
-export function isRanked({ generation }: Standing): boolean {
-  return generation > 0;
-}
-
-/**
- * Whether `one` stands ahead of `other`: the ranked do so in the order of their generations, before
- * all others, which stand by priority.
- */
-export function isAhead(one: Standing, other: Standing): boolean {
-  if (one.generation !== other.generation) {
-    return isRanked(one) && (!isRanked(other) || one.generation < other.generation);
-  }
-  if (one.ticket !== other.ticket || one.peer !== other.peer) return isBefore(one, other);
-  // Rounds of two incarnations of one peer may have one ticket.
-  if (one.incarnation !== other.incarnation) return one.incarnation < other.incarnation;
-  return one.round < other.round;
-}
-
-/** For sorting: as the list does. */
-export function inListOrder(one: Standing, other: Standing): number {
-  return isAhead(one, other) ? -1 : Number(one !== other);
-}
+import { isBefore } from './claim.ts';
+import type { Stamp } from './ids.ts';
+import { isAhead, isRanked, type Standing } from './list-order.ts';
 
 /** Where an entry stands on one of its resources. Only queues change the links. */
 export class Place<Entry extends Standing> {
@@ -55,7 +25,7 @@ export class Place<Entry extends Standing> {
   /** The queue that it stands in, or last stood in. */
   queue: Queue<Entry> | null = null;
   previous: Place<Entry> | null = null;
-  /** Kept when the place is left: those who stood behind it are found from here. */
+  /** Kept when it is taken out, until it leaves: those who stood behind it are found from here. */
   next: Place<Entry> | null = null;
   previousExclusive: Place<Entry> | null = null;
   nextExclusive: Place<Entry> | null = null;
@@ -69,6 +39,19 @@ export class Place<Entry extends Standing> {
     this.isExclusive = at.isExclusive;
     this.bucket = at.bucket;
     this.sibling = at.sibling;
+  }
+
+  /**
+   * Points at nobody any more: else one that is gone, but was promoted to where long-lived objects
+   * are, would keep all alive that came after it (see table.ts).
+   */
+  leave(): void {
+    this.previous = null;
+    this.next = null;
+    this.previousExclusive = null;
+    this.nextExclusive = null;
+    this.previousAskable = null;
+    this.nextAskable = null;
   }
 }
 

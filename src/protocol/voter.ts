@@ -29,6 +29,7 @@ import {
   timeMs,
 } from './ids.ts';
 import { leadSlackMs } from './lease-clock.ts';
+import { inListOrder, isRanked } from './list-order.ts';
 import type {
   Abort,
   Commit,
@@ -40,7 +41,6 @@ import type {
   Yield,
 } from './message.ts';
 import type { NodeOptions } from './options.ts';
-import { inListOrder, isRanked } from './queue.ts';
 import { QueueTable, type QueueTableSnapshot } from './queue-table.ts';
 import { type Sender, Sessions, type SessionsSnapshot } from './sessions.ts';
 

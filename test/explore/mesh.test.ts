@@ -147,8 +147,8 @@ describe('a mesh that one vote is enough for', () => {
     expect(violations).toHaveLength(1);
     expect(violations[0]).toMatchObject({
       property: 'promises',
-      message: 'claim 2 is granted x with a token that is not greater than the last',
-      steps: ['a: claim 1 asks for x (exclusive)', 'b: claim 2 asks for x (exclusive)'],
+      message: 'claim 1 is granted x with a token that is not greater than the last',
+      steps: ['b: claim 2 asks for x (exclusive)', 'a: claim 1 asks for x (exclusive)'],
     });
   });
 

@@ -2,7 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { aheadMs, HybridClock, noStamp, stampAfter, stampAt } from '../../src/protocol/clock.ts';
+import {
+  aheadMs,
+  HybridClock,
+  noStamp,
+  stampAfter,
+  stampAt,
+  ticketSlots,
+} from '../../src/protocol/clock.ts';
 import { stamp, wallMs } from '../../src/protocol/ids.ts';
 
 const epoch = Date.UTC(2024, 0, 1);
@@ -10,6 +17,11 @@ const anyWall = fc.integer({ min: 0, max: epoch + 2 ** 41 - 1 }).map((ms) => wal
 const anyStamp = fc.integer({ min: 0, max: 2 ** 52 }).map((value) => stamp(value));
 const anyEvent = fc.oneof(
   fc.record({ type: fc.constant('tick' as const), wall: anyWall }),
+  fc.record({
+    type: fc.constant('ticket' as const),
+    wall: anyWall,
+    slot: fc.nat(ticketSlots - 1),
+  }),
   fc.record({ type: fc.constant('merge' as const), seen: anyStamp }),
 );
 
@@ -24,7 +36,11 @@ describe('HybridClock', () => {
             clock.merge(event.seen);
             greatest = Math.max(greatest, event.seen);
           } else {
-            const given = clock.tick(event.wall);
+            const given =
+              event.type === 'tick'
+                ? clock.tick(event.wall)
+                : clock.takeTicket(event.wall, event.slot);
+            if (event.type === 'ticket') expect(given % ticketSlots).toBe(event.slot);
             expect(given).toBeGreaterThan(greatest);
             expect(given).toBeGreaterThanOrEqual(stampAt(event.wall));
             expect(Number.isSafeInteger(given)).toBe(true);
@@ -34,6 +50,17 @@ describe('HybridClock', () => {
         }
       }),
     );
+  });
+
+  test('gives no two peers the same ticket, however many they take in one millisecond', () => {
+    const [one, other] = [new HybridClock(noStamp), new HybridClock(noStamp)];
+    const wall = wallMs(epoch + 1_000);
+    const takes = Array.from({ length: 1_000 }, () => [
+      one.takeTicket(wall, 0),
+      other.takeTicket(wall, 1),
+    ]);
+    expect(new Set(takes.flat()).size).toBe(2_000);
+    for (const [mine = noStamp, theirs = noStamp] of takes) expect(theirs - mine).toBe(1);
   });
 
   test('runs into the next milliseconds when a millisecond has no stamps left', () => {
