@@ -63,8 +63,8 @@ export class HybridClock {
   }
 
   /**
-   * A new stamp, as `tick` gives, but in this slot (0 to `ticketSlots` - 1) of a run of which it has
-   * seen nothing: no peer with another slot ever takes the same for a ticket.
+   * A new stamp, as `tick` gives, but in this slot (0 to `ticketSlots` - 1) of a run of which it
+   * has seen nothing: no peer with another slot ever takes the same for a ticket.
    */
   takeTicket(wall: WallMs, slot: number): Stamp {
     const nextRun = stamp(this.#last - (this.#last % ticketSlots) + ticketSlots);
