@@ -131,6 +131,7 @@ export class TablePair {
     if (step.type !== 'end') return;
     this.#take(entry);
     const behind = this.table.remove(entry, step.held ? entry.token : null);
+    checkLeft(entry);
     if (step.held) this.ended.push(entry);
     this.#checkBehind(entry, behind, before);
   }
@@ -206,6 +207,16 @@ export class TablePair {
       inBuckets(resources).some((one) => conflicts([one], own)),
     );
     return Math.max(this.floorFor(entry), greatest(sharing));
+  }
+}
+
+/** What is gone keeps nobody alive that came after it. */
+function checkLeft(entry: Entry): void {
+  for (let place = entry.place; place !== null; place = place.sibling) {
+    const { next, nextAskable, nextExclusive, previous, previousAskable, previousExclusive } =
+      place;
+    const others = [next, nextAskable, nextExclusive, previous, previousAskable, previousExclusive];
+    expect(others.filter((other) => other !== null)).toEqual([]);
   }
 }
 

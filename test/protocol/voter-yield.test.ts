@@ -39,6 +39,23 @@ test('an entry that is given back forgets no floor, however few resources are tr
   expect(votes.at(-1)).toMatchObject({ after: ['b/1/4'], floor: 50 });
 });
 
+test('an entry that is held keeps its place, though its vote is given back', () => {
+  const said: Message[] = [];
+  const voter = new Voter(nodeOptions(), (_, message) => said.push(message));
+  voter.openSession(from, timeMs(1_000));
+  voter.leaveRecovery(stamp(0), now);
+  ask(voter, 1, 'x', stamp(50));
+  ask(voter, 2, 'x', stamp(60));
+  const [first] = said.filter((message) => message.type === 'vote');
+  const given = first?.generation ?? generation(0);
+  expect(first).toMatchObject({ round: 1, after: [] });
+  voter.onCommit(from, { type: 'commit', round: roundNumber(1), token: stamp(50) }, now);
+  const before = said.length;
+  voter.onYield(from, { type: 'yield', round: roundNumber(1), generation: given }, now);
+  expect(said).toHaveLength(before);
+  expect(voter.entryOf(from, roundNumber(1))).toMatchObject({ generation: given, said: 'voted' });
+});
+
 function ask(...[voter, round, names, ticket]: [Voter, number, string, Stamp]): void {
   const resources = [...names].map((name): Resource => ({ name, mode: 'exclusive' }));
   const terms = {
