@@ -1,8 +1,8 @@
 /**
  * The one form of a core's state that stands for all that behave alike: the order of what has no
  * order is made the same, numbers of frames start again, and what only explains an error is left
- * out. Nothing of this changes what a core does next, but for
- * the wording of failures; a test compares searches with and without it.
+ * out. Nothing of this changes what a core does next, but for the wording of failures; a test
+ * compares searches with and without it.
  */
 
 import {
