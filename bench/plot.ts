@@ -55,6 +55,7 @@ export function svgOf({ title, xLabel, yLabel, lines }: Plot): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}"`,
     ' font-family="sans-serif" font-size="12">\n',
+    `<title>${escaped(title)}</title>\n`,
     `<rect width="${width}" height="${height}" fill="#fff"/>\n`,
     `${body.join('\n')}\n</svg>\n`,
   ].join('');
@@ -109,8 +110,11 @@ function rule(ends: Readonly<Record<'x1' | 'y1' | 'x2' | 'y2', number>>): string
 }
 
 function text(x: number, y: number, words: string, attributes: string): string {
-  const escaped = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${escaped}</text>`;
+  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${escaped(words)}</text>`;
+}
+
+function escaped(words: string): string {
+  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 function numberOf(value: number): string {

@@ -33,6 +33,11 @@ describe('a plot', () => {
     ]);
   });
 
+  test('has a title for those who do not see it', () => {
+    const svg = svgOf({ ...labels, title: 'Time & <voters>', lines: [] });
+    expect(svg).toContain('<title>Time &amp; &lt;voters></title>');
+  });
+
   test('leaves out lines without points, and names the others', () => {
     const svg = svgOf({
       ...labels,
