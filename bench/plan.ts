@@ -40,7 +40,7 @@ const quickTimes: Times = {
   inFlightMs: 600,
   contendedMs: 600,
   waitersMs: 0,
-  warmUpMs: 1_200,
+  warmUpMs: 1_000,
 };
 
 /** What the ratios of a quick run are made of. */
