@@ -14,15 +14,15 @@ export async function play(sim: Sim): Promise<void> {
   const staging = await Staging.begin(sim);
   const { steps } = staging;
   await staging.ask('a', 'x'); // 1. a: claim 1 asks for x (exclusive)
-  await steps.hear('c', 'a'); // 2. c hears from a: prepare round=1 x ticket=45932800000.2 token=459
-  await steps.hear('a', 'c'); // 3. a hears from c: vote round=1 generation=1 token=45932800000.2 af
+  await steps.hear('c', 'a'); // 2. c hears from a: prepare round=1 x ticket=45932800000.32 token=45
+  await steps.hear('a', 'c'); // 3. a hears from c: vote round=1 generation=1 token=45932800000.32 a
   await sim.sleep(12_600); // 4. 210 ms pass
   await sim.sleep(12_600); // 5. 210 ms pass
   await sim.sleep(12_600); // 6. 210 ms pass
   await sim.sleep(12_600); // 7. 210 ms pass
   await sim.sleep(12_600); // 8. 210 ms pass
   await staging.ask('b', 'x'); // 9. b: claim 2 asks for x (exclusive)
-  await steps.hear('c', 'b'); // 10. c hears from b: prepare round=1 x ticket=45932801050.0 token=45
-  await steps.hear('b', 'c'); // 11. b hears from c: vote round=1 generation=2 token=45932801050.0 a
+  await steps.hear('c', 'b'); // 10. c hears from b: prepare round=1 x ticket=45932801050.1 token=45
+  await steps.hear('b', 'c'); // 11. b hears from c: vote round=1 generation=2 token=45932801050.1 a
   await staging.end('x');
 }

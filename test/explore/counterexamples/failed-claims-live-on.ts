@@ -18,7 +18,7 @@ export async function play(sim: Sim): Promise<void> {
   await sim.sleep(beatMs); // 3. nearly half a lease passes
   await sim.sleep(beatMs); // 4. nearly half a lease passes
   await sim.sleep(beatMs); // 5. nearly half a lease passes
-  await steps.hear('b', 'a'); // 6. b hears from a: prepare round=1 x ticket=45932800000.2 token=459
+  await steps.hear('b', 'a'); // 6. b hears from a: prepare round=1 x ticket=45932800000.32 token=45
   await sim.sleep(beatMs); // 7. nearly half a lease passes
   await staging.end('x');
 }

@@ -28,7 +28,7 @@ export async function play(sim: Sim): Promise<void> {
   await steps.hear('b', 'a'); // 13. b hears from a: hello incarnation=2 session=2
   await steps.hear('a', 'b'); // 14. a hears from b: live 1..1 rounds=[1]; prepare round=1 x ticket=
   await steps.hear('b', 'a'); // 15. b hears from a: live 1..1 rounds=[1]; prepare round=1 x ticket=
-  await steps.hear('a', 'b'); // 16. a hears from b: vote round=1 generation=2 token=45932800000.4 a
-  await steps.hear('b', 'a'); // 17. b hears from a: vote round=1 generation=1 token=45932800000.2 a
+  await steps.hear('a', 'b'); // 16. a hears from b: vote round=1 generation=2 token=45932800000.35
+  await steps.hear('b', 'a'); // 17. b hears from a: vote round=1 generation=1 token=45932800000.33
   await staging.end('x');
 }

@@ -15,14 +15,14 @@ export async function play(sim: Sim): Promise<void> {
   const staging = await Staging.begin(sim);
   const { steps } = staging;
   await staging.ask('a', 'x'); // 1. a: claim 1 asks for x (exclusive)
-  await steps.hear('c', 'a'); // 2. c hears from a: prepare round=1 x ticket=45932800000.2 token=459
-  await steps.hear('a', 'c'); // 3. a hears from c: vote round=1 generation=1 token=45932800000.2 af
+  await steps.hear('c', 'a'); // 2. c hears from a: prepare round=1 x ticket=45932800000.32 token=45
+  await steps.hear('a', 'c'); // 3. a hears from c: vote round=1 generation=1 token=45932800000.32 a
   await sim.sleep(beatMs); // 4. nearly half a lease passes
   sim.node('a').clock.jump(-90000); // 5. the wall clock of a is set by -1500 ms
   await sim.sleep(beatMs); // 6. nearly half a lease passes
   await sim.sleep(beatMs); // 7. nearly half a lease passes
   await staging.ask('b', 'x'); // 8. b: claim 2 asks for x (exclusive)
-  await steps.hear('c', 'b'); // 9. c hears from b: prepare round=1 x ticket=45932801440.0 token=459
-  await steps.hear('b', 'c'); // 10. b hears from c: vote round=1 generation=2 token=45932801440.0 a
+  await steps.hear('c', 'b'); // 9. c hears from b: prepare round=1 x ticket=45932801440.1 token=459
+  await steps.hear('b', 'c'); // 10. b hears from c: vote round=1 generation=2 token=45932801440.1 a
   await staging.end('x');
 }

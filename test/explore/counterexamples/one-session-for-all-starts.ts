@@ -14,7 +14,7 @@ export async function play(sim: Sim): Promise<void> {
   const staging = await Staging.begin(sim);
   const { steps } = staging;
   await staging.ask('a', 'x'); // 1. a: claim 1 asks for x (exclusive)
-  await steps.hear('b', 'a'); // 2. b hears from a: prepare round=1 x ticket=45932800000.2 token=459
+  await steps.hear('b', 'a'); // 2. b hears from a: prepare round=1 x ticket=45932800000.32 token=45
   await staging.restart('a'); // 3. a dies and starts again
   await steps.meet('b', 'a'); // 4. b sees its new connection to a
   await steps.meet('a', 'b'); // 5. a sees its new connection to b

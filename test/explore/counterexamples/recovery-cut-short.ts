@@ -14,8 +14,8 @@ export async function play(sim: Sim): Promise<void> {
   const staging = await Staging.begin(sim);
   const { steps } = staging;
   await staging.ask('a', 'x'); // 1. a: claim 1 asks for x (exclusive)
-  await steps.hear('c', 'a'); // 2. c hears from a: prepare round=1 x ticket=45932800000.2 token=459
-  await steps.hear('a', 'c'); // 3. a hears from c: vote round=1 generation=1 token=45932800000.2 af
+  await steps.hear('c', 'a'); // 2. c hears from a: prepare round=1 x ticket=45932800000.32 token=45
+  await steps.hear('a', 'c'); // 3. a hears from c: vote round=1 generation=1 token=45932800000.32 a
   await staging.restart('c'); // 4. c dies and starts again
   await steps.meet('c', 'b'); // 5. c sees its new connection to b
   await steps.meet('b', 'c'); // 6. b sees its new connection to c
@@ -28,7 +28,7 @@ export async function play(sim: Sim): Promise<void> {
   await sim.sleep(12_600); // 13. 210 ms pass
   await steps.hear('b', 'c'); // 14. b hears from c: recovered
   await staging.ask('b', 'x'); // 15. b: claim 2 asks for x (exclusive)
-  await steps.hear('c', 'b'); // 16. c hears from b: prepare round=1 x ticket=45932800840.1 token=45
-  await steps.hear('b', 'c'); // 17. b hears from c: vote round=1 generation=1 token=45932800840.1 a
+  await steps.hear('c', 'b'); // 16. c hears from b: prepare round=1 x ticket=45932800840.33 token=4
+  await steps.hear('b', 'c'); // 17. b hears from c: vote round=1 generation=1 token=45932800840.33
   await staging.end('x');
 }

@@ -14,13 +14,13 @@ export async function play(sim: Sim): Promise<void> {
   const staging = await Staging.begin(sim);
   const { steps } = staging;
   await staging.ask('a', 'x'); // 1. a: claim 1 asks for x (exclusive)
-  await steps.hear('c', 'a'); // 2. c hears from a: prepare round=1 x ticket=45932800000.2 token=459
-  await steps.hear('a', 'c'); // 3. a hears from c: vote round=1 generation=1 token=45932800000.2 af
+  await steps.hear('c', 'a'); // 2. c hears from a: prepare round=1 x ticket=45932800000.32 token=45
+  await steps.hear('a', 'c'); // 3. a hears from c: vote round=1 generation=1 token=45932800000.32 a
   await staging.suspend('a', beatMs); // 4. nearly half a lease passes, in which the machine of a is
   await staging.pause('a', beatMs); // 5. nearly half a lease passes, in which a stands still
   await staging.suspend('a', beatMs); // 6. nearly half a lease passes, in which the machine of a is
   await staging.ask('b', 'x'); // 7. b: claim 2 asks for x (exclusive)
-  await steps.hear('c', 'b'); // 8. c hears from b: prepare round=1 x ticket=45932801440.0 token=459
-  await steps.hear('b', 'c'); // 9. b hears from c: vote round=1 generation=2 token=45932801440.0 af
+  await steps.hear('c', 'b'); // 8. c hears from b: prepare round=1 x ticket=45932801440.1 token=459
+  await steps.hear('b', 'c'); // 9. b hears from c: vote round=1 generation=2 token=45932801440.1 af
   await staging.end('x');
 }

@@ -15,15 +15,15 @@ export async function play(sim: Sim): Promise<void> {
   const staging = await Staging.begin(sim);
   const { steps } = staging;
   const claim1 = await staging.ask('a', 'x'); // 1. a: claim 1 asks for x (exclusive)
-  await steps.hear('b', 'a'); // 2. b hears from a: prepare round=1 x ticket=45932800000.2 token=459
-  await steps.hear('c', 'a'); // 3. c hears from a: prepare round=1 x ticket=45932800000.2 token=459
-  await steps.hear('a', 'b'); // 4. a hears from b: vote round=1 generation=1 token=45932800000.2 af
-  await steps.hear('a', 'c'); // 5. a hears from c: vote round=1 generation=1 token=45932800000.2 af
-  await steps.hear('b', 'a'); // 6. b hears from a: commit round=1 token=45932800000.2
+  await steps.hear('b', 'a'); // 2. b hears from a: prepare round=1 x ticket=45932800000.32 token=45
+  await steps.hear('c', 'a'); // 3. c hears from a: prepare round=1 x ticket=45932800000.32 token=45
+  await steps.hear('a', 'b'); // 4. a hears from b: vote round=1 generation=1 token=45932800000.32 a
+  await steps.hear('a', 'c'); // 5. a hears from c: vote round=1 generation=1 token=45932800000.32 a
+  await steps.hear('b', 'a'); // 6. b hears from a: commit round=1 token=45932800000.32
   await staging.ask('b', 'x'); // 7. b: claim 2 asks for x (exclusive)
   await sim.sleep(14_400); // 8. 240 ms pass
   await staging.ask('a', 'x'); // 9. a: claim 3 asks for x (exclusive)
-  await steps.hear('c', 'a'); // 10. c hears from a: commit round=1 token=45932800000.2
+  await steps.hear('c', 'a'); // 10. c hears from a: commit round=1 token=45932800000.32
   // 11. c hears from a: a sign of life
   await steps.hear('c', 'a'); // 12. c hears from a: prepare round=2 x ticket=45932800240.0 token=45
   await steps.hear('a', 'c'); // 13. a hears from c: vote round=2 generation=2 token=45932800240.0 a
@@ -37,10 +37,10 @@ export async function play(sim: Sim): Promise<void> {
   await steps.meet('c', 'a'); // 21. c sees its new connection to a
   await steps.meet('a', 'c'); // 22. a sees its new connection to c
   await steps.hear('c', 'a'); // 23. c hears from a: hello incarnation=1 session=4; live 1..2 rounds
-  await steps.hear('b', 'c'); // 24. b hears from c: vote round=1 generation=2 token=45932800000.3 a
-  await steps.hear('c', 'b'); // 25. c hears from b: prepare round=1 x ticket=45932800000.3 token=45
+  await steps.hear('b', 'c'); // 24. b hears from c: vote round=1 generation=2 token=45932800000.65
+  await steps.hear('c', 'b'); // 25. c hears from b: prepare round=1 x ticket=45932800000.65 token=4
   await steps.hear('b', 'c'); // 26. b hears from c: vote round=1 generation=2 token=45932800240.2 a
   await claim1.release(); // 27. a: claim 1 is released
-  await steps.hear('b', 'a'); // 28. b hears from a: release round=1 token=45932800000.2; commit rou
+  await steps.hear('b', 'a'); // 28. b hears from a: release round=1 token=45932800000.32; commit ro
   await staging.end('x');
 }
