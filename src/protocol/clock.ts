@@ -15,6 +15,20 @@ const countsPerMs = 4_096;
 /** Of so many stamps in a row each peer takes its own for tickets: as many as a mesh has voters. */
 export const ticketSlots = 32;
 
+/**
+ * How far ahead of the wall clock stamps are left to others (rule 5.1): further than a mark in a
+ * state file may be, and hardly further than the time in which all peers start anew without one.
+ */
+export const ticketLeadMsMax = 2_000;
+
+/** How a peer takes tickets: see `takeTicket`. */
+export interface TicketPlace {
+  /** Which stamp of each run is its own: 0 to `ticketSlots` - 1. */
+  readonly slot: number;
+  /** How far ahead of the wall clock it may run by leaving stamps to others. */
+  readonly leadMsMax: number;
+}
+
 /** The smallest stamp: smaller than any that a clock gives. */
 export const noStamp: Stamp = stamp(0);
 
@@ -63,12 +77,15 @@ export class HybridClock {
   }
 
   /**
-   * A new stamp, as `tick` gives, but in this slot (0 to `ticketSlots` - 1) of a run of which it
-   * has seen nothing: no peer with another slot ever takes the same for a ticket.
+   * A new stamp, as `tick` gives, but in this slot of a run of which it has seen nothing: no peer
+   * with another slot takes the same for a ticket. Far ahead of the wall clock any stamp will do:
+   * more than 128 runs in a millisecond would carry the clock away from it for ever.
    */
-  takeTicket(wall: WallMs, slot: number): Stamp {
+  takeTicket(wall: WallMs, { slot, leadMsMax }: TicketPlace): Stamp {
+    const least = stampAt(wall);
+    if (this.#last >= stampAfter(least, leadMsMax)) return this.tick(wall);
     const nextRun = stamp(this.#last - (this.#last % ticketSlots) + ticketSlots);
-    this.#last = stamp(greater(nextRun, stampAt(wall)) + slot);
+    this.#last = stamp(greater(nextRun, least) + slot);
     return this.#last;
   }
 

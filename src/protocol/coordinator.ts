@@ -5,7 +5,14 @@
  */
 
 import { assert } from './assert.ts';
-import { greater, type HybridClock, nextStamp, ticketSlots } from './clock.ts';
+import {
+  greater,
+  type HybridClock,
+  nextStamp,
+  type TicketPlace,
+  ticketLeadMsMax,
+  ticketSlots,
+} from './clock.ts';
 import type { Due } from './deadlines.ts';
 import { hashOfText } from './hash.ts';
 import {
@@ -98,7 +105,7 @@ export class Coordinator {
   /** The place of each voter in the voter set, and so of its ballot in a round. */
   readonly #seats: ReadonlyMap<PeerId, number>;
   /** Keeps this peer's tickets apart from those of all voters, and of most members (rule 5.1). */
-  readonly #slot: number;
+  readonly #tickets: TicketPlace;
   /** What is copied: an array that grows takes more room than there are voters. */
   readonly #noBallots: readonly (Ballot | undefined)[];
   /** Where limits are put in order: one for all, since each look needs it. */
@@ -121,7 +128,9 @@ export class Coordinator {
     this.#table = new RoundTable(options);
     this.#noBallots = options.voters.map(() => undefined);
     this.#seats = new Map(options.voters.map((voter, seat) => [voter, seat]));
-    this.#slot = (this.#seats.get(options.id) ?? hashOfText(options.id) >>> 0) % ticketSlots;
+    const place = this.#seats.get(options.id) ?? hashOfText(options.id) >>> 0;
+    const leadMsMax = Math.min(ticketLeadMsMax, Math.floor(options.maxClockAheadMs / 2));
+    this.#tickets = { slot: place % ticketSlots, leadMsMax };
   }
 
   /** When some claim may have waited long enough; Infinity when none is bounded. */
@@ -161,7 +170,7 @@ export class Coordinator {
       return;
     }
     const number = this.#table.nextNumber();
-    const ticket = this.#around.clock.takeTicket(at.wall, this.#slot);
+    const ticket = this.#around.clock.takeTicket(at.wall, this.#tickets);
     const tryMs = patience === 'try' ? prepareTimeoutMs : Number.POSITIVE_INFINITY;
     const round: Round = {
       number,

@@ -15,6 +15,7 @@ import { stamp, wallMs } from '../../src/protocol/ids.ts';
 const epoch = Date.UTC(2024, 0, 1);
 const anyWall = fc.integer({ min: 0, max: epoch + 2 ** 41 - 1 }).map((ms) => wallMs(ms));
 const anyStamp = fc.integer({ min: 0, max: 2 ** 52 }).map((value) => stamp(value));
+const leadMsMax = 500;
 const anyEvent = fc.oneof(
   fc.record({ type: fc.constant('tick' as const), wall: anyWall }),
   fc.record({
@@ -39,8 +40,9 @@ describe('HybridClock', () => {
             const given =
               event.type === 'tick'
                 ? clock.tick(event.wall)
-                : clock.takeTicket(event.wall, event.slot);
-            if (event.type === 'ticket') expect(given % ticketSlots).toBe(event.slot);
+                : clock.takeTicket(event.wall, { slot: event.slot, leadMsMax });
+            const isNear = greatest < stampAfter(stampAt(event.wall), leadMsMax);
+            if (event.type === 'ticket' && isNear) expect(given % ticketSlots).toBe(event.slot);
             expect(given).toBeGreaterThan(greatest);
             expect(given).toBeGreaterThanOrEqual(stampAt(event.wall));
             expect(Number.isSafeInteger(given)).toBe(true);
@@ -56,11 +58,23 @@ describe('HybridClock', () => {
     const [one, other] = [new HybridClock(noStamp), new HybridClock(noStamp)];
     const wall = wallMs(epoch + 1_000);
     const takes = Array.from({ length: 1_000 }, () => [
-      one.takeTicket(wall, 0),
-      other.takeTicket(wall, 1),
+      one.takeTicket(wall, { slot: 0, leadMsMax }),
+      other.takeTicket(wall, { slot: 1, leadMsMax }),
     ]);
     expect(new Set(takes.flat()).size).toBe(2_000);
     for (const [mine = noStamp, theirs = noStamp] of takes) expect(theirs - mine).toBe(1);
+  });
+
+  test('is not carried away by tickets, however many two peers take from each other', () => {
+    const [one, other] = [new HybridClock(noStamp), new HybridClock(noStamp)];
+    const wall = wallMs(epoch + 1_000);
+    // Left to itself, each of 100,000 would take 32 stamps: 1,562 ms.
+    for (let turn = 0; turn < 50_000; turn += 1) {
+      other.merge(one.takeTicket(wall, { slot: 0, leadMsMax }));
+      one.merge(other.takeTicket(wall, { slot: 1, leadMsMax }));
+    }
+    expect(aheadMs(one.last, wall)).toBeGreaterThan(leadMsMax);
+    expect(aheadMs(one.last, wall)).toBeLessThan(leadMsMax + 100_000 / 4_096);
   });
 
   test('runs into the next milliseconds when a millisecond has no stamps left', () => {
