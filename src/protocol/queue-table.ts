@@ -87,6 +87,7 @@ export class QueueTable {
         queue = new Queue(floorShared, this.#ended.floorOf(bucket, 'exclusive'));
         this.#queues.set(name, queue);
       }
+      if (entry.resources.length > 1) queue.joint += 1;
       queue.add(entry.place);
     }
   }
@@ -130,6 +131,7 @@ export class QueueTable {
     for (let place = entry.place; place !== null; place = place.sibling) {
       const queue = queueOf(place);
       queue.remove(place);
+      if (entry.resources.length > 1) queue.joint -= 1;
       if (queue.size === 0) this.#queues.delete(place.name);
       if (token !== null) this.#end(place, queue, token);
     }

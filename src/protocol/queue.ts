@@ -57,6 +57,10 @@ export class Place<Entry extends Standing> {
 
 export class Queue<Entry extends Standing> {
   size = 0;
+  /** How many of them stand on other resources as well. */
+  joint = 0;
+  /** Those among them that tries.ts finds here. */
+  tries: Set<Entry> | null = null;
   /** What shared claims must exceed, and what exclusive ones must (rules 4.7, 4.8). */
   floorShared: Stamp;
   floorExclusive: Stamp;

@@ -16,7 +16,7 @@ import { isBefore } from './claim.ts';
 import { greater, noStamp } from './clock.ts';
 import { DurableMark, type DurableMarkSnapshot } from './durable-mark.ts';
 import { Entry, type EntrySnapshot } from './entry.ts';
-import { waitsForHeld } from './held-ahead.ts';
+import { HeldAhead, waitsForHeld } from './held-ahead.ts';
 import {
   type Generation,
   generation,
@@ -43,6 +43,7 @@ import type {
 import type { NodeOptions } from './options.ts';
 import { QueueTable, type QueueTableSnapshot } from './queue-table.ts';
 import { type Sender, Sessions, type SessionsSnapshot } from './sessions.ts';
+import { Tries } from './tries.ts';
 
 /**
  * What a voter hands over to be sent: to that incarnation of a peer or to nobody, since another one
@@ -75,8 +76,8 @@ export class Voter {
   readonly #table: QueueTable;
   readonly #sessions: Sessions;
   readonly #mark: DurableMark;
-  /** Undecided tries with somebody ahead, looked at again at each COMMIT. */
-  readonly #tries = new Set<Entry>();
+  /** Undecided tries with somebody ahead. */
+  readonly #tries = new Tries();
   /** Entries that may have come forward. */
   readonly #toReview: Entry[] = [];
   /** Entries that wait for the state file to cover their tokens. */
@@ -197,6 +198,7 @@ export class Voter {
     this.#review(behind, noStamp, now);
     this.#answer(entry, now);
     this.#watchTry(entry);
+    this.#refuseBehind(entry, now);
   }
 
   /** Rule 4.5. */
@@ -296,10 +298,16 @@ export class Voter {
     return isUnvoted;
   }
 
-  /** An entry that is new, or held from now on: tries behind it may have to wait (section 8). */
+  /** An entry that is new, moved, or held by now: tries behind it may have to wait (section 8). */
   #refuseBehind(entry: Entry, now: TimeMs): void {
-    if (this.#tries.size === 0 || !this.#table.isFollowed(entry)) return;
-    for (const other of [...this.#tries]) {
+    if (this.#recovering || !this.#table.isFollowed(entry)) return;
+    const tries = this.#tries.behind(entry);
+    if (tries.length === 0) return;
+    const ahead = new HeldAhead();
+    if (entry.committedAt === null && !ahead.keepsWaiting(entry)) return;
+    const waiting = tries.filter((other) => ahead.keepsWaiting(other));
+    // Whom one that is refused has kept waiting may wait no longer.
+    for (const other of waiting) {
       if (this.#tries.has(other) && this.#wouldWait(other)) this.#refuse(other, now);
     }
   }
@@ -354,7 +362,7 @@ export class Voter {
     for (const entry of behind) if (entry.said === 'voted') entry.said = 'nothing';
   }
 
-  /** A try that may have to wait is looked at again whenever another round is committed. */
+  /** A try that may have to wait is looked at again whenever one ahead of it has to, or is held. */
   #watchTry(entry: Entry): void {
     if (entry.patience !== 'try' || entry.committedAt !== null) return;
     if (!this.#table.has(entry) || (isRanked(entry) && this.#table.isFirst(entry))) return;

@@ -23,13 +23,14 @@ import { QueueTable } from '../../src/protocol/queue-table.ts';
 const names = ['v', 'w', 'x', 'y', 'z'];
 export const now: TimeMs = timeMs(1);
 
-const anyResources: fc.Arbitrary<Resource[]> = fc.uniqueArray(
-  fc.record({
-    name: fc.constantFrom(...names),
-    mode: fc.constantFrom<Mode>('exclusive', 'shared'),
-  }),
-  { minLength: 1, selector: ({ name }) => name },
-);
+const resourcesOf = (maxLength: number): fc.Arbitrary<Resource[]> =>
+  fc.uniqueArray(
+    fc.record({
+      name: fc.constantFrom(...names.slice(0, maxLength + 1)),
+      mode: fc.constantFrom<Mode>('exclusive', 'shared'),
+    }),
+    { minLength: 1, maxLength, selector: ({ name }) => name },
+  );
 
 const ticket = fc.integer({ min: 1, max: 50 });
 
@@ -54,13 +55,19 @@ interface Change {
 }
 
 const place = fc.nat(100);
-const add = fc.record({ type: fc.constant('add' as const), resources: anyResources, ticket });
+const addOf = (most: number): fc.Arbitrary<Add> =>
+  fc.record({ type: fc.constant('add' as const), resources: resourcesOf(most), ticket });
 const end = fc.record({ type: fc.constant('end' as const), place, held: fc.boolean() });
 const change = fc.record({ type: fc.constantFrom('commit', 'rank', 'unrank'), place });
 
-const anyStep: fc.Arbitrary<Step> = fc.oneof(add, end, change);
+const stepsOf = (most: number): fc.Arbitrary<Step[]> =>
+  fc.array(fc.oneof(addOf(most), end, change), { minLength: 10, maxLength: 60 });
 
-export const anySteps: fc.Arbitrary<Step[]> = fc.array(anyStep, { minLength: 10, maxLength: 60 });
+/** Of entries that stand on one resource each, or on up to five. */
+export const anySteps: fc.Arbitrary<Step[]> = fc.oneof(
+  { weight: 1, arbitrary: stepsOf(1) },
+  { weight: 3, arbitrary: stepsOf(names.length) },
+);
 
 interface Ended {
   readonly resources: readonly Resource[];

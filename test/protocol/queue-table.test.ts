@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EndedFloors } from '../../src/protocol/ended-floors.ts';
 import { Entry } from '../../src/protocol/entry.ts';
-import { waitsForHeld } from '../../src/protocol/held-ahead.ts';
+import { HeldAhead, waitsForHeld } from '../../src/protocol/held-ahead.ts';
 import { stamp } from '../../src/protocol/ids.ts';
 import { QueueTable } from '../../src/protocol/queue-table.ts';
 import { anySteps, entryOf, now, TablePair } from '../harness/table-pair.ts';
@@ -19,6 +19,7 @@ describe('QueueTable', () => {
         const pair = new TablePair(1_000, max);
         for (const step of steps) pair.take(step);
         expect(pair.table.size).toBe(pair.list.length);
+        const ahead = new HeldAhead();
         for (const [index, entry] of pair.list.entries()) {
           const rivals = pair.ahead(entry);
           expect(pair.table.ahead(entry, Number.POSITIVE_INFINITY)).toEqual(rivals);
@@ -28,6 +29,9 @@ describe('QueueTable', () => {
             expect(pair.table.isBlocked(entry)).toBe(pair.isBlocked(entry));
           }
           expect(waitsForHeld(entry)).toBe(pair.waitsForHeld(entry));
+          // In any order: what was seen for one is not looked at again for the next.
+          const other = pair.list[(7 * index) % pair.list.length] ?? entry;
+          expect(ahead.keepsWaiting(other)).toBe(pair.waitsForHeld(other));
           const later = pair.list.slice(index + 1);
           const own = entry.resources.map(({ name }) => name);
           const isNamed = ({ resources }: Entry): boolean =>

@@ -1,7 +1,6 @@
 /** However many wait for one key, each event looks at few of them: counted, not timed. */
 
 import { describe, expect, test } from 'vitest';
-import type { Entry } from '../../src/protocol/entry.ts';
 import {
   generation,
   incarnation,
@@ -14,6 +13,7 @@ import {
   timeMs,
 } from '../../src/protocol/index.ts';
 import { Voter } from '../../src/protocol/voter.ts';
+import { watchLooks } from '../harness/looks.ts';
 import { nodeOptions } from '../harness/node-options.ts';
 
 const from = { peer: peerId('b'), incarnation: incarnation(1) };
@@ -53,7 +53,11 @@ class Crowd {
       now,
     );
     const entry = this.#voter.entryOf(from, round);
-    if (entry !== undefined) this.#count(entry);
+    if (entry !== undefined) {
+      watchLooks(entry, () => {
+        this.looks += 1;
+      });
+    }
     return round;
   }
 
@@ -98,22 +102,6 @@ class Crowd {
     const before = this.looks;
     run();
     return this.looks - before;
-  }
-
-  /** No walk along a queue passes an entry without reading one of these. */
-  #count(entry: Entry): void {
-    for (const key of ['generation', 'ticket', 'token', 'said', 'committedAt'] as const) {
-      let value: unknown = entry[key];
-      Object.defineProperty(entry, key, {
-        get: () => {
-          this.looks += 1;
-          return value;
-        },
-        set: (next: unknown) => {
-          value = next;
-        },
-      });
-    }
   }
 }
 
