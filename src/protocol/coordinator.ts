@@ -248,14 +248,15 @@ export class Coordinator {
 
   /**
    * A quorum votes. If it is the first, what was asked for until now begins (rule 5.1), with tokens
-   * past the floors that were taken meanwhile; and too few answers for too long end a claim from
-   * now on (rule 5.6).
+   * past the floors that were taken meanwhile, and tickets that go in the same order as these among
+   * all peers; and too few answers for too long end a claim from now on (rule 5.6).
    */
   onQuorum(at: Moment): void {
     if (this.#everReady) return;
     this.#everReady = true;
     for (const round of this.#table.rounds()) {
-      round.token = this.#around.clock.tick(at.wall);
+      round.ticket = this.#around.clock.takeTicket(at.wall, this.#tickets);
+      round.token = round.ticket;
       this.#prepareAtAll(round);
       this.#watchAnswers(round, at);
     }

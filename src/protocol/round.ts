@@ -29,7 +29,8 @@ export interface Round {
   readonly number: RoundNumber;
   readonly claim: ClaimId;
   readonly resources: readonly Resource[];
-  readonly ticket: Stamp;
+  /** Taken when it was asked for, and anew if it begins later (rule 5.1). */
+  ticket: Stamp;
   readonly patience: 'wait' | 'try';
   readonly maxHoldMs: number;
   /** When waiting ends; Infinity without a bound. */
