@@ -155,6 +155,7 @@ function prepareOf(round: RoundNumber): Message {
     committed: false,
     patience: 'wait',
     maxHoldMs: Number.POSITIVE_INFINITY,
+    lingers: false,
   };
 }
 

@@ -135,6 +135,7 @@ function load({ seconds, perSecond, names, holdMs }: Load): Plan {
         timeoutMs: 0,
         giveUpMs: 0,
         maxHoldMs: 0,
+        lingerMs: 0,
       },
     };
   });

@@ -69,9 +69,9 @@ export class Acquisitions {
     if (!isOpen()) throw closedError(`Cannot acquire ${describeNames(namesOf(claim.resources))}`);
     if (claim.patience === 'wait') return claims.ask(claim);
     // A try waits for no holder, nor for long for the voters' answers, be the peer ready or not.
-    const { resources, patience, maxHoldMs, signal } = claim;
+    const { resources, patience, maxHoldMs, lingerMs, signal } = claim;
     const timeoutMs = options.prepareTimeoutMs;
-    return claims.ask({ resources, patience, timeoutMs, maxHoldMs, signal });
+    return claims.ask({ resources, patience, timeoutMs, maxHoldMs, lingerMs, signal });
   }
 
   #errorOf(failure: Failure, claim: ClaimRequest): LockmeshError {

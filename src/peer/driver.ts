@@ -58,22 +58,25 @@ export class Driver implements WatchedCore {
     this.#events = events;
     this.#marks = new MarkSaver(durable, runtime, {
       onSaved: (mark) => this.#step({ type: 'persisted', mark }),
-      onFailed: (error) => this.#guard(() => this.#onSaveFailed(error)),
+      onFailed: (error) =>
+        this.#guard(() => {
+          this.#events.onStateFile(error);
+          this.#touch();
+        }),
     });
     this.#alarm = new Alarm(runtime, () => this.#onAlarm());
-    const { id, mesh, prepareTimeoutMs, maxClockAheadMs, limits, addresses, secrets } = options;
+    const { id, mesh, prepareTimeoutMs, maxClockAheadMs, limits, linkLimits } = options;
     const own = { id, incarnation, prepareTimeoutMs, maxClockAheadMs, limits };
     this.#lastTime = this.#time();
     const core = { options: { ...mesh, ...own, durableMark: durable.mark }, time: this.#lastTime };
     this.#node = new Node(core.options, core.time);
     runtime.watcher?.onStart?.(this, core);
-    const listens = options.listen !== null;
-    const linked = { id, incarnation, mesh, addresses, listens, secrets };
-    const setup = { ...linked, limits: options.linkLimits };
-    this.#links = new Links(setup, runtime, this.#linksEvents());
+    const { addresses, secrets } = options;
+    const linked = { id, incarnation, mesh, addresses, secrets, listens: options.listen !== null };
+    this.#links = new Links({ ...linked, limits: linkLimits }, runtime, this.#linksEvents());
   }
 
-  /** Where it listens, once started; `null` if it does not. */
+  /** Where it listens; `null` if it does not. */
   get url(): string | null {
     return this.#links.url;
   }
@@ -89,8 +92,9 @@ export class Driver implements WatchedCore {
     this.#touch();
   }
 
-  acquire(claim: ClaimId, { resources, patience, timeoutMs, maxHoldMs }: ClaimRequest): void {
-    this.#step({ type: 'acquire', claim, resources, patience, timeoutMs, maxHoldMs });
+  acquire(claim: ClaimId, request: ClaimRequest, lingerMs: number): void {
+    const { resources, patience, timeoutMs, maxHoldMs } = request;
+    this.#step({ type: 'acquire', claim, resources, patience, timeoutMs, maxHoldMs, lingerMs });
   }
 
   release(claim: ClaimId): void {
@@ -99,6 +103,10 @@ export class Driver implements WatchedCore {
 
   get time(): Time {
     return this.#lastTime;
+  }
+
+  retire(): void {
+    this.#step({ type: 'retire' });
   }
 
   holds(claim: ClaimId): boolean {
@@ -129,6 +137,7 @@ export class Driver implements WatchedCore {
 
   /** Sends what waits, tells no more, and closes all links. Never rejects. */
   async close(): Promise<void> {
+    this.retire();
     this.#guard(() => this.#flush());
     this.#end(null);
     const closed = this.#links.close();
@@ -167,11 +176,6 @@ export class Driver implements WatchedCore {
     }
     this.#links.refuse(peer, parsed.error);
     this.#step({ type: 'link-down', peer });
-  }
-
-  #onSaveFailed(error: unknown): void {
-    this.#events.onStateFile(error);
-    this.#touch();
   }
 
   /** Hands one input to the core and carries out what comes of it. */

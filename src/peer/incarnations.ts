@@ -62,6 +62,11 @@ export class Incarnations implements ClaimsDriver {
     await started;
   }
 
+  /** Nothing lingers from now on. */
+  retire(): void {
+    this.#driver.retire();
+  }
+
   /** Sends what waits, and closes all links. Never rejects. */
   close(): Promise<void> {
     this.#closing ??= this.#starting.then(() => this.#driver.close());
@@ -73,7 +78,7 @@ export class Incarnations implements ClaimsDriver {
   }
 
   acquire(claim: ClaimId, request: ClaimRequest): void {
-    this.#driver.acquire(claim, request);
+    this.#driver.acquire(claim, request, request.lingerMs ?? this.#setup.options.lingerMs);
   }
 
   release(claim: ClaimId): void {

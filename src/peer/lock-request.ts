@@ -17,13 +17,15 @@ export interface ClaimRequest {
   readonly timeoutMs: number;
   /** Infinity without a bound. */
   readonly maxHoldMs: number;
+  /** 0 for none; Infinity without a bound; `null` for what the peer says. */
+  readonly lingerMs: number | null;
   readonly signal: AbortSignal | undefined;
 }
 
 type Raw = Readonly<Record<string, unknown>>;
 
-const acquireOptions: readonly string[] = ['maxHold', 'mode', 'signal', 'timeout'];
-const tryOptions: readonly string[] = ['maxHold', 'mode', 'signal'];
+const acquireOptions: readonly string[] = ['linger', 'maxHold', 'mode', 'signal', 'timeout'];
+const tryOptions: readonly string[] = ['linger', 'maxHold', 'mode', 'signal'];
 const noOptions: Raw = Object.freeze({});
 
 /** A longer name is looked at by means that are faster for long ones. */
@@ -88,7 +90,8 @@ function claimOf(request: unknown, raw: Raw, timeoutMs: number): ClaimRequest {
   const resources = resourcesOf(request, modeOf(raw.mode ?? 'exclusive'));
   const patience = timeoutMs === 0 ? 'try' : 'wait';
   const maxHoldMs = maxHoldOf(raw.maxHold);
-  return { resources, patience, timeoutMs, maxHoldMs, signal: signalOf(raw.signal) };
+  const lingerMs = lingerOf(raw.linger);
+  return { resources, patience, timeoutMs, maxHoldMs, lingerMs, signal: signalOf(raw.signal) };
 }
 
 function resourcesOf(request: unknown, mode: Mode): readonly Resource[] {
@@ -165,6 +168,12 @@ function maxHoldOf(maxHold: unknown): number {
   if (maxHold === undefined) return Number.POSITIVE_INFINITY;
   if (typeof maxHold === 'number' && maxHold > 0) return wholeMs(maxHold);
   return refuse(`maxHold must be a positive number of ms, received ${describeValue(maxHold)}`);
+}
+
+function lingerOf(linger: unknown): number | null {
+  if (linger === undefined) return null;
+  if (typeof linger === 'number' && linger >= 0) return wholeMs(linger);
+  return refuse(`linger must be 0 or more milliseconds, received ${describeValue(linger)}`);
 }
 
 /** By shape: test runners and bundlers bring globals of their own. */

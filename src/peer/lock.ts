@@ -22,6 +22,15 @@ export type LockRequest = string | NamedLock | readonly (string | NamedLock)[];
 /** How to ask for a lock without waiting for it. */
 export interface TryAcquireOptions {
   /**
+   * How long this peer may keep the lock after its release, in milliseconds: claims of its own for
+   * the same names are granted at once meanwhile, with greater tokens and without a message. As
+   * soon as anybody else wants one of the names, it is let go. `Infinity`: until then. Has no
+   * effect together with `maxHold`.
+   *
+   * @default that of the peer
+   */
+  readonly linger?: number;
+  /**
    * How long the lock may be held, in milliseconds: then it is lost, like one whose lease ran out.
    *
    * @default no limit

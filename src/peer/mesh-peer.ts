@@ -251,6 +251,7 @@ export class MeshPeer implements Peer {
     this.#life = 'closing';
     this.#readiness.fail(this.#closedError('Cannot wait'));
     this.#claims.giveUp(this.#closedError('Cannot acquire'));
+    this.#incarnations.retire();
     if (drainMs > 0) await untilIdle(this.#claims, this.#runtime, drainMs);
     this.#claims.takeBack(({ names }) => this.#closedError(`Released ${describeNames(names)}`));
     await this.#incarnations.close();

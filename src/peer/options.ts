@@ -150,6 +150,13 @@ export interface PeerOptions {
    * @default 10_000
    */
   readonly lease?: number;
+  /**
+   * How long this peer keeps locks after their release, in milliseconds, for claims that do not
+   * say: see {@link TryAcquireOptions.linger}.
+   *
+   * @default 0, not at all
+   */
+  readonly linger?: number;
   /** Bounds for everything that grows. */
   readonly limits?: PeerLimits;
   /**

@@ -41,6 +41,7 @@ export interface ResolvedOptions {
   readonly secrets: readonly string[];
   readonly tls: TlsOptions | null;
   readonly prepareTimeoutMs: number;
+  readonly lingerMs: number;
   readonly maxClockAheadMs: number;
   /** `null` for none. */
   readonly stateFile: string | null;
@@ -58,6 +59,7 @@ const optionNames: Readonly<Record<keyof PeerOptions, true>> = Object.freeze({
   id: true,
   insecure: true,
   lease: true,
+  linger: true,
   limits: true,
   listen: true,
   logger: true,
@@ -112,6 +114,7 @@ export function resolveOptions(options: unknown): ResolvedOptions {
     secrets: secretsOf(raw.secret),
     tls,
     prepareTimeoutMs: prepareTimeoutOf(raw, mesh.leaseMs),
+    lingerMs: Math.ceil(numberOf('linger', raw.linger ?? 0, { min: 0, max: Infinity })),
     maxClockAheadMs: maxClockAheadOf(raw),
     stateFile: stateFileOf(raw),
     logger: loggerOf(raw),

@@ -52,6 +52,11 @@ export function nextStamp(after: Stamp): Stamp {
   return stamp(after + 1);
 }
 
+/** The stamp `count` further on. */
+export function stampsOn(from: Stamp, count: number): Stamp {
+  return stamp(from + count);
+}
+
 /** The stamp `ms` milliseconds further on. */
 export function stampAfter(clock: Stamp, ms: number): Stamp {
   return stamp(clock + ms * countsPerMs);

@@ -9,6 +9,7 @@ import {
   greater,
   type HybridClock,
   nextStamp,
+  stampsOn,
   type TicketPlace,
   ticketLeadMsMax,
   ticketSlots,
@@ -50,6 +51,8 @@ import {
   answered,
   type Ballot,
   type CastVote,
+  firstToken,
+  isCommitted,
   isDropped,
   isUnconditional,
   type Phase,
@@ -97,6 +100,12 @@ export interface CoordinatorSnapshot {
   readonly everReady: boolean;
 }
 
+/** A round whose tokens were used up is followed by one with so many times as many (rule 8.1). */
+const spanGrowth = 16;
+
+/** The most tokens of a round: a millisecond of stamps. */
+const spanMax = 4_096;
+
 export class Coordinator {
   readonly #options: NodeOptions;
   readonly #around: Surroundings;
@@ -106,6 +115,8 @@ export class Coordinator {
   readonly #seats: ReadonlyMap<PeerId, number>;
   /** Keeps this peer's tickets apart from those of all voters, and of most members (rule 5.1). */
   readonly #tickets: TicketPlace;
+  /** How many tokens a round that may linger has at first (rule 8.1). */
+  readonly #spanAtFirst: number;
   /** What is copied: an array that grows takes more room than there are voters. */
   readonly #noBallots: readonly (Ballot | undefined)[];
   /** Where limits are put in order: one for all, since each look needs it. */
@@ -120,6 +131,8 @@ export class Coordinator {
   #unanswered = 0;
   /** Whether a quorum was ever present: until then no round is begun (rule 5.1). */
   #everReady = false;
+  /** Whether nothing lingers any more (rule 8.4). */
+  #isRetired = false;
 
   constructor(options: NodeOptions, around: Surroundings) {
     this.#options = options;
@@ -128,9 +141,12 @@ export class Coordinator {
     this.#table = new RoundTable(options);
     this.#noBallots = options.voters.map(() => undefined);
     this.#seats = new Map(options.voters.map((voter, seat) => [voter, seat]));
-    const place = this.#seats.get(options.id) ?? hashOfText(options.id) >>> 0;
+    const seat = this.#seats.get(options.id);
+    const width = Math.floor(ticketSlots / options.voters.length);
+    const slot = seat === undefined ? (hashOfText(options.id) >>> 0) % ticketSlots : seat * width;
     const leadMsMax = Math.min(ticketLeadMsMax, Math.floor(options.maxClockAheadMs / 2));
-    this.#tickets = { slot: place % ticketSlots, leadMsMax };
+    this.#tickets = { slot, leadMsMax };
+    this.#spanAtFirst = Math.max(2, width);
   }
 
   /** When some claim may have waited long enough; Infinity when none is bounded. */
@@ -147,10 +163,14 @@ export class Coordinator {
   }
 
   claims(): ClaimView[] {
-    return [...this.#table.rounds()].map(({ claim, number, resources, token, phase }) => {
+    const views: ClaimView[] = [];
+    for (const round of this.#table.rounds()) {
+      const { claim, number, resources, phase } = round;
+      if (phase.state === 'lingering') continue;
       const state = phase.state === 'held' ? 'held' : 'waiting';
-      return { claim, round: number, resources, state, token };
-    });
+      views.push({ claim, round: number, resources, state, token: tokenOf(round) });
+    }
+    return views;
   }
 
   /** Until when a claim is valid if nothing more is heard; minus Infinity if it is not held. */
@@ -160,17 +180,37 @@ export class Coordinator {
     return this.#validUntil(round);
   }
 
-  /** Rule 5.1. */
+  /** Rule 5.1; at no message where a round lingers that it fits (rule 8.2). */
   acquire(input: Acquire, at: Moment): void {
-    const { claim, resources, patience, maxHoldMs } = input;
+    const { claim, resources, maxHoldMs } = input;
     assert(this.#table.byClaim(claim) === undefined, 'a claim is asked for once');
-    const { limits, prepareTimeoutMs } = this.#options;
-    if (this.#table.sizes.rounds >= limits.claimsMax) {
-      this.#around.emit({ type: 'failed', claim, failure: { reason: 'claims-max' } });
+    const canLinger = input.lingerMs > 0 && maxHoldMs === Number.POSITIVE_INFINITY;
+    const before = this.#table.byName.lingeringFor(resources);
+    const fits = before !== undefined && before.given < before.span;
+    if (fits && maxHoldMs === Number.POSITIVE_INFINITY) {
+      before.lingerMs = input.lingerMs;
+      this.#grantNext(before, claim);
       return;
     }
+    this.#wantAll(resources);
+    const { claimsMax } = this.#options.limits;
+    const oldest = this.#table.sizes.rounds < claimsMax ? undefined : this.#table.oldestLingering();
+    if (oldest !== undefined) this.#end(oldest);
+    if (this.#table.sizes.rounds < claimsMax) {
+      const spanAfter = Math.min((before?.span ?? 0) * spanGrowth, spanMax);
+      this.#begin(input, canLinger ? Math.max(spanAfter, this.#spanAtFirst) : 1, at);
+    } else {
+      this.#around.emit({ type: 'failed', claim, failure: { reason: 'claims-max' } });
+    }
+    this.#settle(at);
+  }
+
+  /** Starts a round for a claim, with so many tokens. */
+  #begin(input: Acquire, span: number, at: Moment): void {
+    const { claim, resources, patience, maxHoldMs } = input;
+    const { prepareTimeoutMs } = this.#options;
     const number = this.#table.nextNumber();
-    const ticket = this.#around.clock.takeTicket(at.wall, this.#tickets);
+    const { ticket, token } = this.#takeTokens(span, at);
     const tryMs = patience === 'try' ? prepareTimeoutMs : Number.POSITIVE_INFINITY;
     const round: Round = {
       number,
@@ -180,7 +220,11 @@ export class Coordinator {
       patience,
       maxHoldMs,
       waitUntil: later(at.now, Math.min(input.timeoutMs, tryMs)),
-      token: ticket,
+      token,
+      span,
+      given: 0,
+      lingerMs: span > 1 ? input.lingerMs : 0,
+      contended: false,
       ballots: this.#noBallots.slice(),
       phase: answeredPhase,
     };
@@ -189,11 +233,35 @@ export class Coordinator {
     if (this.#everReady) this.#prepareAtAll(round);
   }
 
+  /** A ticket, and the last of so many tokens from there on (rules 5.1, 8.1). */
+  #takeTokens(span: number, at: Moment): { readonly ticket: Stamp; readonly token: Stamp } {
+    const { clock } = this.#around;
+    const ticket = clock.takeTicket(at.wall, this.#tickets);
+    const token = stampsOn(ticket, span - 1);
+    clock.merge(token);
+    return { ticket, token };
+  }
+
   /** Gives up or releases, as the claim stands (rule 5.5). Unknown when it has ended already. */
   release(claim: ClaimId, at: Moment): void {
     const round = this.#table.byClaim(claim);
     if (round === undefined) return;
+    const { lingerMs, phase, contended } = round;
+    const isHeld = phase.state === 'held';
+    if (isHeld && lingerMs > 0 && !contended && !this.#isRetired) {
+      const until = later(at.now, lingerMs);
+      this.#enter(round, { state: 'lingering', until });
+      this.#table.linger(round);
+      return;
+    }
     this.#end(round);
+    this.#settle(at);
+  }
+
+  /** Nothing lingers from now on (rule 8.4). */
+  retire(at: Moment): void {
+    this.#isRetired = true;
+    for (const round of this.#table.lingering()) this.#end(round);
     this.#settle(at);
   }
 
@@ -204,7 +272,7 @@ export class Coordinator {
     for (const round of this.#table.rounds()) {
       const ballot = round.ballots[seat];
       if (ballot === undefined) continue;
-      const vote = round.phase.state === 'held' ? ballot.vote : null;
+      const vote = isCommitted(round) ? ballot.vote : null;
       // Generations start again with a new incarnation: what was given back is of the older one.
       const before = { ...ballot, vote, yielded: generation(0), current: false };
       this.#table.setBallot(round, seat, before);
@@ -230,8 +298,8 @@ export class Coordinator {
     }
     if (!this.#everReady) return;
     // Committed ones first: a voter in recovery keeps that order (rule 7.2).
-    for (const round of rounds) if (round.phase.state === 'held') this.#prepare(round, voter);
-    for (const round of rounds) if (round.phase.state !== 'held') this.#prepare(round, voter);
+    for (const round of rounds) if (isCommitted(round)) this.#prepare(round, voter);
+    for (const round of rounds) if (!isCommitted(round)) this.#prepare(round, voter);
     this.onUnlinked(voter, at);
   }
 
@@ -255,8 +323,9 @@ export class Coordinator {
     if (this.#everReady) return;
     this.#everReady = true;
     for (const round of this.#table.rounds()) {
-      round.ticket = this.#around.clock.takeTicket(at.wall, this.#tickets);
-      round.token = round.ticket;
+      const { ticket, token } = this.#takeTokens(round.span, at);
+      round.ticket = ticket;
+      round.token = token;
       this.#prepareAtAll(round);
       this.#watchAnswers(round, at);
     }
@@ -282,13 +351,13 @@ export class Coordinator {
     const vote = this.#table.settled(renewed(cast, before.vote));
     this.#table.setBallot(round, seat, voted(before, vote));
     this.#watchAnswers(round, at);
-    if (round.phase.state === 'held') {
+    if (isCommitted(round)) {
       this.#checkHeld(round, at);
       this.#settle(at);
       return;
     }
     // Raised early, while others stand ahead, so that the trip is not lost later (rule 5.3).
-    if (!isUnconditional(vote) && vote.floor >= round.token) this.#raise(round);
+    if (!isUnconditional(vote) && vote.floor >= firstToken(round)) this.#raise(round);
     this.#changed.push(round);
     this.#settle(at);
   }
@@ -319,7 +388,7 @@ export class Coordinator {
     const ballot: Ballot = { ...before, answer: reason, current: true, ahead, holders };
     this.#table.setBallot(round, seat, ballot);
     this.#watchAnswers(round, at);
-    if (round.phase.state === 'held') return;
+    if (isCommitted(round)) return;
     const { all, overloaded } = refusals(round);
     if (all <= this.#options.voters.length - this.#options.quorum) return;
     const why = overloaded === all ? 'overloaded' : 'busy';
@@ -330,7 +399,7 @@ export class Coordinator {
   /** Rule 5.4: decided or ended, there is nothing to give back. */
   onInquire(voter: PeerId, number: RoundNumber, asked: Generation): void {
     const round = this.#table.byNumber(number);
-    if (round === undefined || round.phase.state === 'held') return;
+    if (round === undefined || isCommitted(round)) return;
     const seat = this.#seatOf(voter);
     const before = round.ballots[seat] ?? noBallot;
     // Behind a newer vote: an answer to an older question, given already.
@@ -339,6 +408,19 @@ export class Coordinator {
     const ballot: Ballot = { ...before, answer, current: true, vote: null, yielded: asked };
     this.#table.setBallot(round, seat, ballot);
     this.#around.post(voter, { type: 'yield', round: number, generation: asked });
+  }
+
+  /** Rule 8.3: what nobody holds is let go at once; what is held is said to be so. */
+  onContended(voter: PeerId, number: RoundNumber, at: Moment): void {
+    const round = this.#table.byNumber(number);
+    if (round === undefined || !isCommitted(round)) return;
+    round.contended = true;
+    if (round.phase.state === 'held') {
+      this.#around.post(voter, { type: 'commit', round: number, token: round.token });
+      return;
+    }
+    this.#end(round);
+    this.#settle(at);
   }
 
   /** A round has ended, by its owner's word: votes that waited for it may be effective now. */
@@ -361,6 +443,10 @@ export class Coordinator {
     for (let due = this.#table.takeDue(at.now); due !== undefined; ) {
       this.#endWait(due, at);
       due = this.#table.takeDue(at.now);
+    }
+    for (let over = this.#table.nextOver(at.now); over !== undefined; ) {
+      this.#end(over);
+      over = this.#table.nextOver(at.now);
     }
     this.#settle(at);
   }
@@ -437,13 +523,14 @@ export class Coordinator {
     if (round.phase.state !== 'undecided') return;
     const counts = (seat: number, vote: CastVote): boolean => this.#limitAt(seat, vote) > at.lease;
     const result = tally(round, this.#options.quorum, counts);
-    if (result === 'short' || this.#table.hasOlderUndecided(round)) return;
+    if (result === 'short' || this.#table.byName.hasOlderUndecided(round)) return;
     if (result === 'token-too-low') this.#raise(round);
     if (result === 'granted') this.#grant(round, at);
   }
 
   #grant(round: Round, at: Moment): void {
     this.#enter(round, { state: 'held', maxHoldUntil: later(at.lease, round.maxHoldMs) });
+    round.given = 1;
     const { number, claim, token } = round;
     const commit: Commit = { type: 'commit', round: number, token };
     for (const voter of this.#options.voters) {
@@ -453,8 +540,27 @@ export class Coordinator {
       else this.#around.post(voter, commit);
     }
     this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, this.#validUntil(round)));
-    this.#around.emit({ type: 'granted', claim, round: number, token });
-    for (const next of this.#table.nextAfter(round)) this.#changed.push(next);
+    this.#around.emit({ type: 'granted', claim, round: number, token: tokenOf(round) });
+    for (const next of this.#table.byName.nextAfter(round)) {
+      round.contended = true;
+      this.#changed.push(next);
+    }
+  }
+
+  /** A round that lingers goes to the next claim of this peer (rule 8.2). */
+  #grantNext(round: Round, claim: ClaimId): void {
+    this.#table.resume(round, claim);
+    this.#enter(round, { state: 'held', maxHoldUntil: leaseTimeMs(Number.POSITIVE_INFINITY) });
+    round.given += 1;
+    this.#around.emit({ type: 'granted', claim, round: round.number, token: tokenOf(round) });
+  }
+
+  /** A claim of this peer is to come that conflicts: nothing lingers in its way (rule 8.4). */
+  #wantAll(resources: readonly Resource[]): void {
+    for (const round of this.#table.byName.committedAgainst(resources)) {
+      if (round.phase.state === 'lingering') this.#end(round);
+      else round.contended = true;
+    }
   }
 
   /** The least token above every floor heard, told to all voters (rule 5.3). */
@@ -464,6 +570,8 @@ export class Coordinator {
       if (ballot?.vote) token = greater(token, ballot.vote.floor);
     }
     round.token = nextStamp(token);
+    // Others want it, too: more than one token would not be used.
+    round.span = 1;
     this.#around.clock.merge(round.token);
     this.#prepareAtAll(round);
   }
@@ -483,8 +591,8 @@ export class Coordinator {
 
   /** RELEASE of what was held, ABORT of what was not. */
   #end(round: Round): void {
-    const { number, phase } = round;
-    const token = phase.state === 'held' ? round.token : null;
+    const { number } = round;
+    const token = isCommitted(round) ? round.token : null;
     const hasOthers = this.#table.remove(round);
     this.#enter(round, overPhase);
     this.#postToAll(
@@ -495,7 +603,7 @@ export class Coordinator {
     const { id, incarnation } = this.#options;
     const ended = roundId(id, incarnation, number);
     for (const waiting of this.#table.end(ended, token)) this.#changed.push(waiting);
-    for (const next of this.#table.nextAfter(round)) this.#changed.push(next);
+    for (const next of this.#table.byName.nextAfter(round)) this.#changed.push(next);
   }
 
   #fail(round: Round, failure: Failure): void {
@@ -526,13 +634,14 @@ export class Coordinator {
   /** Lost is final (rule 6.6): a claim that was invalid for a moment is over. */
   #checkHeld(round: Round, at: Moment): void {
     const { phase } = round;
-    if (phase.state !== 'held') return;
+    if (!isCommitted(round)) return;
     const until = this.#validUntil(round);
     if (until > at.lease) {
       this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, until));
       return;
     }
     this.#end(round);
+    if (phase.state !== 'held') return;
     const reason = phase.maxHoldUntil <= at.lease ? 'max-hold' : 'lease';
     this.#around.emit({ type: 'lost', claim: round.claim, reason });
   }
@@ -540,7 +649,7 @@ export class Coordinator {
   #findLoss(): void {
     let at = Number.POSITIVE_INFINITY;
     for (const round of this.#table.rounds()) {
-      if (round.phase.state === 'held') at = Math.min(at, this.#validUntil(round));
+      if (isCommitted(round)) at = Math.min(at, this.#validUntil(round));
     }
     this.#lossAt = leaseTimeMs(at);
   }
@@ -550,7 +659,7 @@ export class Coordinator {
    */
   #validUntil(round: Round): LeaseTimeMs {
     const { phase } = round;
-    assert(phase.state === 'held', 'only a held claim is valid');
+    assert(isCommitted(round), 'only what is committed is valid');
     const limits = this.#limits;
     let count = 0;
     for (let seat = 0; seat < round.ballots.length; seat++) {
@@ -562,7 +671,7 @@ export class Coordinator {
     const needed = this.#options.voters.length - this.#options.quorum + 1;
     const until = limits[needed - 1];
     if (count < needed || until === undefined) return leaseTimeMs(Number.NEGATIVE_INFINITY);
-    return leaseTimeMs(Math.min(until, phase.maxHoldUntil));
+    return phase.state === 'held' ? leaseTimeMs(Math.min(until, phase.maxHoldUntil)) : until;
   }
 
   #seatOf(voter: PeerId): number {
@@ -589,18 +698,23 @@ export class Coordinator {
 }
 
 function prepareOf(round: Round): Prepare {
-  const { number, resources, ticket, token, patience, maxHoldMs, phase } = round;
-  const committed = phase.state === 'held';
+  const { number, resources, ticket, token, patience, maxHoldMs, lingerMs, contended } = round;
   return {
     type: 'prepare',
     round: number,
     resources,
     ticket,
     token,
-    committed,
+    committed: isCommitted(round),
     patience,
     maxHoldMs,
+    lingers: lingerMs > 0 && !contended,
   };
+}
+
+/** The token that a round was last granted with, or is to be granted with first. */
+function tokenOf(round: Round): Stamp {
+  return stampsOn(firstToken(round), Math.max(0, round.given - 1));
 }
 
 /** Among the first `count`. As quick as a sort is not, for so few: `held` asks at each look. */

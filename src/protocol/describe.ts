@@ -53,7 +53,8 @@ export function describeMessage(message: Message): string {
     case 'release':
       return `${message.type} round=${message.round} token=${describeStamp(message.token)}`;
     case 'abort':
-      return `abort round=${message.round}`;
+    case 'contended':
+      return `${message.type} round=${message.round}`;
     default:
       return unreachable(message);
   }
@@ -68,8 +69,9 @@ export function describeFrame(frame: Frame): string {
 export function describeInput(input: Input): string {
   switch (input.type) {
     case 'acquire': {
-      const { claim, resources, patience, timeoutMs, maxHoldMs } = input;
-      const bounds = `${bound('timeout', timeoutMs)}${bound('maxHold', maxHoldMs)}`;
+      const { claim, resources, patience, timeoutMs, maxHoldMs, lingerMs } = input;
+      const linger = lingerMs === 0 ? '' : ` linger=${lingerMs}`;
+      const bounds = `${bound('timeout', timeoutMs)}${bound('maxHold', maxHoldMs)}${linger}`;
       return `acquire claim=${claim} ${describeResources(resources)}${tried(patience)}${bounds}`;
     }
     case 'release':
@@ -81,6 +83,7 @@ export function describeInput(input: Input): string {
     case 'frame':
       return `${describeFrame(input.frame)} from=${input.peer}`;
     case 'flush':
+    case 'retire':
     case 'wake':
       return input.type;
     case 'persisted':
@@ -160,9 +163,10 @@ function describeHello({ incarnation, session, recovering }: Hello): string {
 }
 
 function describePrepare(message: Prepare): string {
-  const { round, resources, ticket, token, committed, patience, maxHoldMs } = message;
+  const { round, resources, ticket, token, committed, patience, maxHoldMs, lingers } = message;
   const stamps = `ticket=${describeStamp(ticket)} token=${describeStamp(token)}`;
-  const marks = `${committed ? ' committed' : ''}${tried(patience)}${bound('maxHold', maxHoldMs)}`;
+  const hold = `${bound('maxHold', maxHoldMs)}${lingers ? ' lingers' : ''}`;
+  const marks = `${committed ? ' committed' : ''}${tried(patience)}${hold}`;
   return `prepare round=${round} ${describeResources(resources)} ${stamps}${marks}`;
 }
 

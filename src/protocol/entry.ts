@@ -31,11 +31,13 @@ export interface EntrySnapshot {
   readonly ticket: Stamp;
   readonly patience: 'wait' | 'try';
   readonly maxHoldMs: number;
+  readonly lingers: boolean;
   readonly token: Stamp;
   readonly committedAt: TimeMs | null;
   readonly generation: Generation;
   readonly inquired: boolean;
   readonly refused: boolean;
+  readonly contended: boolean;
   readonly said: Said;
   readonly saidAfter: boolean;
   readonly saidFloor: Stamp;
@@ -56,7 +58,9 @@ export class Entry {
   readonly ticket: Stamp;
   readonly patience: 'wait' | 'try';
   readonly maxHoldMs: number;
-  /** The registered token. */
+  /** Whether it may be that nobody holds it any more, though it is committed (rule 8.2). */
+  lingers: boolean;
+  /** The registered token: of several, the last (rule 8.1). */
   token: Stamp;
   /** When the commit was heard; `null` while undecided. */
   committedAt: TimeMs | null = null;
@@ -73,6 +77,8 @@ export class Entry {
   inquired = false;
   /** Whether the owner has been told that its try would wait. */
   refused = false;
+  /** Whether the owner has been told that somebody waits behind it (rule 8.3). */
+  contended = false;
   said: Said = 'nothing';
   /** Whether the last vote was cast after any, and its floor. */
   saidAfter = false;
@@ -87,6 +93,7 @@ export class Entry {
     this.ticket = of.ticket;
     this.patience = of.patience;
     this.maxHoldMs = of.maxHoldMs;
+    this.lingers = of.lingers;
     this.token = of.token;
   }
 
@@ -106,11 +113,13 @@ export class Entry {
       ticket: this.ticket,
       patience: this.patience,
       maxHoldMs: this.maxHoldMs,
+      lingers: this.lingers,
       token: this.token,
       committedAt: committedAt === null ? null : timeMs(committedAt - now),
       generation: this.generation,
       inquired: this.inquired,
       refused: this.refused,
+      contended: this.contended,
       said: this.said,
       saidAfter: this.saidAfter,
       saidFloor: this.saidFloor,
@@ -124,6 +133,7 @@ export class Entry {
     entry.generation = saved.generation;
     entry.inquired = saved.inquired;
     entry.refused = saved.refused;
+    entry.contended = saved.contended;
     entry.said = saved.said;
     entry.saidAfter = saved.saidAfter;
     entry.saidFloor = saved.saidFloor;
@@ -134,5 +144,5 @@ export class Entry {
 /** What a PREPARE says of a round for good, and its token. */
 type EntryTerms = Pick<
   Prepare,
-  'round' | 'resources' | 'ticket' | 'token' | 'patience' | 'maxHoldMs'
+  'round' | 'resources' | 'ticket' | 'token' | 'patience' | 'maxHoldMs' | 'lingers'
 >;

@@ -15,8 +15,9 @@ export class HeldAhead {
   #exclusive = new Map<Queue<Entry>, Place<Entry>>();
 
   /**
-   * Whether a committed entry stands in the way of `entry`, or of one that does, and so on. It
-   * looks at no place twice until it finds one.
+   * Whether an entry that is surely held stands in the way of `entry`, or of one that does, and so
+   * on: one that may linger is asked first (rule 8.3). It looks at no place twice until it finds
+   * one.
    */
   keepsWaiting(entry: Entry): boolean {
     const open = [entry];
@@ -31,14 +32,14 @@ export class HeldAhead {
     return false;
   }
 
-  /** @returns whether a committed one is among those in the way of `place` not yet seen */
+  /** @returns whether one that is surely held is among those in the way of `place` not yet seen */
   #look(place: Place<Entry>, open: Entry[]): boolean {
     const queue = queueOf(place);
     const upTo = place.isExclusive ? this.#all : this.#exclusive;
     const last = upTo.get(queue);
     let other = last === undefined ? queue.firstAgainst(place) : nextAgainst(last, place);
     while (other !== null && isAhead(other.entry, place.entry)) {
-      if (other.entry.committedAt !== null) return true;
+      if (other.entry.committedAt !== null && !other.entry.lingers) return true;
       if (!this.#seen.has(other.entry)) {
         this.#seen.add(other.entry);
         open.push(other.entry);
@@ -58,7 +59,7 @@ export class HeldAhead {
   }
 }
 
-/** Whether a committed entry stands in the way of `entry`, or of one that does, and so on. */
+/** Whether an entry that is surely held stands in the way of `entry`, or of one that does. */
 export function waitsForHeld(entry: Entry): boolean {
   return new HeldAhead().keepsWaiting(entry);
 }

@@ -24,6 +24,11 @@ export interface Acquire {
   readonly timeoutMs: number;
   /** How long it may be held, in milliseconds; Infinity without a bound. */
   readonly maxHoldMs: number;
+  /**
+   * How long its round may stay after its release, for the next claim of this peer, in
+   * milliseconds; 0 for none. A claim with a bounded hold does not linger (rule 8.2).
+   */
+  readonly lingerMs: number;
 }
 
 /**
@@ -61,6 +66,11 @@ export interface Flush {
   readonly type: 'flush';
 }
 
+/** Nothing lingers from now on: the peer is about to close. */
+export interface Retire {
+  readonly type: 'retire';
+}
+
 /** Time has passed. Early, late and repeated ones are harmless. */
 export interface Wake {
   readonly type: 'wake';
@@ -78,6 +88,7 @@ export type Input =
   | LinkUp
   | LinkDown
   | FrameArrived
+  | Retire
   | Flush
   | Wake
   | Persisted;

@@ -85,6 +85,8 @@ export interface Prepare {
   readonly patience: 'wait' | 'try';
   /** How long the claim may be held, in milliseconds from the grant; Infinity without a bound. */
   readonly maxHoldMs: number;
+  /** Whether the round may stay when its claim is released: CONTENDED is wanted (rule 8.3). */
+  readonly lingers: boolean;
 }
 
 /**
@@ -129,6 +131,12 @@ export interface Inquire {
   readonly generation: Generation;
 }
 
+/** "Somebody waits behind a round of yours that may linger." Voter → coordinator. */
+export interface Contended {
+  readonly type: 'contended';
+  readonly round: RoundNumber;
+}
+
 /** "Given back: put me behind." Coordinator → voter. */
 export interface Yield {
   readonly type: 'yield';
@@ -160,7 +168,7 @@ export interface Release {
 export type CoordinatorMessage = Settled | Live | Prepare | Yield | Commit | Abort | Release;
 
 /** What a voter says to a coordinator. */
-export type VoterMessage = Vote | Refuse | Queued | Inquire;
+export type VoterMessage = Vote | Refuse | Queued | Inquire | Contended;
 
 export type Message = Hello | Recovered | CoordinatorMessage | VoterMessage;
 

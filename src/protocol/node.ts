@@ -255,6 +255,8 @@ export class Node {
         return this.#voter.onPersisted(input.mark, this.#at.now);
       case 'flush':
         return this.#flush();
+      case 'retire':
+        return this.#coordinator.retire(this.#at);
       case 'wake':
         return;
       default:
@@ -393,6 +395,7 @@ export class Node {
       case 'queued':
       case 'refuse':
       case 'inquire':
+      case 'contended':
         if (this.#options.voters.includes(from.peer)) this.#onVoterMessage(from.peer, message);
         return;
       default:
@@ -410,6 +413,8 @@ export class Node {
         return this.#coordinator.onRefuse(voter, message, this.#at);
       case 'inquire':
         return this.#coordinator.onInquire(voter, message.round, message.generation);
+      case 'contended':
+        return this.#coordinator.onContended(voter, message.round, this.#at);
       default:
         return unreachable(message);
     }

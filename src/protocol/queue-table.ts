@@ -179,6 +179,16 @@ export class QueueTable {
     return false;
   }
 
+  /** Whether anybody stands behind `entry` that conflicts with it. */
+  isContended(entry: Entry): boolean {
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      let other = place.isExclusive ? place.next : queueOf(place).firstAgainst(place);
+      while (other !== null && isAhead(other.entry, entry)) other = nextAgainst(other, place);
+      if (other !== null) return true;
+    }
+    return false;
+  }
+
   /** The conflicting entries ahead of `entry` in list order, but no more than `max` of them. */
   ahead(entry: Entry, max: number): readonly Entry[] {
     if (this.isFirst(entry)) return nobody;
@@ -192,6 +202,23 @@ export class QueueTable {
       }
     }
     return isLone ? found : found.sort(inListOrder);
+  }
+
+  /** Of the committed entries that `entry` finds first, those to be told of it (rule 8.3). */
+  untoldAhead(entry: Entry): readonly Entry[] {
+    let found: Entry[] | undefined;
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      let other = queueOf(place).firstAgainst(place);
+      while (other !== null && other.entry.committedAt !== null && isAhead(other.entry, entry)) {
+        const { entry: held } = other;
+        if (held.lingers && !held.contended && found?.includes(held) !== true) {
+          found ??= [];
+          found.push(held);
+        }
+        other = nextAgainst(other, place);
+      }
+    }
+    return found ?? nobody;
   }
 
   /**

@@ -3,7 +3,6 @@
  * rounds that their votes wait for, by when their waiting ends. No rule is decided here.
  */
 
-import { excludes } from './claim.ts';
 import { Deadlines, type Due } from './deadlines.ts';
 import {
   type ClaimId,
@@ -18,6 +17,7 @@ import {
   type TimeMs,
   timeMs,
 } from './ids.ts';
+import { Lingering } from './lingering.ts';
 import type { Live } from './message.ts';
 import type { NodeOptions } from './options.ts';
 import {
@@ -28,6 +28,7 @@ import {
   shifted,
   withoutPending,
 } from './round.ts';
+import { RoundsByName } from './rounds-by-name.ts';
 import { Table } from './table.ts';
 
 /** Plain data: moments are relative to the time of the snapshot. */
@@ -51,13 +52,13 @@ export class RoundTable {
   /** In the order asked. */
   readonly #rounds = new Table<RoundNumber, Round>();
   readonly #byClaim = new Table<ClaimId, Round>();
-  /** The rounds on each name, in the order asked: mostly one, and it is the first that goes. */
-  readonly #byName = new Table<string, Round[]>();
+  readonly byName: RoundsByName = new RoundsByName();
   /** The rounds with a vote that waits for this one to end. */
   readonly #awaiting = new Table<RoundId, Round[]>();
   /** Rounds known to have ended, with the token if held, the longest known first (rule 5.2). */
   readonly #endings = new Table<RoundId, Stamp | null>();
   readonly #due = new Deadlines<Round>();
+  readonly #lingering = new Lingering();
   #lastNumber = 0;
 
   constructor(options: NodeOptions) {
@@ -65,9 +66,10 @@ export class RoundTable {
     this.#voters = options.voters;
   }
 
-  /** When some round's waiting may end; Infinity when none will. */
+  /** When some round's waiting, or lingering, may end; Infinity when none will. */
   nextDueAt(): TimeMs {
-    return this.#due.nextAt((round) => this.#waits(round));
+    const waitsUntil = this.#due.nextAt((round) => this.#waits(round));
+    return timeMs(Math.min(waitsUntil, this.#lingering.nextDueAt()));
   }
 
   /** How many rounds live, are waited for, and are remembered to have ended. */
@@ -89,6 +91,31 @@ export class RoundTable {
     return this.#byClaim.get(claim);
   }
 
+  lingering(): readonly Round[] {
+    return [...this.#lingering.values()];
+  }
+
+  oldestLingering(): Round | undefined {
+    return this.#lingering.first();
+  }
+
+  nextOver(now: TimeMs): Round | undefined {
+    return this.#lingering.nextOver(now);
+  }
+
+  /** The claim is over, its round stays. */
+  linger(round: Round): void {
+    this.#byClaim.delete(round.claim);
+    this.#lingering.add(round);
+  }
+
+  /** A round that lingers goes to another claim. */
+  resume(round: Round, claim: ClaimId): void {
+    this.#lingering.take(round);
+    round.claim = claim;
+    this.#byClaim.set(claim, round);
+  }
+
   nextNumber(): RoundNumber {
     this.#lastNumber += 1;
     return roundNumber(this.#lastNumber);
@@ -96,12 +123,9 @@ export class RoundTable {
 
   add(round: Round): void {
     this.#rounds.set(round.number, round);
-    this.#byClaim.set(round.claim, round);
-    for (const { name } of round.resources) {
-      const on = this.#byName.get(name);
-      if (on === undefined) this.#byName.set(name, [round]);
-      else on.push(round);
-    }
+    if (round.phase.state === 'lingering') this.linger(round);
+    else this.#byClaim.set(round.claim, round);
+    this.byName.add(round);
     if (round.phase.state !== 'undecided') return;
     if (round.waitUntil !== Number.POSITIVE_INFINITY) this.#due.add(round.waitUntil, round);
   }
@@ -109,15 +133,9 @@ export class RoundTable {
   /** @returns whether other rounds of this peer are on one of its names */
   remove(round: Round): boolean {
     this.#rounds.delete(round.number);
-    this.#byClaim.delete(round.claim);
-    let hasOthers = false;
-    for (const { name } of round.resources) {
-      const on = this.#byName.get(name) ?? [];
-      if (on.length === 1) this.#byName.delete(name);
-      else hasOthers = true;
-      if (on[0] === round) on.shift();
-      else on.splice(on.indexOf(round), 1);
-    }
+    if (round.phase.state !== 'lingering') this.#byClaim.delete(round.claim);
+    this.#lingering.remove(round);
+    const hasOthers = this.byName.remove(round);
     if (this.#awaiting.size > 0) {
       for (const ballot of round.ballots) this.#unawaitAll(round, ballot?.vote ?? null);
     }
@@ -183,37 +201,6 @@ export class RoundTable {
       }
     }
     return waiting;
-  }
-
-  /** Whether a conflicting round of this peer was asked for before and is still undecided. */
-  hasOlderUndecided(round: Round): boolean {
-    for (const resource of round.resources) {
-      for (const other of this.#byName.get(resource.name) ?? nothing) {
-        if (other === round) break;
-        if (other.phase.state !== 'undecided') continue;
-        const same = other.resources.find(({ name }) => name === resource.name);
-        if (same !== undefined && excludes(same, resource)) return true;
-      }
-    }
-    return false;
-  }
-
-  /** The undecided rounds that may be next, now that `decided` no longer stands in their way. */
-  nextAfter(decided: Round): readonly Round[] {
-    let next: Round[] | undefined;
-    for (const resource of decided.resources) {
-      for (const other of this.#byName.get(resource.name) ?? nothing) {
-        if (other.phase.state !== 'undecided' || other.number < decided.number) continue;
-        const same = other.resources.find(({ name }) => name === resource.name);
-        if (same !== undefined && excludes(same, resource)) {
-          next ??= [];
-          next.push(other);
-        }
-        // Those after an exclusive one wait for it.
-        if (same?.mode === 'exclusive') break;
-      }
-    }
-    return next ?? nothing;
   }
 
   /** What LIVE says: everything of this incarnation that still lives, a range at a time. */

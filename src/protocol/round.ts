@@ -6,11 +6,14 @@
  *                 q votes effective and counting,
  *                 token above their floors
  *     undecided ────────────────────────────────▶ held ──▶ released · lost (RELEASE)
+ *         │  │                                    │  ▲
+ *         │  │                           released ▼  │ next claim, next token
+ *         │  │                                 lingering ──▶ wanted · over · lost (RELEASE)
  *         │  └── the same, token too low: raised
  *         └──▶ given up: caller, wait limit, no quorum, refused (ABORT)
  */
 
-import { greater } from './clock.ts';
+import { greater, stampsOn } from './clock.ts';
 import {
   type ClaimId,
   type Generation,
@@ -27,7 +30,8 @@ import type { Holder, Resource } from './message.ts';
 
 export interface Round {
   readonly number: RoundNumber;
-  readonly claim: ClaimId;
+  /** For which it was last granted, or is to be. */
+  claim: ClaimId;
   readonly resources: readonly Resource[];
   /** Taken when it was asked for, and anew if it begins later (rule 5.1). */
   ticket: Stamp;
@@ -35,7 +39,16 @@ export interface Round {
   readonly maxHoldMs: number;
   /** When waiting ends; Infinity without a bound. */
   readonly waitUntil: TimeMs;
+  /** What the voters know: of several tokens, the last (rule 8.1). */
   token: Stamp;
+  /** How many tokens it has, one for each grant; `token` is the last of them. */
+  span: number;
+  /** How many of them have been given. */
+  given: number;
+  /** How long it may stay when its claim is released, in milliseconds (rule 8.2). */
+  lingerMs: number;
+  /** Whether others are known to want it: then it does not linger (rules 8.3, 8.4). */
+  contended: boolean;
   /** One for each voter that has been heard on this round, in the order of the voter set. */
   readonly ballots: (Ballot | undefined)[];
   phase: Phase;
@@ -51,6 +64,11 @@ export type Phase =
       readonly state: 'held';
       /** The end of its longest hold; Infinity without a bound. */
       readonly maxHoldUntil: LeaseTimeMs;
+    }
+  | {
+      /** Its claim has been released, and it waits for the next one (rule 8.2). */
+      readonly state: 'lingering';
+      readonly until: TimeMs;
     }
   /** It has ended, and is in no table. */
   | { readonly state: 'over' };
@@ -110,10 +128,20 @@ export function tally(
     if (vote === null || !isUnconditional(vote) || vote.token !== round.token) continue;
     if (!counts(seat, vote)) continue;
     effective += 1;
-    if (vote.floor < round.token) above += 1;
+    if (vote.floor < firstToken(round)) above += 1;
   }
   if (above >= quorum) return 'granted';
   return effective >= quorum ? 'token-too-low' : 'short';
+}
+
+/** The first of its tokens: the one that it is granted with (rule 8.1). */
+export function firstToken({ token, span }: Pick<Round, 'token' | 'span'>): Stamp {
+  return stampsOn(token, 1 - span);
+}
+
+/** Whether the voters keep it as a committed one: it is held, or lingers. */
+export function isCommitted({ phase }: Pick<Round, 'phase'>): boolean {
+  return phase.state === 'held' || phase.state === 'lingering';
 }
 
 /** How many voters have refused on their present links, and how many because they are full. */
@@ -166,6 +194,9 @@ export function renewed(vote: CastVote, before: CastVote | null): CastVote {
 export function shifted(phase: Phase, time: TimeMs, lease: LeaseTimeMs): Phase {
   if (phase.state === 'held') {
     return { state: 'held', maxHoldUntil: later(phase.maxHoldUntil, lease) };
+  }
+  if (phase.state === 'lingering') {
+    return { state: 'lingering', until: later(phase.until, time) };
   }
   if (phase.state === 'over' || phase.unansweredSince === null) return phase;
   const { unansweredSince } = phase;

@@ -6,6 +6,7 @@
  * `min` when the code for an older version goes.
  *
  * - 1: the first.
+ * - 2: rounds that may linger (rules 8.1 to 8.4).
  */
 
 export interface VersionRange {
@@ -13,7 +14,7 @@ export interface VersionRange {
   readonly max: number;
 }
 
-export const protocolVersions: VersionRange = Object.freeze({ min: 1, max: 1 });
+export const protocolVersions: VersionRange = Object.freeze({ min: 2, max: 2 });
 
 /** The highest version in both ranges; `undefined` when they do not meet. */
 export function commonVersion(ours: VersionRange, theirs: VersionRange): number | undefined {

@@ -179,6 +179,7 @@ export class Voter {
     this.#inquireAhead(entry);
     if (message.committed) this.#commit(entry, now);
     else this.#refuseBehind(entry, now);
+    for (const held of this.#table.untoldAhead(entry)) this.#tellContended(held);
     this.#answer(entry, now);
     this.#watchTry(entry);
   }
@@ -208,6 +209,11 @@ export class Voter {
     if (token > entry.token) {
       entry.token = token;
       if (entry.said === 'voted') entry.said = 'nothing';
+    }
+    if (entry.contended && entry.lingers) {
+      // It is held, and stays no longer than that: tries behind it wait in vain (rule 8.3).
+      entry.lingers = false;
+      this.#refuseBehind(entry, now);
     }
     // One that others have voted for may get its turn by this.
     if (this.#commit(entry, now)) this.#answer(entry, now);
@@ -276,7 +282,10 @@ export class Voter {
     entry.token = greater(entry.token, message.token);
     entry.said = 'nothing';
     entry.refused = false;
+    entry.contended = false;
+    entry.lingers = message.lingers;
     if (message.committed) this.#commit(entry, now);
+    this.#tellIfContended(entry);
     this.#answer(entry, now);
     this.#watchTry(entry);
     const isAsked = entry.inquired && entry.committedAt === null;
@@ -294,8 +303,20 @@ export class Voter {
     const isUnvoted = !isRanked(entry);
     if (isUnvoted) this.#table.rank(entry, this.#nextGeneration());
     else this.#table.dropAskable(entry);
+    this.#tellIfContended(entry);
     this.#refuseBehind(entry, now);
     return isUnvoted;
+  }
+
+  /** Rule 8.3: what may linger is wanted by others. */
+  #tellIfContended(entry: Entry): void {
+    if (!entry.lingers || entry.committedAt === null || entry.contended) return;
+    if (this.#table.isContended(entry)) this.#tellContended(entry);
+  }
+
+  #tellContended(entry: Entry): void {
+    entry.contended = true;
+    this.#post(entry, { type: 'contended', round: entry.round });
   }
 
   /** An entry that is new, moved, or held by now: tries behind it may have to wait (section 8). */

@@ -53,10 +53,11 @@ const tags = Object.freeze({
   commit: 11,
   abort: 12,
   release: 13,
+  contended: 14,
 });
 
 /** How many values each message has, its tag included: by tag. */
-const lengths: readonly number[] = Object.freeze([0, 4, 2, 1, 4, 7, 6, 4, 4, 3, 3, 3, 2, 3]);
+const lengths: readonly number[] = Object.freeze([0, 4, 2, 1, 4, 7, 6, 4, 4, 3, 3, 3, 2, 3, 2]);
 
 const tagMax: number = lengths.length - 1;
 const messagesMax = 100_000;
@@ -106,7 +107,8 @@ function writeMessage(message: Message, to: FieldSink): void {
       to.integer(message.ahead);
       return writeHolders(message.holders, to);
     case 'abort':
-      begin(to, tags.abort);
+    case 'contended':
+      begin(to, tags[message.type]);
       return to.integer(message.round);
     default:
       return writeGreeting(message, to);
@@ -142,7 +144,7 @@ function writeGreeting(message: Greeting, to: FieldSink): void {
 
 /** A shared name is marked, an exclusive one is bare: most are exclusive. */
 function writePrepare(message: Prepare, to: FieldSink): void {
-  const { resources, committed, patience, maxHoldMs } = message;
+  const { resources, committed, patience, maxHoldMs, lingers } = message;
   begin(to, tags.prepare);
   to.integer(message.round);
   to.array(resources.length);
@@ -152,7 +154,7 @@ function writePrepare(message: Prepare, to: FieldSink): void {
   }
   to.integer(message.ticket);
   to.integer(message.token);
-  to.integer((committed ? 1 : 0) + (patience === 'try' ? 2 : 0));
+  to.integer((committed ? 1 : 0) + (patience === 'try' ? 2 : 0) + (lingers ? 4 : 0));
   to.integer(maxHoldMs === Number.POSITIVE_INFINITY ? 0 : maxHoldMs);
 }
 
@@ -231,6 +233,8 @@ function readMessage(from: FieldSource): Message | undefined {
     }
     case tags.abort:
       return { type: 'abort', round: roundField(from, 'abort: round') };
+    case tags.contended:
+      return { type: 'contended', round: roundField(from, 'contended: round') };
     default:
       return readGreeting(from, tag);
   }
@@ -263,7 +267,7 @@ function readPrepare(from: FieldSource): Prepare {
   const resources = resourcesField(from, 'prepare: resources');
   const ticket = stampField(from, 'prepare: ticket');
   const token = stampField(from, 'prepare: token');
-  const flags = from.integer('prepare: flags', 0, 3);
+  const flags = from.integer('prepare: flags', 0, 7);
   const bound = count(from, 'prepare: maxHold');
   return {
     type: 'prepare',
@@ -272,8 +276,9 @@ function readPrepare(from: FieldSource): Prepare {
     ticket,
     token,
     committed: flags % 2 === 1,
-    patience: flags >= 2 ? 'try' : 'wait',
+    patience: (flags & 2) !== 0 ? 'try' : 'wait',
     maxHoldMs: bound === 0 ? Number.POSITIVE_INFINITY : bound,
+    lingers: flags >= 4,
   };
 }
 

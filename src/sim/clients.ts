@@ -120,12 +120,13 @@ export class Clients {
   }
 
   #ask({ host, operation }: Claim, peer: NonNullable<Host['peer']>): Promise<Lock | null> {
-    const { mode, patience, timeoutMs, giveUpMs, maxHoldMs } = operation;
+    const { mode, patience, timeoutMs, giveUpMs, maxHoldMs, lingerMs } = operation;
     const names = [...operation.names];
     const shared = {
       mode,
       ...(giveUpMs > 0 ? { signal: signalAfter(giveUpMs, host) } : {}),
       ...(maxHoldMs > 0 ? { maxHold: maxHoldMs } : {}),
+      ...(lingerMs > 0 ? { linger: lingerMs } : {}),
     };
     if (patience === 'try') return peer.tryAcquire(names, shared);
     return peer.acquire(names, { ...shared, ...(timeoutMs > 0 ? { timeout: timeoutMs } : {}) });

@@ -26,6 +26,7 @@ const types = [
   'refuse',
   'queued',
   'inquire',
+  'contended',
   'yield',
   'commit',
   'abort',
@@ -54,6 +55,7 @@ const toVoters: ReadonlySet<string> = new Set<Message['type']>([
 ]);
 
 const fromVoters: ReadonlySet<string> = new Set<Message['type']>([
+  'contended',
   'inquire',
   'queued',
   'recovered',

@@ -55,6 +55,7 @@ function describeAct(act: Act, name: Name): string {
 
 function describeOperation(operation: Operation, name: Name): string {
   const { host, names, mode, patience, holdMs, timeoutMs, giveUpMs, maxHoldMs } = operation;
+  const { lingerMs } = operation;
   const verb = patience === 'try' ? 'tries for' : 'asks for';
   const parts = [
     `${name(host)} ${verb} ${names.join(' and ')}${mode === 'shared' ? ', shared' : ''}`,
@@ -62,6 +63,7 @@ function describeOperation(operation: Operation, name: Name): string {
     ...(timeoutMs > 0 ? [`within ${timeoutMs} ms`] : []),
     ...(giveUpMs > 0 ? [`gives up after ${giveUpMs} ms`] : []),
     ...(maxHoldMs > 0 ? [`at most ${maxHoldMs} ms`] : []),
+    ...(lingerMs > 0 ? [`and lingers for ${lingerMs} ms`] : []),
   ];
   return parts.join(', ');
 }

@@ -19,6 +19,8 @@ interface Habit {
   /** Between two of its claims, in leases. */
   readonly restLeases: number;
   readonly holdLeases: number;
+  /** How often one may linger. */
+  readonly lingers: number;
 }
 
 /** @param clients how many */
@@ -44,12 +46,16 @@ function drawHabit(scene: Scene): Habit {
     host: chance.chance(0.85) ? scene.host() : chance.below(scene.hostCount),
     tries: chance.pick([0, 0, 0.2, 1]),
     shares: chance.pick([0, 0, 0.3, 1]),
+    lingers: chance.pick([0, 0, 0.3, 1]),
     restLeases: chance.pick([0.05, 0.2, 0.5, 1]),
     holdLeases: chance.pick([0, 0.02, 0.1, 0.3, 1, 2]),
   };
 }
 
-function drawOperation(scene: Scene, { host, tries, shares, holdLeases }: Habit): Operation {
+function drawOperation(
+  scene: Scene,
+  { host, tries, shares, holdLeases, lingers }: Habit,
+): Operation {
   const { chance, mesh } = scene;
   return {
     do: 'acquire',
@@ -61,6 +67,7 @@ function drawOperation(scene: Scene, { host, tries, shares, holdLeases }: Habit)
     timeoutMs: chance.chance(0.15) ? chance.between(1, mesh.leaseMs) : 0,
     giveUpMs: chance.chance(0.1) ? chance.between(1, mesh.leaseMs) : 0,
     maxHoldMs: chance.chance(0.08) ? chance.between(1, Math.max(2, mesh.leaseMs >> 1)) : 0,
+    lingerMs: chance.chance(lingers) ? chance.between(1, 2 * mesh.leaseMs) : 0,
   };
 }
 

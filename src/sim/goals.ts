@@ -28,6 +28,8 @@ export const goalNames = [
   'a held claim gained a vote',
   'a held claim was told to a voter in recovery',
   'a holder went on after its lease and found it lost',
+  'a lingering lock was granted again',
+  'a lingering lock was let go for another',
   'a link was closed as silent',
   'a link was closed for a gap in its frames',
   'a mark was made durable',
@@ -147,6 +149,7 @@ export class Goals implements Observer {
     const { claims } = this.#books;
     this.#reach('a claim was granted');
     if (asked.patience === 'try') this.#reach('a try was granted');
+    if (claim.before !== null) this.#reach('a lingering lock was granted again');
     if (asked.resources.length > 1) this.#reach('a claim of several names was granted');
     if (claims.isShared(claim)) this.#reach('a shared claim was held by two at once');
     if (claims.rivals(claim, 'waiting').length > 0) {
@@ -199,6 +202,9 @@ export class Goals implements Observer {
       case 'vote':
         if (core.byNumber.get(message.round)?.state !== 'held') return;
         return this.#reach('a held claim gained a vote');
+      case 'contended':
+        if (!core.lingering.has(message.round)) return;
+        return this.#reach('a lingering lock was let go for another');
       case 'inquire':
         if (core.byNumber.get(message.round)?.state === 'waiting') return;
         return this.#reach('a question came too late to be answered');
@@ -217,7 +223,7 @@ export class Goals implements Observer {
   #onSaid(core: CoreView, message: Message): void {
     switch (message.type) {
       case 'prepare':
-        if (message.token !== message.ticket) this.#reach('a token was raised');
+        if (message.token !== message.ticket && !message.lingers) this.#reach('a token was raised');
         return;
       case 'vote':
         if (message.after.length > 0) this.#reach('a vote waited for another round');

@@ -46,6 +46,7 @@ export const actFields: {
     timeoutMs: ms,
     giveUpMs: ms,
     maxHoldMs: ms,
+    lingerMs: ms,
   },
   crash: {
     host,

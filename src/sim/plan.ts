@@ -15,7 +15,7 @@ import type { Death } from './network.ts';
 import type { Point } from './point.ts';
 
 /** Plans of another version mean something else. */
-export const planVersion = 1;
+export const planVersion = 2;
 
 /** One run, as plain data; see `parsePlan`. */
 export interface Plan {
@@ -91,6 +91,8 @@ export interface Operation {
   readonly giveUpMs: number;
   /** The call's `maxHold`; 0: none. */
   readonly maxHoldMs: number;
+  /** The call's `linger`; 0: none. */
+  readonly lingerMs: number;
 }
 
 /** How a partition is laid out. See partition.ts. */

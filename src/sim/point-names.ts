@@ -9,6 +9,7 @@ import type { Point } from './point.ts';
 const messageTypes: Readonly<Record<Message['type'], true>> = {
   abort: true,
   commit: true,
+  contended: true,
   hello: true,
   inquire: true,
   live: true,

@@ -87,7 +87,14 @@ async function probe(
   while (isInTime()) {
     const operation: Operation = {
       ...{ do: 'acquire', host: 0, names: rest.slice(0, namesMax), mode: 'exclusive' },
-      ...{ patience: 'wait', holdMs: probeHoldMs, timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0 },
+      ...{
+        patience: 'wait',
+        holdMs: probeHoldMs,
+        timeoutMs: 0,
+        giveUpMs: 0,
+        maxHoldMs: 0,
+        lingerMs: 0,
+      },
     };
     if (host.isUp && (await clients.perform(host, operation))) rest.splice(0, namesMax);
     else await sleep(lookMs);

@@ -15,6 +15,7 @@ export type SimMessageType = Message['type'];
 const messageTypes: Readonly<Record<SimMessageType, true>> = Object.freeze({
   abort: true,
   commit: true,
+  contended: true,
   hello: true,
   inquire: true,
   live: true,

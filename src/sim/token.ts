@@ -81,7 +81,7 @@ export function planOf(text: string): Plan {
 export function parseToken(text: string): Token {
   const [, kind, version, body = '', sum] = shape.exec(text.trim()) ?? [];
   if (kind === undefined) {
-    return refuse(`such as s1.ya.1x2y3z.abc123, received ${JSON.stringify(text.slice(0, 80))}`);
+    return refuse(`such as s2.ya.1x2y3z.abc123, received ${JSON.stringify(text.slice(0, 80))}`);
   }
   if (Number(version) !== planVersion) {
     return refuse(`of version ${planVersion} of plans, received one of version ${version}`);

@@ -34,7 +34,7 @@ describe('parseFlags()', () => {
     [['--tier', 'ci', '--guided'], '--tier must be alone or with --json, received --guided'],
     [['--replay', token, '--twice'], '--replay must be alone or with --json, received --twice'],
     [['--replay', token, '--tier', 'ci'], '--replay must be alone or with --json, received --tier'],
-    [['--replay', 'junk'], 'Cannot read token: it must be such as s1.ya.1x2y3z.abc123'],
+    [['--replay', 'junk'], 'Cannot read token: it must be such as s2.ya.1x2y3z.abc123'],
   ])('refuses %j', (args, message) => {
     expect(() => parseFlags(args)).toThrow(BadFlag);
     expect(() => parseFlags(args)).toThrow(message);

@@ -36,6 +36,8 @@ export interface Canary {
   /** Which mistake somebody would make, and what goes wrong, in which circumstances. */
   readonly story: string;
   readonly symptom: Symptom;
+  /** Whether it may show without any fault. */
+  readonly showsInCalm?: boolean;
   /** Never empty. Several of one file are independent of each other. */
   readonly edits: readonly Edit[];
 }

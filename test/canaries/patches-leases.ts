@@ -80,7 +80,7 @@ export const leaseCanaries: readonly Canary[] = [
       },
       {
         file: coordinator,
-        find: "if (round.phase.state === 'held') at = Math.min(at, this.#validUntil(round));",
+        find: 'if (isCommitted(round)) at = Math.min(at, this.#validUntil(round));',
         replace: [
           "if (round.phase.state !== 'held') continue;",
           'const until = this.#validUntil(round);',
@@ -96,8 +96,9 @@ export const leaseCanaries: readonly Canary[] = [
     rules: ['11.16', '6.8'],
     story:
       'Voters expire sessions by the clock by which coordinators count, wall clock included. ' +
-      'One whose wall clock is set forward frees what is still held.',
+      'One whose wall clock is set forward, or runs ahead for long, frees what is still held.',
     symptom: 'two-holders',
+    showsInCalm: true,
     edits: [
       {
         file: node,

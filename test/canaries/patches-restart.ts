@@ -125,7 +125,7 @@ export const restartCanaries: readonly Canary[] = [
     edits: [
       {
         file: coordinator,
-        find: "const vote = round.phase.state === 'held' ? ballot.vote : null;",
+        find: 'const vote = isCommitted(round) ? ballot.vote : null;',
         replace: 'const { vote } = ballot;',
       },
     ],

@@ -1,10 +1,11 @@
 /**
- * All planted bugs. A campaign must find each of them; without faults none may show, but for the
- * one that always does.
+ * All planted bugs. A campaign must find each of them; without faults none may show, but for those
+ * that say so.
  */
 
 import type { Canary } from './patch.ts';
 import { leaseCanaries } from './patches-leases.ts';
+import { lingeringCanaries } from './patches-lingering.ts';
 import { peerCanaries } from './patches-peer.ts';
 import { restartCanaries } from './patches-restart.ts';
 import { voteCanaries } from './patches-votes.ts';
@@ -13,6 +14,7 @@ export const canaries: readonly Canary[] = [
   ...restartCanaries,
   ...voteCanaries,
   ...leaseCanaries,
+  ...lingeringCanaries,
   ...peerCanaries,
 ];
 
@@ -22,6 +24,7 @@ export const alwaysFails: Canary = {
   rules: ['1'],
   story: 'The core fails an assertion as soon as time passes, in whatever run.',
   symptom: 'crash',
+  showsInCalm: true,
   edits: [
     {
       file: 'src/protocol/node.ts',

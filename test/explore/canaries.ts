@@ -12,7 +12,7 @@ import { buildCanary, projectRoot } from '../canaries/build.ts';
 import { type Canary, filesOf } from '../canaries/patch.ts';
 import { canaries } from '../canaries/patches.ts';
 import type { Order } from './flags.ts';
-import { hunts } from './hunts.ts';
+import { beyondScopes, hunts } from './hunts.ts';
 import { describeVerdict, keptIn, playBoth, showsBug, type Verdict } from './play-scenario.ts';
 import { inThread } from './pool.ts';
 import { isPlayable, printScenario } from './print-scenario.ts';
@@ -31,11 +31,12 @@ interface Catch {
   readonly verdict: Verdict | null;
 }
 
-/** The planted bugs of the core. */
+/** The planted bugs of the core that a scope may show. */
 export function coreCanaries(only: string | undefined): readonly Canary[] {
   return canaries.filter((canary) => {
     const isOfCore = filesOf(canary).every((file) => file.startsWith('src/protocol/'));
-    return isOfCore && (only ?? canary.name) === canary.name;
+    if (!isOfCore || beyondScopes.has(canary.name)) return false;
+    return (only ?? canary.name) === canary.name;
   });
 }
 

@@ -42,3 +42,15 @@ export const hunts: Readonly<Record<string, string>> = {
   'voters-expire-by-the-wall': 'hunt-jump',
   'votes-in-recovery-for-the-held': 'forgotten-while-apart',
 };
+
+/**
+ * What is left to the swarm: bugs of locks that linger. They need more claims in a row than a
+ * search has, or tickets in one place, or break nothing but patience.
+ */
+export const beyondScopes: ReadonlySet<string> = new Set([
+  'any-mode-fits',
+  'lingers-though-wanted',
+  'spans-by-their-last',
+  'tokens-without-end',
+  'wanted-in-vain',
+]);

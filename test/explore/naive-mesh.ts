@@ -109,7 +109,7 @@ export class NaiveMesh {
       };
       const ask = (): void => {
         this.told[claim] = 'waiting';
-        const bounds = { timeoutMs: Number.POSITIVE_INFINITY, maxHoldMs: Number.POSITIVE_INFINITY };
+        const bounds = { timeoutMs: Infinity, maxHoldMs: Infinity, lingerMs: 0 };
         this.#step(peer, { type: 'acquire', claim: id, resources, patience, ...bounds });
       };
       const giveUp = (): void => {

@@ -3,7 +3,7 @@
  */
 
 import { huntScopes } from './hunt-scopes.ts';
-import { claim, type ListedScope, rival, scope, usual, type Wish } from './wish.ts';
+import { claim, type ListedScope, rival, scope, staying, usual, type Wish } from './wish.ts';
 
 export type { ListedScope, Tier } from './wish.ts';
 
@@ -68,6 +68,27 @@ export const scopes: readonly ListedScope[] = [
   scope('give-up', { budgets: { giveUps: 1 } }),
   ...bothWays('time', { budgets: { beats: 4 } }),
   scope('crash-expiry', { ...expiry, budgets: { crashes: 1, beats: 3 }, victims: [0] }),
+
+  ...bothWays('lingering', {
+    claims: [staying(0, 'x'), staying(0, 'x'), claim(1, 'x')],
+    goals: [...usual, 'granted again'],
+  }),
+  scope('lingering-rivals', { claims: [staying(0, 'x'), staying(1, 'x')] }),
+  scope('lingering-try', { claims: [staying(0, 'x'), claim(1, 'x', 'try')], goals: usual }),
+  scope('lingering-time', {
+    claims: [staying(0, 'x'), staying(0, 'x')],
+    budgets: { beats: 3 },
+    goals: ['granted', 'granted again', 'all over'],
+  }),
+  scope('lingering-restart', {
+    ...restart,
+    claims: [staying(0, 'x'), claim(1, 'x')],
+    victims: [2],
+  }),
+  scope('lingering-break', {
+    claims: [staying(0, 'x'), claim(1, 'x')],
+    budgets: { breaks: 1 },
+  }),
 
   scope('three-owners-majority', { ...nightly, claims: threeOwners }),
   scope('restart-expiry', {

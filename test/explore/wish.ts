@@ -34,6 +34,11 @@ export function claim(
   return { peer, resources, patience };
 }
 
+/** A claim whose round may linger. */
+export function staying(peer: number, letters: string): ScopeClaim {
+  return { ...claim(peer, letters), lingers: true };
+}
+
 /** Of claims that conflict. */
 export const usual: readonly string[] = [
   'granted',

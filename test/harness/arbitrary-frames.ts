@@ -69,6 +69,7 @@ export const anyMessage: fc.Arbitrary<Message> = fc.oneof(
     committed: fc.boolean(),
     patience: fc.constantFrom('wait', 'try'),
     maxHoldMs: fc.oneof(fromOne, fc.constant(Number.POSITIVE_INFINITY)),
+    lingers: fc.boolean(),
   }),
   fc.record({
     type: fc.constant('vote'),
@@ -89,6 +90,7 @@ export const anyMessage: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ type: fc.constant('yield'), ...ofRound, generation: anyGeneration }),
   fc.record({ type: fc.constant('commit'), ...ofRound, token: anyStamp }),
   fc.record({ type: fc.constant('abort'), ...ofRound }),
+  fc.record({ type: fc.constant('contended'), ...ofRound }),
   fc.record({ type: fc.constant('release'), ...ofRound, token: anyStamp }),
 );
 

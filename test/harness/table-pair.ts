@@ -79,7 +79,14 @@ export function entryOf(number: number, resources: readonly Resource[], of: numb
   const stamps = { ticket: stamp(of), token: stamp(of) };
   const maxHoldMs = Number.POSITIVE_INFINITY;
   const round = roundNumber(number);
-  return new Entry(origin, { round, resources, patience: 'wait', maxHoldMs, ...stamps });
+  return new Entry(origin, {
+    round,
+    resources,
+    patience: 'wait',
+    maxHoldMs,
+    lingers: false,
+    ...stamps,
+  });
 }
 
 /** A table next to a plain list of what it holds and what has ended. */

@@ -4,7 +4,8 @@
  * stands what the commands above it brought about.
  *
  *     mesh a b c [quorum=2 lease=10000 members=d,e durable lookAhead=8 …] [apart]
- *     a acquire x y:shared [try] [timeout=500] [maxHold=500]     answers with the claim's number
+ *     a acquire x y:shared [try] [timeout=500]
+ *         [maxHold=500] [linger=500]                            answers with the claim's number
  *     a release 1 · a holds 1 · state a
  *     deliver a b [3] · deliver all · hold a b · free a b        frames under way from a to b
  *     lose a b · repeat a b                                      the next of them
@@ -185,6 +186,7 @@ class Player {
       patience: plain.includes('try') ? 'try' : 'wait',
       timeoutMs: Number(named.get('timeout') ?? Number.POSITIVE_INFINITY),
       maxHoldMs: Number(named.get('maxHold') ?? Number.POSITIVE_INFINITY),
+      lingerMs: Number(named.get('linger') ?? 0),
     });
   }
 }

@@ -134,6 +134,8 @@ export class Walk {
   readonly #weights: readonly (readonly [Action, number])[];
   readonly #names: readonly string[];
   readonly #slowChance: number;
+  /** How often a claim may linger. */
+  readonly #lingerChance: number;
   /** How often a message of the protocol draws a fault (see #aim). */
   #aimChance: number;
   /** What was aimed, done after the step that drew it. */
@@ -161,6 +163,7 @@ export class Walk {
       waitersMax: random.pick([3, 1_000, 1_000]),
     };
     this.#slowChance = random.pick([0, 0, 0.2, 0.4]);
+    this.#lingerChance = random.pick([0, 0.3, 0.8]);
     this.#aimChance = random.pick([0, 0, 0.02, 0.1]);
     const isDurable = random.chance(0.3);
     this.#weights = drawWeights(random, isDurable);
@@ -629,7 +632,7 @@ export class Walk {
     const waiting = { state: 'waiting', isTry: false, isBounded: false, lapsed: false } as const;
     member.claims.set(claim, { claim, resources, ...waiting });
     const timeoutMs = Number.POSITIVE_INFINITY;
-    const wish = { patience: 'wait', timeoutMs, maxHoldMs: timeoutMs } as const;
+    const wish = { patience: 'wait', timeoutMs, maxHoldMs: timeoutMs, lingerMs: 0 } as const;
     this.#step(member, { type: 'acquire', claim, resources, ...wish });
   }
 
@@ -668,7 +671,9 @@ export class Walk {
       isBounded,
       lapsed: false,
     });
-    this.#step(member, { type: 'acquire', claim, resources, patience, timeoutMs, maxHoldMs });
+    const lingerMs = random.chance(this.#lingerChance) ? 1 + random.below(leaseMs) : 0;
+    const bounds = { timeoutMs, maxHoldMs, lingerMs };
+    this.#step(member, { type: 'acquire', claim, resources, patience, ...bounds });
   }
 
   #release(member: Member): void {

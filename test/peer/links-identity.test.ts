@@ -7,6 +7,7 @@ import { encode } from '../../src/peer/codec.ts';
 import { intervalMs } from '../../src/peer/refusal-reports.ts';
 import type { Connection } from '../../src/peer/transport.ts';
 import { peerId } from '../../src/protocol/ids.ts';
+import { protocolVersions } from '../../src/protocol/version.ts';
 import { LinksWorld, linkedTo, type PeerOfWorld, statusOf } from '../harness/links-world.ts';
 import { Recorder } from '../harness/transport-suite.ts';
 
@@ -247,10 +248,11 @@ describe('a stranger', () => {
 
   test('cannot make a peer think that it is a duplicate, or stale', async () => {
     const { world, victim, dial } = await besieged();
+    const { min, max } = protocolVersions;
     for (let count = 0; count < 100; count++) {
       const { connection } = await dial();
       const nonce = new Uint8Array(32);
-      connection.send(encode(['lockmesh', 'greet', encode([1, 1, 'a', 9, nonce]), []]));
+      connection.send(encode(['lockmesh', 'greet', encode([min, max, 'a', 9, nonce]), []]));
       await world.settle();
       connection.send(encode(['lockmesh', 'refuse', encode(['duplicate', 'x', 99]), []]));
       await world.advance(100);

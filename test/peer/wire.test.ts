@@ -39,6 +39,7 @@ const samples: { readonly [Type in Message['type']]: readonly Extract<Message, {
       { type: 'live', first: roundNumber(1), last: roundNumber(9), rounds: [round] },
       { type: 'live', first: roundNumber(1), last: roundNumber(9), rounds: [] },
     ],
+    contended: [{ type: 'contended', round }],
     prepare: [
       {
         type: 'prepare',
@@ -52,6 +53,7 @@ const samples: { readonly [Type in Message['type']]: readonly Extract<Message, {
         committed: false,
         patience: 'try',
         maxHoldMs: Number.POSITIVE_INFINITY,
+        lingers: false,
       },
       {
         type: 'prepare',
@@ -62,6 +64,7 @@ const samples: { readonly [Type in Message['type']]: readonly Extract<Message, {
         committed: true,
         patience: 'wait',
         maxHoldMs: 30_000,
+        lingers: false,
       },
     ],
     vote: [

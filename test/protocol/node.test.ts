@@ -54,6 +54,7 @@ function acquire(claim: number, names: string, timeoutMs = Number.POSITIVE_INFIN
     patience: 'wait',
     timeoutMs,
     maxHoldMs,
+    lingerMs: 0,
   };
 }
 
@@ -225,6 +226,7 @@ function prepare(round: number): Prepare {
     committed: round === 1,
     patience: round === 1 ? 'wait' : 'try',
     maxHoldMs: Number.POSITIVE_INFINITY,
+    lingers: false,
   };
 }
 

@@ -32,6 +32,7 @@ const acquire = (claim: number): Acquire => ({
   patience: 'wait',
   timeoutMs: Number.POSITIVE_INFINITY,
   maxHoldMs: Number.POSITIVE_INFINITY,
+  lingerMs: 0,
 });
 
 test('a peer that takes very many tickets at once is not refused for its clock', () => {

@@ -49,6 +49,7 @@ class Crowd {
         committed: false,
         patience: 'wait',
         maxHoldMs: Number.POSITIVE_INFINITY,
+        lingers: false,
       },
       now,
     );

@@ -62,6 +62,7 @@ function ask(...[voter, round, names, ticket]: [Voter, number, string, Stamp]): 
     committed: false,
     patience: 'wait',
     maxHoldMs: Number.POSITIVE_INFINITY,
+    lingers: false,
   } as const;
   const entry = { round: roundNumber(round), resources, ticket, token: ticket, ...terms };
   voter.onPrepare(from, { type: 'prepare', ...entry }, now);

@@ -287,7 +287,7 @@ function asPrepare(
   entry: Pick<Prepare, 'round' | 'resources' | 'ticket' | 'token' | 'committed'>,
 ): Prepare {
   const { round, resources, ticket, token, committed } = entry;
-  const terms = { patience: 'wait', maxHoldMs: Number.POSITIVE_INFINITY } as const;
+  const terms = { patience: 'wait', maxHoldMs: Number.POSITIVE_INFINITY, lingers: false } as const;
   return { type: 'prepare', round, resources, ticket, token, committed, ...terms };
 }
 

@@ -29,7 +29,7 @@ describe('parsePlan()', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['version', 2, 'version must be 1, as this version of lockmesh runs plans, received 2'],
+    ['version', 1, 'version must be 2, as this version of lockmesh runs plans, received 1'],
     ['seed', -1, 'seed must be a whole number from 0 to 9007199254740991, received -1'],
     ['mesh', null, 'mesh must be an object, received null'],
     ['mesh.voters', 0, 'mesh.voters must be a whole number from 1 to 64, received 0'],

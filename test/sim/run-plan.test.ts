@@ -21,7 +21,7 @@ const calm: Plan = {
 function acquire(index: number): Operation {
   return {
     ...{ do: 'acquire', host: index % 3, names: [`name ${index}`], mode: 'exclusive' },
-    ...{ patience: 'wait', holdMs: 1, timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0 },
+    ...{ patience: 'wait', holdMs: 1, timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0, lingerMs: 0 },
   };
 }
 

@@ -32,7 +32,7 @@ function lacks({ found, mended, run }: KeptSeed): readonly string[] {
 
 const acquire: Operation = {
   ...{ do: 'acquire', host: 0, names: ['x'], mode: 'exclusive', patience: 'wait' },
-  ...{ holdMs: 10, timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0 },
+  ...{ holdMs: 10, timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0, lingerMs: 0 },
 };
 
 const sample: KeptSeed = {

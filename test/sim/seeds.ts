@@ -28,7 +28,7 @@ export const keptSeeds: readonly KeptSeed[] = [
     mended:
       'A connection in its handshake was given 5 s, whatever the lease. It is given up after ' +
       'half a lease of silence now, as a link is (rule 6.2), but not before 250 ms.',
-    run: 'p1.AYIOAgAC9ANkDgDoB5QOAAKwCRAAAgABAACsArAJDwABAMCaDIQH.1a8hg9n',
+    run: 'p2.AoIOAgAC9ANkDgDoB5QOAAKwCRAAAgABAACsArAJDwABAMCaDIQH.17ml614',
   },
   {
     found:
@@ -39,7 +39,7 @@ export const keptSeeds: readonly KeptSeed[] = [
       'Too few answers end a claim only once its peer has seen a quorum vote, since a mesh may ' +
       'take its time to start. Until then a peer begins no round now, and so keeps nobody ' +
       'waiting (rule 5.1).',
-    run: 'z1.Y1wrycLIfIF_AjMPwwt2JkbGCmYGBhZGBggwZWAUYGBiZAKxBRiYWUCspRwA.1xuabhu',
+    run: 'z2.Y1orycLIfIF_AjMPwwt2JkbGCmYGBhZGBiiwZGAUYGBiZAKxBRiYWUCspRwA.1gxufon',
   },
   {
     found:
@@ -49,6 +49,6 @@ export const keptSeeds: readonly KeptSeed[] = [
     mended:
       'The wait after a refusal grew with all dials that had failed before, for whatever reason. ' +
       'It grows with the refusals in a row now: half a second after the first.',
-    run: 'p1.AaxgAgAC6AfIAQ4A6AfwLgACABAAAgEAAQCsGwAPAQAA0IYDiCc.j9zqrf',
+    run: 'p2.AqxgAgAC6AfIAQ4A6AfwLgACABAAAgEAAQCsGwAPAQAA0IYDiCc.2k92hm',
   },
 ];

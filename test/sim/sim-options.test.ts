@@ -58,7 +58,7 @@ describe('runSim() refuses', () => {
     ],
     ['goals that are no list', { goals: 'x' }, 'goals must be a list of strings, received "x"'],
     ['an option of its own', { peer: { listen: { port: 1 } } }, 'by itself, received "listen"'],
-    ['a plan of another version', { faults: { ...plan, version: 99 } }, 'version must be 1'],
+    ['a plan of another version', { faults: { ...plan, version: 99 } }, 'version must be 2'],
     ['a plan for more nodes', { faults: plan, nodes: 2 }, 'a plan for at most 2 nodes, received 3'],
     [
       'faults that only disks can have, without any',

@@ -25,7 +25,7 @@ export function smallPlan(steps: readonly PlanStep[] = [], seed = 1): Plan {
 export function ask(atMs: number, host: number, wishes: Partial<Operation> = {}): PlanStep {
   const act: Operation = {
     ...{ do: 'acquire', host, names: ['x'], mode: 'exclusive', patience: 'wait' },
-    ...{ holdMs: 50, timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0 },
+    ...{ holdMs: 50, timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0, lingerMs: 0 },
     ...wishes,
   };
   return { when: { atMs }, act };

@@ -70,8 +70,8 @@ describe('parseToken()', () => {
   );
 
   test('refuses a token of another version of plans', () => {
-    const wanted = 'Cannot read token: it must be of version 1 of plans, received one of version 2';
-    expect(() => parseToken(token.replace('1.', '2.'))).toThrow(wanted);
+    const wanted = 'Cannot read token: it must be of version 2 of plans, received one of version 1';
+    expect(() => parseToken(token.replace('2.', '1.'))).toThrow(wanted);
   });
 
   test('notices every character that is not what it was', () => {

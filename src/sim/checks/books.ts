@@ -19,6 +19,7 @@ import { type Claim, CoreView, type LinkView } from './core-view.ts';
 import { type Decided, foresee, noteSupport, roundOf } from './decided.ts';
 import { hear, isUnlinkOf } from './hearing.ts';
 import type { KeptSession } from './kept-entry.ts';
+import { mayLinger, roundAgainOf } from './kept-round.ts';
 import { type MeshFacts, meshFactsOf } from './mesh-facts.ts';
 
 export class Books extends BookTopics implements Observer {
@@ -58,7 +59,7 @@ export class Books extends BookTopics implements Observer {
     const decided = foresee(core, outputs);
     if (decided.length > 0) noteSupport(core, decided);
     if (input.type === 'frame') this.#hearFrame(core, input, { outputs, decided });
-    else this.#take(core, input);
+    else this.#take(core, input, outputs);
     if (decided.length > 0) noteSupport(core, decided);
     for (const output of outputs) this.#carry(core, output);
     core.steppedUs = this.world.kernel.nowUs;
@@ -116,14 +117,14 @@ export class Books extends BookTopics implements Observer {
     }
   }
 
-  #take(core: CoreView, input: Exclude<Input, FrameArrived>): void {
+  #take(core: CoreView, input: Exclude<Input, FrameArrived>, outputs: readonly Output[]): void {
     switch (input.type) {
       case 'acquire':
-        return this.#ask(core, input);
+        return this.#ask(core, input, roundAgainOf(core, input, outputs));
       case 'release': {
         const claim = core.claims.get(input.claim);
         if (claim === undefined) return;
-        this.#end(claim);
+        this.#end(claim, mayLinger(claim));
         for (const tell of this.released) tell(claim);
         return;
       }
@@ -136,34 +137,34 @@ export class Books extends BookTopics implements Observer {
     }
   }
 
-  #ask(core: CoreView, asked: Acquire): void {
+  /** @param before whose round it has been granted on at once, if any (rule 8.2) */
+  #ask(core: CoreView, asked: Acquire, before: Claim | null): void {
     const endedBefore = this.claims.endedOn(asked.resources);
     const account = { messages: 0, allowed: 0, endedBefore, linkUpsBefore: this.linkUps };
     const claim: Claim = {
       core,
       asked,
-      number: core.nextNumber(),
+      number: before?.number ?? core.nextNumber(),
       askedIn: core.steps,
       state: 'waiting',
       grant: null,
       validForMs: 0,
       overdueMs: Number.NEGATIVE_INFINITY,
-      supporters: none,
+      before,
+      supporters: before?.supporters ?? none,
       account,
     };
     core.claims.set(asked.claim, claim);
-    core.byNumber.set(claim.number, claim);
-    core.votes.open(claim.number);
+    core.open(claim);
     this.claims.add(claim);
     for (const tell of this.asked) tell(claim);
   }
 
-  #end(claim: Claim): void {
-    const { core, number, grant } = claim;
+  #end(claim: Claim, lingers: boolean = false): void {
+    const { core, grant } = claim;
     this.claims.remove(claim);
     core.claims.delete(claim.asked.claim);
-    core.byNumber.delete(number);
-    core.votes.close(number);
+    core.close(claim, lingers);
     core.votes.end(roundOf(claim), grant?.token ?? null);
     core.held.delete(claim);
     if (core.held.size === 0) this.holders.delete(core);
@@ -277,6 +278,7 @@ export class Books extends BookTopics implements Observer {
     link.sentAt = core.time.now;
     for (const message of frame.messages) {
       if (link.session !== null) this.#answerOther(core, link.session, message);
+      if (message.type === 'release') core.letGo(message.round);
       for (const tell of this.said) tell(core, link, message);
     }
   }

@@ -13,6 +13,7 @@ import { Exclusion } from './exclusion.ts';
 import { Floors } from './floors.ts';
 import { Greeting } from './greeting.ts';
 import { Leases } from './leases.ts';
+import { Lingering } from './lingering.ts';
 import { LostIsFinal } from './lost-is-final.ts';
 import { Messages } from './messages.ts';
 import { RecoveryWait } from './recovery-wait.ts';
@@ -36,6 +37,7 @@ export function createCheckers(
     new Rounds(setup, books),
     new Leases(setup, books),
     new LostIsFinal(setup, books),
+    new Lingering(setup, books),
     new VoterOrder(setup, books),
     new Floors(setup, books),
     new Replies(setup, books),

@@ -28,6 +28,8 @@ export interface Claim {
   validForMs: number;
   /** For how long it had been invalid when its core began the present step; negative: was not. */
   overdueMs: number;
+  /** Whose round it was granted on, at no message; `null` for one with a round of its own. */
+  readonly before: Claim | null;
   /** Other voters whose votes were seen to decide it. */
   supporters: readonly PeerId[];
   /** What it has cost (messages.ts). */
@@ -98,6 +100,8 @@ export class CoreView {
   readonly claims: Map<ClaimId, Claim> = new Map();
   readonly byNumber: Map<RoundNumber, Claim> = new Map();
   readonly held: Set<Claim> = new Set();
+  /** The claims that were released last on rounds that may linger, until RELEASE (rule 8.2). */
+  readonly lingering: Map<RoundNumber, Claim> = new Map();
   readonly votes: VotesHeard;
   readonly entries: EntriesKept;
   /** The other voters that have said SETTLED to this incarnation. */
@@ -152,6 +156,27 @@ export class CoreView {
     this.time = time;
     this.leaseMs += passedMs;
     return passedMs;
+  }
+
+  /** A claim has a round: a new one, or that of the one before (rule 8.2). */
+  open(claim: Claim): void {
+    const { number, before } = claim;
+    this.byNumber.set(number, claim);
+    if (before === null) this.votes.open(number);
+    else this.lingering.delete(number);
+  }
+
+  /** A claim is over. @param lingers whether its round may stay */
+  close(claim: Claim, lingers: boolean): void {
+    const { number } = claim;
+    this.byNumber.delete(number);
+    if (lingers) this.lingering.set(number, claim);
+    else this.votes.close(number);
+  }
+
+  /** RELEASE is said of a round. */
+  letGo(round: RoundNumber): void {
+    if (this.lingering.delete(round)) this.votes.close(round);
   }
 
   seeClock(clock: Stamp): void {

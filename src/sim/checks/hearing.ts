@@ -23,6 +23,8 @@ export function hear(core: CoreView, link: LinkView, message: Message): void {
     case 'inquire':
       if (link.isVoter) core.votes.inquire(link.peer, message);
       return;
+    case 'contended':
+      return;
     case 'settled':
       if (message.incarnation === core.core.incarnation) core.settled.add(link.peer);
       return;

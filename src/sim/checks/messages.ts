@@ -24,6 +24,7 @@ const ofCoordinators: ReadonlySet<string> = new Set<Message['type']>([
 
 /** What voters say to the owner of a round. */
 const ofVoters: ReadonlySet<string> = new Set<Message['type']>([
+  'contended',
   'inquire',
   'queued',
   'refuse',

@@ -42,6 +42,14 @@ interface HeardRound {
   isHeld: boolean;
 }
 
+/** The most tokens that a round has (rule 8.1). */
+const spanMax = 4_096;
+
+/** Whether a vote is for a round with this first token: it names the last. */
+function isFor(voted: Stamp, token: Stamp): boolean {
+  return voted >= token && voted - token < spanMax;
+}
+
 /** How many endings are remembered at least: more than any core does by default. */
 const endingsMin = 20_000;
 
@@ -130,10 +138,19 @@ export class VotesHeard {
   supporters(number: RoundNumber, token: Stamp, leaseMs: number): readonly PeerId[] {
     const supporters: PeerId[] = [];
     for (const [voter, vote] of this.#rounds.get(number)?.votes ?? []) {
-      const counts = vote.token === token && vote.tenure.limitMs > leaseMs;
+      const counts = isFor(vote.token, token) && vote.tenure.limitMs > leaseMs;
       if (counts && this.#isEffective(vote) && vote.floor < token) supporters.push(voter);
     }
     return supporters;
+  }
+
+  /** How many voters have voted for a round with this token, or for more. */
+  registered(number: RoundNumber, token: Stamp): number {
+    let count = 0;
+    for (const vote of this.#rounds.get(number)?.votes.values() ?? []) {
+      if (vote.token >= token) count += 1;
+    }
+    return count;
   }
 
   /** Until when at least so many effective votes of a round count, on the lease clock. */

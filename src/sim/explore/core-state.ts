@@ -38,6 +38,8 @@ export interface CoreState {
   readonly isVoting: boolean;
   /** Whether one of its undecided rounds has given a vote back. */
   readonly hasYielded: boolean;
+  /** Whether one of its rounds has been granted again. */
+  readonly hasLingered: boolean;
   /** Whether one of its rounds has another token than its ticket. */
   readonly hasRaised: boolean;
   readonly steps: Map<number, Step>;

@@ -178,9 +178,9 @@ export class Cores {
   #acquire(index: number): Input {
     const claim = this.#scope.claims[index];
     if (claim === undefined) throw new RangeError(`No such claim: ${index}`);
-    const { patience, resources } = claim;
+    const { patience, resources, lingers = false } = claim;
     const timeoutMs = Number.POSITIVE_INFINITY;
-    const bounds = { patience, timeoutMs, maxHoldMs: timeoutMs };
+    const bounds = { patience, timeoutMs, maxHoldMs: timeoutMs, lingerMs: lingers ? leaseMs : 0 };
     return { type: 'acquire', claim: idOf(index), resources, ...bounds };
   }
 
@@ -235,7 +235,8 @@ export class Cores {
       kept,
       isVoting: snapshot.recovery === null,
       hasYielded: own.some(({ ballots }) => ballots.some(([, { yielded }]) => yielded > 0)),
-      hasRaised: own.some(({ ticket, token }) => token > ticket),
+      hasRaised: own.some(({ ticket, token, span }) => token > ticket && span === 1),
+      hasLingered: own.some(({ given }) => given > 1),
       steps: new Map<number, Step>(),
     });
     this.#names.set(name, this.#states.length - 1);

@@ -57,6 +57,10 @@ function allGoals(scope: MeshScope, world: MeshWorld): readonly Property[] {
       holds: (state) => cores(state).some((core) => world.cores.stateOf(core).hasRaised),
     },
     {
+      name: 'granted again',
+      holds: (state) => cores(state).some((core) => world.cores.stateOf(core).hasLingered),
+    },
+    {
       name: 'granted after a death',
       holds: (state) =>
         some(state, 'over') && some(state, 'held') && cores(state).length < layout.peers,

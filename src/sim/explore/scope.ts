@@ -11,6 +11,8 @@ export interface ScopeClaim {
   readonly peer: number;
   readonly resources: readonly Resource[];
   readonly patience: 'wait' | 'try';
+  /** Whether its round may linger, for a lease. */
+  readonly lingers?: boolean;
 }
 
 /** How often each may happen, at most. */

@@ -42,7 +42,7 @@ export class Script {
     const act: Operation = {
       ...{ do: 'acquire', host, names: scene.names.slice(0, 1), mode: 'exclusive' },
       ...{ patience: 'wait', holdMs: scene.leases(0.8 * leases, 1.2 * leases) },
-      ...{ timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0 },
+      ...{ timeoutMs: 0, giveUpMs: 0, maxHoldMs: 0, lingerMs: 0 },
       ...wishes,
     };
     this.steps.push({ when: { atMs: this.atMs }, act });

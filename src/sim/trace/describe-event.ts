@@ -48,6 +48,7 @@ const kinds: Readonly<Record<Input['type'], EventKind>> = Object.freeze({
   'link-down': 'link',
   frame: 'heard',
   flush: 'sent',
+  retire: 'other',
   wake: 'other',
   persisted: 'other',
 });
@@ -132,6 +133,7 @@ function actOf({ input, outputs }: PeerEvent & { readonly type: 'step' }): strin
     case 'persisted':
       return 'its state file is written';
     case 'flush':
+    case 'retire':
     case 'wake':
       return sentBy(outputs);
   }

@@ -38,7 +38,7 @@ import { Values } from './values.ts';
 
 const inputs = Object.freeze([
   ...(['acquire', 'release', 'link-up', 'link-down'] as const),
-  ...(['frame', 'flush', 'wake', 'persisted'] as const),
+  ...(['frame', 'flush', 'retire', 'wake', 'persisted'] as const),
 ]);
 
 const outputs = Object.freeze([
@@ -62,6 +62,7 @@ export function inputOf(value: unknown): Input {
         ...{ resources: listOf(raw, 'resources', resourceOf) },
         ...{ patience: wordOf(raw, 'patience', ['wait', 'try']) },
         ...{ timeoutMs: msOf(raw, 'timeoutMs'), maxHoldMs: msOf(raw, 'maxHoldMs') },
+        lingerMs: msOf(raw, 'lingerMs'),
       };
     case 'release':
       return { type, claim: claimId(wholeOf(raw, 'claim')) };

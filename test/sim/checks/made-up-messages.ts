@@ -17,6 +17,7 @@ export interface Wishes {
   readonly names?: readonly string[];
   readonly mode?: Mode;
   readonly maxHoldMs?: number;
+  readonly lingerMs?: number;
 }
 
 export interface PrepareWishes extends Wishes {
@@ -57,6 +58,7 @@ export function prepare(number: number, wishes: PrepareWishes = {}): Message {
     committed,
     patience,
     maxHoldMs,
+    lingers: false,
   };
 }
 
@@ -90,5 +92,6 @@ export function asked(claim: number, wishes: Wishes): Input {
     patience: 'wait',
     timeoutMs: Number.POSITIVE_INFINITY,
     maxHoldMs,
+    lingerMs: wishes.lingerMs ?? 0,
   };
 }

@@ -1,0 +1,89 @@
+/**
+ * Planted bugs of locks that stay with their peer after the release (docs/protocol.md, section 8).
+ */
+
+import type { Canary } from './patch.ts';
+
+const coordinator = 'src/protocol/coordinator.ts';
+const round = 'src/protocol/round.ts';
+const roundsByName = 'src/protocol/rounds-by-name.ts';
+
+export const lingeringCanaries: readonly Canary[] = [
+  {
+    name: 'spans-by-their-last',
+    rules: ['8.1', '5.2'],
+    story:
+      'A round with several tokens is granted when the last of them is above all floors. The ' +
+      'first that it gives may be smaller than what somebody else was given before.',
+    symptom: 'token-order',
+    edits: [
+      {
+        file: round,
+        find: 'if (vote.floor < firstToken(round)) above += 1;',
+        replace: 'if (vote.floor < round.token) above += 1;',
+      },
+    ],
+  },
+  {
+    name: 'tokens-without-end',
+    rules: ['8.2', '8.1'],
+    story:
+      'A round that lingers goes to the next claim for as long as it stays, whether or not it ' +
+      'has a token left that a quorum has voted for. Who comes next is given a smaller one.',
+    symptom: 'token-order',
+    edits: [
+      {
+        file: coordinator,
+        find: 'const fits = before !== undefined && before.given < before.span;',
+        replace: 'const fits = before !== undefined;',
+      },
+    ],
+  },
+  {
+    name: 'any-mode-fits',
+    rules: ['8.2'],
+    story:
+      'A round that lingers goes to a claim for the same names, whatever their modes: an ' +
+      'exclusive one is granted by votes for a shared one.',
+    symptom: 'two-holders',
+    showsInCalm: true,
+    edits: [
+      {
+        file: roundsByName,
+        find: 'return other?.name === name && other.mode === mode;',
+        replace: 'return other?.name === name;',
+      },
+    ],
+  },
+  {
+    name: 'lingers-though-wanted',
+    rules: ['8.3'],
+    story:
+      'A round that others are known to want lingers when it is released. They wait until it is ' +
+      'over, while its peer has it granted again and again.',
+    symptom: 'stuck',
+    showsInCalm: true,
+    edits: [
+      {
+        file: coordinator,
+        find: 'if (isHeld && lingerMs > 0 && !contended && !this.#isRetired) {',
+        replace: 'if (isHeld && lingerMs > 0 && !this.#isRetired) {',
+      },
+    ],
+  },
+  {
+    name: 'wanted-in-vain',
+    rules: ['8.3'],
+    story:
+      'A round that nobody holds is not let go when a voter says that somebody waits for it, but ' +
+      'when it has lingered for long enough.',
+    symptom: 'stuck',
+    edits: [
+      {
+        file: coordinator,
+        find: "if (round.phase.state === 'held') {",
+        replace: "if (round.phase.state !== 'undecided') {",
+      },
+    ],
+  },
+];
