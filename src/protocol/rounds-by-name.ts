@@ -36,8 +36,12 @@ export class RoundsByName {
 
   /** The round that lingers on exactly these names, in these modes. */
   lingeringFor(resources: readonly Resource[]): Round | undefined {
-    const on = this.#rounds.get(resources[0]?.name ?? '') ?? nothing;
-    return on.find((round) => round.phase.state === 'lingering' && isSame(round, resources));
+    const [first] = resources;
+    for (const round of this.#rounds.get(first?.name ?? '') ?? nothing) {
+      if (round.phase.state === 'lingering' && isSame(round, resources)) return round;
+      if (first !== undefined && keepsAllBehind(round, first)) return undefined;
+    }
+    return undefined;
   }
 
   /** The committed rounds that conflict with these resources. */
@@ -45,6 +49,7 @@ export class RoundsByName {
     let found: Round[] | undefined;
     for (const resource of resources) {
       for (const round of this.#rounds.get(resource.name) ?? nothing) {
+        if (keepsAllBehind(round, resource)) break;
         if (!isCommitted(round) || found?.includes(round) === true) continue;
         const same = round.resources.find(({ name }) => name === resource.name);
         if (same === undefined || !excludes(same, resource)) continue;
@@ -93,4 +98,13 @@ function isSame(round: Round, resources: readonly Resource[]): boolean {
     const other = resources[index];
     return other?.name === name && other.mode === mode;
   });
+}
+
+/**
+ * Whether no round behind this one is committed on that name: it waits, and excludes all others. So
+ * however many wait, few are looked at.
+ */
+function keepsAllBehind(round: Round, { name }: Resource): boolean {
+  if (isCommitted(round)) return false;
+  return round.resources.some((own) => own.name === name && own.mode === 'exclusive');
 }

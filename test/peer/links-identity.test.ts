@@ -247,12 +247,11 @@ describe('a stranger', () => {
   });
 
   test('cannot make a peer think that it is a duplicate, or stale', async () => {
-    const { world, victim, dial } = await besieged();
-    const { min, max } = protocolVersions;
+    const [{ world, victim, dial }, { min, max }] = [await besieged(), protocolVersions];
     for (let count = 0; count < 100; count++) {
       const { connection } = await dial();
-      const nonce = new Uint8Array(32);
-      connection.send(encode(['lockmesh', 'greet', encode([min, max, 'a', 9, nonce]), []]));
+      const greeting = encode([min, max, 'a', 9, new Uint8Array(32)]);
+      connection.send(encode(['lockmesh', 'greet', greeting, []]));
       await world.settle();
       connection.send(encode(['lockmesh', 'refuse', encode(['duplicate', 'x', 99]), []]));
       await world.advance(100);
