@@ -76,7 +76,7 @@ export class Driver implements WatchedCore {
     this.#links = new Links({ ...linked, limits: linkLimits }, runtime, this.#linksEvents());
   }
 
-  /** Where it listens; `null` if it does not. */
+  /** Where it listens, once started; `null` if it does not. */
   get url(): string | null {
     return this.#links.url;
   }

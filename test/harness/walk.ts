@@ -53,6 +53,8 @@ export interface WalkCounts {
   stalls: number;
   aimed: number;
   openings: number;
+  /** Grants on a round that had been granted before. */
+  lingered: number;
 }
 
 export function noCounts(): WalkCounts {
@@ -75,6 +77,7 @@ export function noCounts(): WalkCounts {
     stalls: 0,
     aimed: 0,
     openings: 0,
+    lingered: 0,
   };
 }
 
@@ -85,6 +88,7 @@ interface Claim {
   readonly isTry: boolean;
   /** Whether it may be held only so long. */
   readonly isBounded: boolean;
+  readonly lingerMs: number;
   /** Whether it was seen to be invalid while its owner had not been told. */
   lapsed: boolean;
 }
@@ -134,6 +138,8 @@ export class Walk {
   readonly #weights: readonly (readonly [Action, number])[];
   readonly #names: readonly string[];
   readonly #slowChance: number;
+  /** The rounds that were granted. */
+  readonly #grantedRounds = new Set<string>();
   /** How often a claim may linger. */
   readonly #lingerChance: number;
   /** How often a message of the protocol draws a fault (see #aim). */
@@ -333,6 +339,7 @@ export class Walk {
         return;
       }
       case 'granted':
+        this.#noteRound(`${member.id}/${member.options.incarnation}/${output.round}`);
         return this.#granted(member, output.claim, output.token);
       case 'failed':
         this.counts.failed += 1;
@@ -485,7 +492,7 @@ export class Walk {
     for (const other of others) {
       if (this.#random.chance(0.7)) this.#cut(other, this.#random.pick([holder, rival]));
     }
-    switch (this.#random.below(10)) {
+    switch (this.#random.below(13)) {
       case 0:
       case 1:
       case 2:
@@ -499,8 +506,10 @@ export class Walk {
       case 7:
       case 8:
         return this.#openReborn(cast);
-      default:
+      case 9:
         return this.#openCrossing();
+      default:
+        return this.#openLingering(cast);
     }
   }
 
@@ -615,6 +624,27 @@ export class Walk {
     }
   }
 
+  /** The holder lets go and asks again, while what others say of it is late, or is forgotten. */
+  #openLingering({ voter, holder, rival }: Cast): void {
+    const random = this.#random;
+    const [name = 'x'] = this.#names;
+    this.#askFor(holder, [{ name, mode: 'exclusive' }], 1 + random.below(leaseMs));
+    this.#drain();
+    for (let count = random.below(4); count >= 0; count -= 1) this.#release(holder);
+    if (random.chance(0.5)) this.#stall(voter, holder);
+    if (random.chance(0.4)) this.#restart(voter, random.chance(0.5));
+    this.#ask(rival, [name]);
+    if (random.chance(0.6)) this.#drain();
+    for (let count = random.below(4); count >= 0; count -= 1) this.#release(holder);
+    if (random.chance(0.5)) this.#live(random.below(leaseMs));
+    this.#drain();
+  }
+
+  #noteRound(round: string): void {
+    if (this.#grantedRounds.has(round)) this.counts.lingered += 1;
+    this.#grantedRounds.add(round);
+  }
+
   #shuffled(): Member[] {
     const members = [...this.#members];
     for (let index = members.length - 1; index > 0; index -= 1) {
@@ -625,14 +655,21 @@ export class Walk {
   }
 
   #ask(member: Member, names: readonly string[]): void {
+    this.#askFor(
+      member,
+      names.map((name): Resource => ({ name, mode: 'exclusive' })),
+      0,
+    );
+  }
+
+  #askFor(member: Member, resources: readonly Resource[], lingerMs: number): void {
     if (member.pausedUntil > this.#trueMs || member.claims.size >= 3) return;
     this.#lastClaim += 1;
     const claim = claimId(this.#lastClaim);
-    const resources = names.map((name): Resource => ({ name, mode: 'exclusive' }));
     const waiting = { state: 'waiting', isTry: false, isBounded: false, lapsed: false } as const;
-    member.claims.set(claim, { claim, resources, ...waiting });
+    member.claims.set(claim, { claim, resources, lingerMs, ...waiting });
     const timeoutMs = Number.POSITIVE_INFINITY;
-    const wish = { patience: 'wait', timeoutMs, maxHoldMs: timeoutMs, lingerMs: 0 } as const;
+    const wish = { patience: 'wait', timeoutMs, maxHoldMs: timeoutMs, lingerMs } as const;
     this.#step(member, { type: 'acquire', claim, resources, ...wish });
   }
 
@@ -662,6 +699,7 @@ export class Walk {
     const timeoutMs = random.chance(0.2) ? random.below(leaseMs) : Number.POSITIVE_INFINITY;
     const isBounded = random.chance(0.1);
     const maxHoldMs = isBounded ? 1 + random.below(300) : Number.POSITIVE_INFINITY;
+    const lingerMs = random.chance(this.#lingerChance) ? 1 + random.below(leaseMs) : 0;
     const isTry = patience === 'try';
     member.claims.set(claim, {
       claim,
@@ -669,9 +707,9 @@ export class Walk {
       state: 'waiting',
       isTry,
       isBounded,
+      lingerMs,
       lapsed: false,
     });
-    const lingerMs = random.chance(this.#lingerChance) ? 1 + random.below(leaseMs) : 0;
     const bounds = { timeoutMs, maxHoldMs, lingerMs };
     this.#step(member, { type: 'acquire', claim, resources, patience, ...bounds });
   }
@@ -679,11 +717,13 @@ export class Walk {
   #release(member: Member): void {
     const claims = [...member.claims.values()];
     if (claims.length === 0 || member.pausedUntil > this.#trueMs) return;
-    const { claim, state } = this.#random.pick(claims);
+    const { claim, state, resources, lingerMs } = this.#random.pick(claims);
     if (state === 'waiting' && !this.#random.chance(0.3)) return;
     if (state === 'waiting') this.counts.givenUp += 1;
     member.claims.delete(claim);
     this.#step(member, { type: 'release', claim });
+    // It may be what the next claim is granted on.
+    if (lingerMs > 0 && this.#random.chance(0.6)) this.#askFor(member, resources, lingerMs);
   }
 
   /** Both ways are lost; one end may not notice. */
