@@ -20,6 +20,14 @@ export interface Calls {
   readonly drained: Call<null, null>;
   /** Takes and keeps one lock; returns when it had it, by the machine's clock. */
   readonly take: Call<{ readonly key: string }, number>;
+  /** Pairs of one key, so many, one after the other; returns how long all took, in milliseconds. */
+  readonly again: Call<{ readonly key: string; readonly count: number }, number>;
+  /** Pairs of these keys, one after the other; returns how long each acquire took. */
+  readonly each: Call<{ readonly keys: readonly string[] }, Float64Array>;
+  /** How many messages of the protocol were sent and heard so far, together. */
+  readonly messages: Call<null, number>;
+  /** Seconds of processor time that the process has used so far. */
+  readonly cpu: Call<null, number>;
   /** Bytes of the heap after a collection. */
   readonly heap: Call<null, number>;
   /** Leaves in an orderly way; the process ends. */

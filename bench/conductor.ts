@@ -5,14 +5,15 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Children } from './children.ts';
-import type { Flags } from './flags.ts';
+import type { SpeedFlags } from './flags.ts';
 import type { MeasureName } from './measure-names.ts';
 import { measureContention } from './measures/contention.ts';
 import { measureHeld, measureQueued } from './measures/memory.ts';
 import { measurePairs } from './measures/pairs.ts';
 import { claimsIn, type Plan, takesPart } from './plan.ts';
 import { type Figures, Results } from './results.ts';
-import { missingFor, type Running, type System } from './systems.ts';
+import type { Running } from './running.ts';
+import { missingFor, type System } from './systems.ts';
 
 /** A system with its processes. */
 interface Started {
@@ -48,7 +49,7 @@ export async function startSystems(
 }
 
 interface Run {
-  readonly flags: Flags;
+  readonly flags: SpeedFlags;
   readonly plan: Plan;
   readonly started: readonly Started[];
   readonly say: (line: string) => void;

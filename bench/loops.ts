@@ -2,6 +2,7 @@
  * The loops that are measured. They run in the process of the client, and count what it sees.
  */
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Grants, type Latencies, type OrderOf, perGrant } from './calls.ts';
 import type { LockClient } from './clients/lock-client.ts';
 import { clockMs } from './clock.ts';
@@ -33,6 +34,35 @@ export async function runInFlight(
   const startedMs = clockMs();
   await Promise.all(Array.from({ length: claims }, loop));
   return { acquireMs: acquireMs.values(), tookMs: clockMs() - startedMs };
+}
+
+/** Pairs of one key. */
+export async function runAgain(
+  client: LockClient,
+  { key, count }: OrderOf<'again'>,
+): Promise<number> {
+  const startedMs = clockMs();
+  for (let left = count; left > 0; left -= 1) {
+    const lock = await client.acquire(key);
+    await lock.release();
+  }
+  return clockMs() - startedMs;
+}
+
+/** Pairs of these keys; each begins when what the one before has said has left. */
+export async function runEach(
+  client: LockClient,
+  { keys }: OrderOf<'each'>,
+): Promise<Float64Array> {
+  const acquireMs = new Column();
+  for (const key of keys) {
+    const startedMs = clockMs();
+    const lock = await client.acquire(key);
+    acquireMs.push(clockMs() - startedMs);
+    await lock.release();
+    await nextTurn();
+  }
+  return acquireMs.values();
 }
 
 /**

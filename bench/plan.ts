@@ -2,7 +2,7 @@
  * What a run measures, of which systems, how often and for how long.
  */
 
-import type { Flags } from './flags.ts';
+import type { SpeedFlags } from './flags.ts';
 import type { MeasureName } from './measure-names.ts';
 import { type SystemName, systemNames } from './system-names.ts';
 import { type System, systemOf } from './systems.ts';
@@ -58,7 +58,7 @@ const roundMeasures: readonly MeasureName[] = ['sequential', 'in64', 'contended'
 const plotMeasures: readonly MeasureName[] = ['in4', 'in16', 'in256'];
 const lastMeasures: readonly MeasureName[] = ['waiters10', 'waiters10k', 'held', 'queued'];
 
-export function planOf({ quick, plot, rounds, systems, measures }: Flags): Plan {
+export function planOf({ quick, plot, rounds, systems, measures }: SpeedFlags): Plan {
   const named = systems ?? systemNames;
   const chosen = quick && systems === null ? named.filter((name) => name in quickMeasures) : named;
   const inFull = [...roundMeasures, ...(plot ? plotMeasures : []), ...lastMeasures];
@@ -72,7 +72,7 @@ export function planOf({ quick, plot, rounds, systems, measures }: Flags): Plan 
 }
 
 /** Whether a system takes part in a measure, in a run with these flags. */
-export function takesPart(system: System, measure: MeasureName, flags: Flags): boolean {
+export function takesPart(system: System, measure: MeasureName, flags: SpeedFlags): boolean {
   if (flags.quick && flags.systems === null) {
     return quickMeasures[system.name]?.includes(measure) ?? false;
   }

@@ -2,6 +2,7 @@
  * The ratios by which lockmesh with three voters is judged. `null` where a figure is missing.
  */
 
+import { type Goal, verdict } from './goals.ts';
 import type { MeasureName } from './measure-names.ts';
 import type { Medians } from './results.ts';
 import type { SystemName } from './system-names.ts';
@@ -48,14 +49,6 @@ export function ratiosOf(medians: Medians): Ratios {
   });
 }
 
-/** What a ratio is to reach, and what it aims at. */
-export interface Goal {
-  readonly reach: number;
-  readonly aim: number;
-  /** Whether less is better. */
-  readonly atMost: boolean;
-}
-
 export const goals: Readonly<Record<RatioName, Goal>> = {
   acquireOverFloor: { reach: 1.5, aim: 1.15, atMost: true },
   acquireOverRedis: { reach: 0.9, aim: 0.6, atMost: true },
@@ -72,11 +65,7 @@ export const goals: Readonly<Record<RatioName, Goal>> = {
 
 /** `missing`, `short`, `reached`, or the `aim` met. */
 export function verdictOn(name: RatioName, ratio: number | null): string {
-  if (ratio === null) return 'missing';
-  const { reach, aim, atMost } = goals[name];
-  const meets = (goal: number): boolean => (atMost ? ratio <= goal : ratio >= goal);
-  if (meets(aim)) return 'aim';
-  return meets(reach) ? 'reached' : 'short';
+  return verdict(goals[name], ratio);
 }
 
 function allOrNull(ratios: Readonly<Record<RatioName, number>>): Ratios {

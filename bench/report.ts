@@ -2,11 +2,13 @@
  * The figures of a run as text, for people.
  */
 
+import { goalText } from './goals.ts';
 import type { MeasureName } from './measure-names.ts';
 import type { LifeFigures } from './measures/life.ts';
 import { goals, type RatioName, type Ratios, ratioNames, verdictOn } from './ratios.ts';
 import type { Figures, Medians, Results } from './results.ts';
 import { systemNames } from './system-names.ts';
+import { aligned, fixed } from './text.ts';
 
 /** A column: its heading, and what it shows of a system's figures. */
 type Column = readonly [heading: string, show: (figures: Figures) => string];
@@ -79,14 +81,13 @@ export function tablesOf(medians: Medians): readonly string[] {
 /** The ratios, each with its range over the rounds and with what it is to be. */
 export function ratioTable(ratios: Ratios, byRound: readonly Ratios[]): string {
   const rows = ratioNames.map((name) => {
-    const { reach, aim, atMost } = goals[name];
-    const sign = atMost ? '≤' : '≥';
+    const goal = goals[name];
     return [
       name,
       show(ratios[name]),
       rangeOf(name, byRound),
-      `${sign} ${reach}`,
-      `${sign} ${aim}`,
+      goalText(goal.reach, goal),
+      goalText(goal.aim, goal),
       verdictOn(name, ratios[name]),
     ];
   });
@@ -125,24 +126,4 @@ function ms(value = Number.NaN): string {
   if (!Number.isFinite(value)) return '–';
   if (value < 1) return `${Math.round(value * 1_000)} µs`;
   return value < 1_000 ? `${value.toFixed(2)} ms` : `${(value / 1_000).toFixed(2)} s`;
-}
-
-function fixed(value = Number.NaN, digits = 0): string {
-  if (!Number.isFinite(value)) return '–';
-  return value.toLocaleString('en', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-}
-
-/** The first column to the left, the others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, at) =>
-    Math.max(...rows.map((row) => row[at]?.length ?? 0)),
-  );
-  const lineOf = (row: readonly string[]): string =>
-    row
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  ');
-  return rows.map((row) => `  ${lineOf(row)}`.trimEnd()).join('\n');
 }

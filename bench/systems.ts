@@ -8,22 +8,13 @@
 
 import type { Children } from './children.ts';
 import { isInstalled } from './clients/packages.ts';
-import type { ClientSetup, LockmeshSetup } from './clients/setup.ts';
-import { freePorts } from './ports.ts';
+import type { ClientSetup } from './clients/setup.ts';
+import { clientProcesses, startMesh } from './mesh.ts';
+import type { Running } from './running.ts';
 import { postgresProgramAt, programAt } from './servers/programs.ts';
 import { startEtcd, startPostgres, startRedis } from './servers/services.ts';
 import type { SystemName } from './system-names.ts';
-import { startProcess, type WorkerProcess } from './worker-process.ts';
-
-/** A system that runs. */
-export interface Running {
-  /** Those that take locks; the first is the one that is measured alone. */
-  readonly clients: readonly WorkerProcess[];
-  /** Peers that only vote, and bare servers. */
-  readonly others: readonly WorkerProcess[];
-  /** Servers that are not ours. */
-  readonly services: readonly number[];
-}
+import { startProcess } from './worker-process.ts';
 
 export interface System {
   readonly name: SystemName;
@@ -40,7 +31,6 @@ export interface System {
 
 export type Need = 'redis-server' | 'etcd' | 'postgres' | 'ioredis' | 'redlock' | 'etcd3' | 'pg';
 
-const clientProcesses = 3;
 const many = 10_000;
 
 const services = { locks: true, heldMax: many, waitersMax: 0 };
@@ -53,11 +43,17 @@ const catalogue: Readonly<Record<SystemName, Omit<System, 'name'>>> = {
   'floor-two': { ...floor, start: (children) => startFloor(children, 2, false) },
   'floor-batched': { ...floor, start: (children) => startFloor(children, 2, true) },
   central: { ...queues, start: startCentral },
-  'lockmesh-1': { ...mesh, start: (children) => startMesh(children, 1, 'members') },
-  'lockmesh-3': { ...queues, start: (children) => startMesh(children, 3, 'voters') },
-  'lockmesh-5': { ...mesh, start: (children) => startMesh(children, 5, 'voters') },
-  'lockmesh-7': { ...mesh, start: (children) => startMesh(children, 7, 'voters') },
-  'lockmesh-member': { ...mesh, start: (children) => startMesh(children, 3, 'members') },
+  'lockmesh-1': {
+    ...mesh,
+    start: (children) => startMesh(children, { voters: 1, members: clientProcesses }),
+  },
+  'lockmesh-3': { ...queues, start: (children) => startMesh(children, { voters: 3 }) },
+  'lockmesh-5': { ...mesh, start: (children) => startMesh(children, { voters: 5 }) },
+  'lockmesh-7': { ...mesh, start: (children) => startMesh(children, { voters: 7 }) },
+  'lockmesh-member': {
+    ...mesh,
+    start: (children) => startMesh(children, { voters: 3, members: clientProcesses }),
+  },
   redis: {
     ...services,
     needs: ['redis-server', 'ioredis'],
@@ -121,11 +117,6 @@ function isThere(need: Need): boolean {
   }
 }
 
-/** The ids of all processes that a system keeps busy, but for those that they start. */
-export function pidsOf({ clients, others, services: pids }: Running): readonly number[] {
-  return [...clients, ...others].map(({ pid }) => pid).concat(pids);
-}
-
 async function startClients(
   children: Children,
   setup: ClientSetup,
@@ -153,32 +144,4 @@ async function startCentral(children: Children): Promise<Running> {
   const server = await startProcess({ type: 'central-server' }, children);
   const running = await startClients(children, { type: 'central', port: server.port }, []);
   return { ...running, others: [server] };
-}
-
-/**
- * The clients are three of the voters, or members. The first of them is started with these flags
- * of Node.
- */
-export async function startMesh(
-  children: Children,
-  voterCount: number,
-  clientsAre: 'voters' | 'members',
-  nodeFlags: readonly string[] = [],
-): Promise<Running> {
-  const ports = await freePorts(voterCount);
-  const voters = Object.fromEntries(ports.map((port, at) => [`v${at}`, port]));
-  const members = clientsAre === 'members';
-  const voterIds = Object.keys(voters);
-  const memberIds = members ? Array.from({ length: clientProcesses }, (_, at) => `m${at}`) : [];
-  const clientIds = members ? memberIds : voterIds.slice(0, clientProcesses);
-  const start = (id: string): Promise<WorkerProcess> => {
-    const locks = clientIds.includes(id);
-    const setup: LockmeshSetup = { type: 'lockmesh', id, voters, members, locks };
-    return startProcess(setup, children, id === clientIds[0] ? nodeFlags : []);
-  };
-  const [clients, others] = await Promise.all([
-    Promise.all(clientIds.map(start)),
-    Promise.all(voterIds.filter((id) => !clientIds.includes(id)).map(start)),
-  ]);
-  return { clients, others, services: [] };
 }

@@ -9,7 +9,7 @@ import { takeRole } from './clients/connect.ts';
 import type { Held, LockClient } from './clients/lock-client.ts';
 import type { ProcessSetup } from './clients/setup.ts';
 import { clockMs } from './clock.ts';
-import { runContenders, runInFlight, runSequential } from './loops.ts';
+import { runAgain, runContenders, runEach, runInFlight, runSequential } from './loops.ts';
 
 type Handlers = {
   readonly [Name in CallName]: (order: OrderOf<Name>) => Promise<AnswerOf<Name>>;
@@ -57,6 +57,16 @@ const handlers: Handlers = {
   take: async ({ key }) => {
     held.push(await client().acquire(key));
     return clockMs();
+  },
+  again: (order) => runAgain(client(), order),
+  each: (order) => runEach(client(), order),
+  messages: async () => {
+    const { sent, heard } = client().messages?.() ?? { sent: Number.NaN, heard: Number.NaN };
+    return sent + heard;
+  },
+  cpu: async () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
   },
   heap: async () => {
     // What hangs on buffers goes with the collection after the one that finds them free.

@@ -13,7 +13,15 @@ export interface LockClient {
   acquire(key: string): Promise<Held>;
   /** Has those who poll for a lock stop, and reject. Absent where claims wait in a queue. */
   giveUp?(): void;
+  /** What was sent to others and heard from them so far; absent where nobody counts. */
+  messages?(): Messages;
   close(): Promise<void>;
+}
+
+/** How many messages of the protocol; a frame may hold many, or none. */
+export interface Messages {
+  readonly sent: number;
+  readonly heard: number;
 }
 
 /** How long a lock outlives its holder, in milliseconds, wherever that can be said. */

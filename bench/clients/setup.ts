@@ -29,8 +29,14 @@ export interface LockmeshSetup {
   readonly voters: Readonly<Record<string, number>>;
   /** Whether there are members. */
   readonly members: boolean;
+  /** How many of the voters there are for each name; `null` for all. */
+  readonly replicas: number | null;
   /** Whether it takes locks that are measured, rather than only vote for those of others. */
   readonly locks: boolean;
+  /** Whether it keeps what it releases, until others want it. */
+  readonly lingers: boolean;
+  /** Whether it counts the messages that it sends and hears. */
+  readonly counts: boolean;
 }
 
 /** A bare server over WebSockets, on a free port that it tells. */

@@ -4,8 +4,8 @@
  */
 
 import { type Grants, perGrant } from '../calls.ts';
+import type { Running } from '../running.ts';
 import { jainIndex, maxOverMin, quantile } from '../statistics.ts';
-import type { Running } from '../systems.ts';
 import { freshPrefix, type Span, spanOf } from './span.ts';
 
 export interface ContentionFigures {

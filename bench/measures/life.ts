@@ -7,8 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Children } from '../children.ts';
 import { leaseMs } from '../clients/lock-client.ts';
 import { clockMs } from '../clock.ts';
+import { startMesh } from '../mesh.ts';
 import { cpuSeconds } from '../proc.ts';
-import { pidsOf, type Running, startMesh } from '../systems.ts';
+import { pidsOf, type Running } from '../running.ts';
 import type { WorkerProcess } from '../worker-process.ts';
 import { freshPrefix } from './span.ts';
 
@@ -40,7 +41,7 @@ export async function measureLife(): Promise<LifeFigures> {
 async function withMesh<Figure>(measure: (mesh: Running) => Promise<Figure>): Promise<Figure> {
   const children = new Children();
   try {
-    return await measure(await startMesh(children, 3, 'voters'));
+    return await measure(await startMesh(children, { voters: 3 }));
   } finally {
     await children.end();
   }

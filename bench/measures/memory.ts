@@ -6,7 +6,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryBytes } from '../proc.ts';
-import type { Running, System } from '../systems.ts';
+import type { Running } from '../running.ts';
+import type { System } from '../systems.ts';
 import type { WorkerProcess } from '../worker-process.ts';
 import { freshPrefix } from './span.ts';
 

@@ -4,8 +4,8 @@
  */
 
 import { cpuSeconds, traffic } from '../proc.ts';
+import { pidsOf, type Running } from '../running.ts';
 import { quantile } from '../statistics.ts';
-import { pidsOf, type Running } from '../systems.ts';
 import { freshPrefix, spanOf } from './span.ts';
 
 export interface PairFigures {

@@ -7,8 +7,9 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { Children } from '../children.ts';
 import { clockMs } from '../clock.ts';
+import { startMesh } from '../mesh.ts';
 import { type CpuProfile, selfTimes } from '../profile.ts';
-import { type Running, startMesh } from '../systems.ts';
+import type { Running } from '../running.ts';
 import { measureContention } from './contention.ts';
 import { measurePairs } from './pairs.ts';
 import type { Span } from './span.ts';
@@ -44,7 +45,7 @@ async function profile(path: string, measure: (mesh: Running) => Promise<unknown
   const target = [`--cpu-prof-dir=${dirname(path)}`, `--cpu-prof-name=${basename(path)}`];
   const flags = ['--cpu-prof', '--cpu-prof-interval=200', ...target];
   try {
-    const mesh = await startMesh(children, 3, 'voters', flags);
+    const mesh = await startMesh(children, { voters: 3, nodeFlags: flags });
     const fromMs = clockMs() + compileMs;
     await measure(mesh);
     const untilMs = clockMs();
