@@ -33,6 +33,7 @@ import {
 } from './ids.ts';
 import type { Acquire } from './input.ts';
 import { Ledger, type LedgerSnapshot, type SessionOf } from './ledger.ts';
+import { Losses } from './losses.ts';
 import type {
   Abort,
   Commit,
@@ -111,6 +112,7 @@ export class Coordinator {
   readonly #around: Surroundings;
   readonly #ledger: Ledger;
   readonly #table: RoundTable;
+  readonly #losses: Losses;
   /** The place of each voter in the voter set, and so of its ballot in a round. */
   readonly #seats: ReadonlyMap<PeerId, number>;
   /** Keeps this peer's tickets apart from those of all voters, and of most members (rule 5.1). */
@@ -139,6 +141,10 @@ export class Coordinator {
     this.#around = around;
     this.#ledger = new Ledger(options);
     this.#table = new RoundTable(options);
+    this.#losses = new Losses({
+      roundsAfter: (number) => this.#table.roundsAfter(number),
+      validUntil: (round) => this.#validUntil(round),
+    });
     this.#noBallots = options.voters.map(() => undefined);
     this.#seats = new Map(options.voters.map((voter, seat) => [voter, seat]));
     const seat = this.#seats.get(options.id);
@@ -352,6 +358,7 @@ export class Coordinator {
     this.#table.setBallot(round, seat, voted(before, vote));
     this.#watchAnswers(round, at);
     if (isCommitted(round)) {
+      this.#losses.reconsider(round);
       this.#checkHeld(round, at);
       this.#settle(at);
       return;
@@ -436,8 +443,8 @@ export class Coordinator {
   /** Time has passed: claims lost by now are lost for good, others have waited long enough. */
   advance(at: Moment): void {
     if (at.lease >= this.#lossAt) {
-      for (const round of [...this.#table.rounds()]) this.#checkHeld(round, at);
-      this.#findLoss();
+      for (const round of this.#losses.suspects(at.lease)) this.#checkHeld(round, at);
+      this.#lossAt = this.#losses.settle();
     }
     if (at.now >= this.#answersDueAt) this.#endUnanswered(at);
     for (let due = this.#table.takeDue(at.now); due !== undefined; ) {
@@ -594,6 +601,7 @@ export class Coordinator {
     const { number } = round;
     const token = isCommitted(round) ? round.token : null;
     const hasOthers = this.#table.remove(round);
+    this.#losses.remove(round);
     this.#enter(round, overPhase);
     this.#postToAll(
       token === null ? { type: 'abort', round: number } : { type: 'release', round: number, token },

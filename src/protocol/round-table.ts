@@ -83,6 +83,14 @@ export class RoundTable {
     return this.#rounds.values();
   }
 
+  /** Those with greater numbers, the last asked first. Nothing may be taken out meanwhile. */
+  *roundsAfter(number: RoundNumber): IterableIterator<Round> {
+    for (const round of this.#rounds.valuesFromLast()) {
+      if (round.number <= number) return;
+      yield round;
+    }
+  }
+
   byNumber(number: RoundNumber): Round | undefined {
     return this.#rounds.get(number);
   }

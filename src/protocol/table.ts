@@ -106,6 +106,11 @@ export class Table<Key extends number | string, Value> {
     for (let slot = this.#first; slot !== null; slot = slot.next) yield slot.value;
   }
 
+  /** The last put in comes first. Nothing may be taken out meanwhile. */
+  *valuesFromLast(): IterableIterator<Value> {
+    for (let slot = this.#last; slot !== null; slot = slot.previous) yield slot.value;
+  }
+
   /** In the order of insertion. Nothing may be taken out meanwhile. */
   *[Symbol.iterator](): IterableIterator<[Key, Value]> {
     for (let slot = this.#first; slot !== null; slot = slot.next) yield [slot.key, slot.value];

@@ -89,6 +89,16 @@ export const leaseCanaries: readonly Canary[] = [
           'at = Math.min(at, until + graceMs);',
         ].join('\n      '),
       },
+      {
+        file: coordinator,
+        find: 'validUntil: (round) => this.#validUntil(round),',
+        replace: [
+          'validUntil: (round) => {',
+          '  const quarterMs = Math.ceil(this.#options.leaseMs / 4);',
+          '  return leaseTimeMs(this.#validUntil(round) + quarterMs);',
+          '},',
+        ].join('\n      '),
+      },
     ],
   },
   {
