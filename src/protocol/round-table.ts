@@ -115,11 +115,13 @@ export class RoundTable {
   linger(round: Round): void {
     this.#byClaim.delete(round.claim);
     this.#lingering.add(round);
+    this.byName.linger(round);
   }
 
   /** A round that lingers goes to another claim. */
   resume(round: Round, claim: ClaimId): void {
     this.#lingering.take(round);
+    this.byName.resume(round);
     round.claim = claim;
     this.#byClaim.set(claim, round);
   }

@@ -9,27 +9,61 @@ import { Table } from './table.ts';
 
 const nothing: readonly Round[] = Object.freeze([]);
 
+/** Of a name with so many rounds, those are found apart that few are of. */
+const crowdMin = 32;
+
+/** Of all on a crowded name, in the order asked; of those that linger, in the order released. */
+interface Crowd {
+  readonly exclusive: Round[];
+  readonly lingering: Set<Round>;
+}
+
 export class RoundsByName {
   /** In the order asked: mostly one, and it is the first that goes. */
   readonly #rounds = new Table<string, Round[]>();
+  /** Of names on which many were at once, until nobody is: so readers do not look at each other. */
+  readonly #crowds = new Table<string, Crowd>();
 
   add(round: Round): void {
-    for (const { name } of round.resources) {
+    for (const { name, mode } of round.resources) {
       const on = this.#rounds.get(name);
-      if (on === undefined) this.#rounds.set(name, [round]);
-      else on.push(round);
+      if (on === undefined) {
+        this.#rounds.set(name, [round]);
+        continue;
+      }
+      on.push(round);
+      if (on.length < crowdMin) continue;
+      const crowd = this.#crowds.get(name);
+      if (crowd === undefined) this.#crowds.set(name, crowdOf(name, on));
+      else if (mode === 'exclusive') crowd.exclusive.push(round);
     }
+  }
+
+  /** It lingers from now on. */
+  linger(round: Round): void {
+    if (this.#crowds.size === 0) return;
+    for (const { name } of round.resources) this.#crowds.get(name)?.lingering.add(round);
+  }
+
+  /** It does not linger any more. */
+  resume(round: Round): void {
+    if (this.#crowds.size === 0) return;
+    for (const { name } of round.resources) this.#crowds.get(name)?.lingering.delete(round);
   }
 
   /** @returns whether others are on one of its names */
   remove(round: Round): boolean {
     let hasOthers = false;
-    for (const { name } of round.resources) {
+    for (const { name, mode } of round.resources) {
       const on = this.#rounds.get(name) ?? [];
-      if (on.length === 1) this.#rounds.delete(name);
-      else hasOthers = true;
-      if (on[0] === round) on.shift();
-      else on.splice(on.indexOf(round), 1);
+      takeOut(on, round);
+      if (on.length > 0) hasOthers = true;
+      else this.#rounds.delete(name);
+      if (this.#crowds.size === 0) continue;
+      const crowd = this.#crowds.get(name);
+      crowd?.lingering.delete(round);
+      if (on.length === 0) this.#crowds.delete(name);
+      else if (mode === 'exclusive' && crowd !== undefined) takeOut(crowd.exclusive, round);
     }
     return hasOthers;
   }
@@ -37,7 +71,8 @@ export class RoundsByName {
   /** The round that lingers on exactly these names, in these modes. */
   lingeringFor(resources: readonly Resource[]): Round | undefined {
     const [first] = resources;
-    for (const round of this.#rounds.get(first?.name ?? '') ?? nothing) {
+    const name = first?.name ?? '';
+    for (const round of this.#crowds.get(name)?.lingering ?? this.#rounds.get(name) ?? nothing) {
       if (round.phase.state === 'lingering' && isSame(round, resources)) return round;
       if (first !== undefined && keepsAllBehind(round, first)) return undefined;
     }
@@ -48,7 +83,7 @@ export class RoundsByName {
   committedAgainst(resources: readonly Resource[]): readonly Round[] {
     let found: Round[] | undefined;
     for (const resource of resources) {
-      for (const round of this.#rounds.get(resource.name) ?? nothing) {
+      for (const round of this.#against(resource)) {
         if (keepsAllBehind(round, resource)) break;
         if (!isCommitted(round) || found?.includes(round) === true) continue;
         const same = round.resources.find(({ name }) => name === resource.name);
@@ -63,8 +98,8 @@ export class RoundsByName {
   /** Whether a conflicting round of this peer was asked for before and is still undecided. */
   hasOlderUndecided(round: Round): boolean {
     for (const resource of round.resources) {
-      for (const other of this.#rounds.get(resource.name) ?? nothing) {
-        if (other === round) break;
+      for (const other of this.#against(resource)) {
+        if (other.number >= round.number) break;
         if (other.phase.state !== 'undecided') continue;
         const same = other.resources.find(({ name }) => name === resource.name);
         if (same !== undefined && excludes(same, resource)) return true;
@@ -77,7 +112,7 @@ export class RoundsByName {
   nextAfter(decided: Round): readonly Round[] {
     let next: Round[] | undefined;
     for (const resource of decided.resources) {
-      for (const other of this.#rounds.get(resource.name) ?? nothing) {
+      for (const other of this.#against(resource)) {
         if (other.phase.state !== 'undecided' || other.number < decided.number) continue;
         const same = other.resources.find(({ name }) => name === resource.name);
         if (same !== undefined && excludes(same, resource)) {
@@ -90,6 +125,29 @@ export class RoundsByName {
     }
     return next ?? nothing;
   }
+
+  /** At least the rounds on a name that conflict with one in this mode, in the order asked. */
+  #against({ name, mode }: Resource): readonly Round[] {
+    const crowd = mode === 'shared' ? this.#crowds.get(name) : undefined;
+    return crowd?.exclusive ?? this.#rounds.get(name) ?? nothing;
+  }
+}
+
+function crowdOf(name: string, rounds: readonly Round[]): Crowd {
+  const exclusive = rounds.filter(({ resources }) => {
+    return resources.some((own) => own.name === name && own.mode === 'exclusive');
+  });
+  return { exclusive, lingering: new Set(rounds.filter(isLingering)) };
+}
+
+function isLingering({ phase }: Round): boolean {
+  return phase.state === 'lingering';
+}
+
+/** The first is mostly the one that goes. */
+function takeOut(rounds: Round[], round: Round): void {
+  if (rounds[0] === round) rounds.shift();
+  else rounds.splice(rounds.indexOf(round), 1);
 }
 
 function isSame(round: Round, resources: readonly Resource[]): boolean {
