@@ -66,6 +66,8 @@ export interface NodeSizes {
   readonly entries: number;
   /** Ended-tokens that it keeps for resources without entries. */
   readonly tracked: number;
+  /** Incarnations, itself included, of which it keeps rounds or would. */
+  readonly sessions: number;
   /** Rounds that it coordinates. */
   readonly rounds: number;
   /** Endings of others' rounds that it remembers. */
@@ -196,6 +198,7 @@ export class Node {
     return {
       entries: this.#voter.size,
       tracked: this.#voter.trackedCount,
+      sessions: this.#voter.sessionCount,
       ...this.#coordinator.sizes,
     };
   }

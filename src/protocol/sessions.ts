@@ -54,6 +54,10 @@ export class Sessions {
     this.#leaseMs = leaseMs;
   }
 
+  get count(): number {
+    return this.#all().length;
+  }
+
   /** Opens a session, or renews the one there is, so that it does not end while its link stands. */
   open({ peer, incarnation }: Sender, expiresAt: TimeMs): SessionNumber {
     const known = this.#find(peer, incarnation);

@@ -116,6 +116,10 @@ export class Voter {
     return this.#table.trackedCount;
   }
 
+  get sessionCount(): number {
+    return this.#sessions.count;
+  }
+
   entries(): IterableIterator<Entry> {
     return this.#sessions.entries();
   }

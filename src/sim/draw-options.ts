@@ -4,7 +4,7 @@
 
 import type { MeshWishes } from './draw-mesh.ts';
 import type { FaultKind } from './plan.ts';
-import { actFields, isWhole } from './plan-fields.ts';
+import { actFields, hostsMax, isWhole, votersMax } from './plan-fields.ts';
 
 /** A way to place faults; see src/sim/strategies. */
 export type StrategyName =
@@ -67,14 +67,17 @@ type Check = readonly [name: string, wanted: string, isRight: (value: unknown) =
 
 const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 
+/** So many fit in whatever the number of voters is. */
+const membersMax = hostsMax - votersMax;
+
 const checks: readonly Check[] = [
   ['faults', 'a list of kinds of faults', (value) => Array.isArray(value) && value.every(isKind)],
   ['hasClients', 'true or false', isFlag],
   ['hasDisk', 'true or false', isFlag],
   ['leaseMs', 'a whole number from 100 to 60000', (value) => isWhole(value, 100, 60_000)],
-  ['members', 'a whole number from 0 to 8', (value) => isWhole(value, 0, 8)],
+  ['members', `a whole number from 0 to ${membersMax}`, (value) => isWhole(value, 0, membersMax)],
   ['strategy', `one of ${Object.keys(strategyNames).join(', ')}`, isStrategy],
-  ['voters', 'a whole number from 1 to 9', (value) => isWhole(value, 1, 9)],
+  ['voters', `a whole number from 1 to ${votersMax}`, (value) => isWhole(value, 1, votersMax)],
 ];
 
 function isStrategy(value: unknown): boolean {

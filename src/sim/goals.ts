@@ -91,7 +91,7 @@ export class Goals implements Observer {
     });
     books.gone.push((core) => this.#onGone(core));
     books.asked.push((claim) => {
-      if (books.claims.rivals(claim, 'held').length > 0) this.#behind.add(claim);
+      if (isAny(books.claims.rivals(claim, 'held'))) this.#behind.add(claim);
     });
     books.granted.push((claim) => this.#onGranted(claim));
     books.failed.push((_claim, { failure: { reason } }) => {
@@ -152,7 +152,7 @@ export class Goals implements Observer {
     if (claim.before !== null) this.#reach('a lingering lock was granted again');
     if (asked.resources.length > 1) this.#reach('a claim of several names was granted');
     if (claims.isShared(claim)) this.#reach('a shared claim was held by two at once');
-    if (claims.rivals(claim, 'waiting').length > 0) {
+    if (isAny(claims.rivals(claim, 'waiting'))) {
       this.#reach('a claim was granted while another waited');
     }
     if (this.#behind.has(claim)) {
@@ -161,7 +161,7 @@ export class Goals implements Observer {
     if (!core.isVoter) this.#reach('a claim was granted to a peer that does not vote');
     else if (!core.mayVote)
       this.#reach('a claim was granted to a peer whose voter was in recovery');
-    if (claims.rivals(claim, 'held').some(({ core: { host } }) => host.machine.isPaused)) {
+    if (isAny(claims.rivals(claim, 'held'), ({ core: { host } }) => host.machine.isPaused)) {
       this.#reach('a claim was granted while a holder that had lost it stood still');
     }
   }
@@ -239,4 +239,13 @@ export class Goals implements Observer {
       default:
     }
   }
+}
+
+/** Whether there is one at all, or one of these: no more are looked at than need be. */
+function isAny(
+  claims: Iterable<Claim>,
+  isOfThese: (claim: Claim) => boolean = () => true,
+): boolean {
+  for (const claim of claims) if (isOfThese(claim)) return true;
+  return false;
 }

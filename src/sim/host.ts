@@ -67,6 +67,7 @@ export class Host {
   readonly #world: HostWorld;
   #process: Process;
   #peer: MeshPeer | null = null;
+  #core: WatchedCore | null = null;
   #starts = 0;
 
   constructor(world: HostWorld, { name, peer, clock, hasDisk, startUs }: HostSetup) {
@@ -96,6 +97,11 @@ export class Host {
 
   get isUp(): boolean {
     return this.#peer !== null;
+  }
+
+  /** The core of the peer; `null` while there is none. */
+  get core(): WatchedCore | null {
+    return this.#peer === null ? null : this.#core;
   }
 
   /**
@@ -158,7 +164,10 @@ export class Host {
     const { kernel, network, seed } = this.#world;
     const watcher: StepWatcher = {
       onStep: (core, step) => this.#world.onStep(this, core, step),
-      onStart: (core, start) => this.#world.onStart(this, core, start),
+      onStart: (core, start) => {
+        this.#core = core;
+        this.#world.onStart(this, core, start);
+      },
       onEnd: (core, end) => this.#world.onEnd(this, core, end),
       onAsk: ({ isRefused }) => this.#world.onAsk(this.name, isRefused),
     };

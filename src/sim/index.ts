@@ -5,6 +5,7 @@
  * @module
  */
 
+export type { NodeSizes } from '../protocol/node.ts';
 export { Violation } from './checker.ts';
 export * from './history/index.ts';
 export type { Kill } from './host.ts';

@@ -23,6 +23,7 @@ import {
   isWhole,
   latencyFields,
   timeMaxMs,
+  votersMax,
 } from './plan-fields.ts';
 import { pointNames } from './point-names.ts';
 
@@ -60,7 +61,7 @@ export function parsePlan(value: unknown): Plan {
 
 function meshOf(value: unknown): PlanMesh {
   const mesh = new Fields('mesh', value, meshNames);
-  const voters = mesh.whole('voters', [1, hostsMax]);
+  const voters = mesh.whole('voters', [1, votersMax]);
   const members = mesh.whole('members', [0, hostsMax - voters]);
   const quorum = mesh.whole('quorum', [Math.floor(voters / 2) + 1, voters]);
   const leaseMs = mesh.whole('leaseMs', [100, 3_600_000]);

@@ -164,8 +164,11 @@ export function describeField(field: Field): string {
   }
 }
 
-/** More hosts than that do not fit into a plan. */
-export const hostsMax = 64;
+/** More hosts than that do not fit into a plan, or a simulation. */
+export const hostsMax = 256;
+
+/** More voters than that no peer can be told of. */
+export const votersMax = 32;
 
 export function isWhole(value: unknown, least: number, most: number): value is number {
   return (

@@ -11,7 +11,7 @@ import { type Latency, latencies } from './latency.ts';
 import type { ClockSetting } from './machine-clock.ts';
 import { parsePlan } from './parse-plan.ts';
 import type { Plan, PlanMesh } from './plan.ts';
-import { fits, latencyFields } from './plan-fields.ts';
+import { fits, hostsMax, latencyFields } from './plan-fields.ts';
 import { Stream } from './random.ts';
 import { functionOf, knownOptions, msOf, numberOf, refuse } from './refusals.ts';
 import { RollingHash } from './rolling-hash.ts';
@@ -52,7 +52,6 @@ export interface ResolvedNode {
 export const outside = 'outside';
 
 const act = 'simulate';
-const nodesMax = 32;
 const seedsMax = 10_000_000;
 
 // Records, so that an option that is missing here does not compile.
@@ -164,7 +163,7 @@ function requirePeerOptions(own: SimPeerOptions): void {
 
 /** `a`, `b`, `c` … */
 function countedNodes(count: number): readonly SimNodeOptions[] {
-  numberOf(act, count, { what: 'nodes', least: 1, most: nodesMax, whole: true });
+  numberOf(act, count, { what: 'nodes', least: 1, most: hostsMax, whole: true });
   return Array.from({ length: count }, (_, index) => ({
     id: index < 26 ? String.fromCharCode(97 + index) : `n${index + 1}`,
   }));
@@ -172,7 +171,7 @@ function countedNodes(count: number): readonly SimNodeOptions[] {
 
 function listedNodes(nodes: readonly (string | SimNodeOptions)[]): readonly SimNodeOptions[] {
   if (!Array.isArray(nodes)) return refuse(act, 'nodes must be a number or a list', nodes);
-  const count = { what: 'the number of nodes', least: 1, most: nodesMax };
+  const count = { what: 'the number of nodes', least: 1, most: hostsMax };
   numberOf(act, nodes.length, count);
   const all = nodes.map((node: string | SimNodeOptions) => {
     return typeof node === 'string' ? { id: node } : node;

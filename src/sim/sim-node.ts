@@ -4,6 +4,7 @@
  */
 
 import type { Peer } from '../peer/peer.ts';
+import type { NodeSizes } from '../protocol/node.ts';
 import type { Host, Kill } from './host.ts';
 import type { Death } from './network.ts';
 import { functionOf, knownOptions, msOf, wordOf } from './refusals.ts';
@@ -97,6 +98,17 @@ export class SimNode {
     const { peer } = this.#host;
     if (peer !== null) return peer;
     throw new Error(`Cannot use the peer of ${this.id}: the node is down, await restart() first`);
+  }
+
+  /**
+   * How much the peer keeps in memory, for bounds: whether anything is left when all is over.
+   *
+   * @throws {Error} while the node is down
+   */
+  get sizes(): NodeSizes {
+    const { core } = this.#host;
+    if (core !== null) return core.sizes;
+    throw new Error(`Cannot look into ${this.id}: the node is down, await restart() first`);
   }
 
   /**

@@ -94,7 +94,8 @@ export interface SimOptions {
    */
   readonly network?: SimNetwork | Latency | number;
   /**
-   * The nodes: how many (1 to 32, called `a`, `b`, `c` …), or their ids, or one by one.
+   * The nodes: how many (1 to 256, called `a`, `b`, `c` …), or their ids, or one by one. At
+   * most 32 of them vote.
    *
    * @default 3
    */

@@ -16,7 +16,7 @@ export type NetClock = Pick<SimClock, keyof SimClock>;
 export type NetLink = Pick<SimLink, keyof SimLink>;
 
 /** A node: a peer, and the programs beside it. */
-export interface NetNode extends Omit<Pick<SimNode, keyof SimNode>, 'clock'> {
+export interface NetNode extends Omit<Pick<SimNode, keyof SimNode>, 'clock' | 'sizes'> {
   readonly clock: NetClock;
 }
 

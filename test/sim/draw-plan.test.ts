@@ -100,7 +100,7 @@ describe('drawPlan()', () => {
   });
 
   test.each([
-    [{ voters: 0 }, 'voters must be a whole number from 1 to 9, received 0'],
+    [{ voters: 0 }, 'voters must be a whole number from 1 to 32, received 0'],
     [{ leaseMs: 1.5 }, 'leaseMs must be a whole number from 100 to 60000, received 1.5'],
     [{ faults: ['flood'] }, 'faults must be a list of kinds of faults, received ["flood"]'],
     [{ strategy: 'luck' }, 'strategy must be one of calm, uniform, aimed, priorities, slow-links'],

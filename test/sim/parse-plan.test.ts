@@ -32,7 +32,7 @@ describe('parsePlan()', () => {
     ['version', 1, 'version must be 2, as this version of lockmesh runs plans, received 1'],
     ['seed', -1, 'seed must be a whole number from 0 to 9007199254740991, received -1'],
     ['mesh', null, 'mesh must be an object, received null'],
-    ['mesh.voters', 0, 'mesh.voters must be a whole number from 1 to 64, received 0'],
+    ['mesh.voters', 0, 'mesh.voters must be a whole number from 1 to 32, received 0'],
     ['mesh.quorum', 1, 'mesh.quorum must be a whole number from 2 to 3, received 1'],
     ['mesh.prepareTimeoutMs', 500, 'mesh.prepareTimeoutMs must be a whole number from 10 to 499'],
     ['mesh.clocks', [], 'mesh.clocks must be one for each of 3 hosts, received 0'],

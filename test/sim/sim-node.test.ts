@@ -56,6 +56,18 @@ describe('crash()', () => {
     expect(after).toBeLessThan(before);
   });
 
+  test('leaves nothing to be looked into', async () => {
+    await runSim(shortLease, async (sim) => {
+      const node = sim.node('a');
+      const lock = await node.peer.acquire('x');
+      expect(node.sizes).toMatchObject({ rounds: 1, entries: 1, sessions: 3 });
+      await lock.release();
+      expect(node.sizes).toMatchObject({ rounds: 0, entries: 0, sessions: 3 });
+      node.crash();
+      expect(() => node.sizes).toThrow('Cannot look into a: the node is down');
+    });
+  });
+
   test('tells the others nothing when the power fails', async () => {
     await runSim(shortLease, async (sim) => {
       const seen = (): string | undefined => {

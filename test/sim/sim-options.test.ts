@@ -20,8 +20,8 @@ describe('runSim() refuses', () => {
 
   test.each([
     ['an unknown option', { node: 3 }, 'options may have checks, cold, faults, goals, network'],
-    ['no nodes', { nodes: 0 }, 'nodes must be a whole number from 1 to 32, received 0'],
-    ['half a node', { nodes: 1.5 }, 'nodes must be a whole number from 1 to 32, received 1.5'],
+    ['no nodes', { nodes: 0 }, 'nodes must be a whole number from 1 to 256, received 0'],
+    ['half a node', { nodes: 1.5 }, 'nodes must be a whole number from 1 to 256, received 1.5'],
     ['a bad id', { nodes: ['A 1'] }, 'beginning with a letter, received "A 1"'],
     ['an id twice', { nodes: ['a', 'a'] }, 'node ids must differ, received "a"'],
     ['an id that is taken', { nodes: ['outside'] }, 'a node id must be free, received "outside"'],

@@ -25,8 +25,7 @@ export class Answers extends BookChecker {
     if (round !== claim.number) {
       this.violate(`${describeClaim(claim)}, is numbered ${round}`);
     }
-    for (const other of this.books.claims.rivals(claim, 'waiting')) {
-      if (other.core !== claim.core || other.number > claim.number) continue;
+    for (const other of this.books.claims.olderWaiting(claim)) {
       this.violate(`out of order: ${describeClaim(claim)}; ${describeClaim(other)}, still waits`);
     }
   }

@@ -16,7 +16,7 @@ import type { Observer, SeenStep, World } from '../world.ts';
 import { BookTopics } from './book-topics.ts';
 import { ClaimIndex } from './claim-index.ts';
 import { type Claim, CoreView, type LinkView } from './core-view.ts';
-import { type Decided, foresee, noteSupport, roundOf } from './decided.ts';
+import { type Decided, foresee, noteSupport, noteSupportBefore, roundOf } from './decided.ts';
 import { hear, isUnlinkOf } from './hearing.ts';
 import type { KeptSession } from './kept-entry.ts';
 import { mayLinger, roundAgainOf } from './kept-round.ts';
@@ -52,20 +52,16 @@ export class Books extends BookTopics implements Observer {
     this.#core = core;
     const { input, time, outputs } = seen.step;
     const passedMs = core.pass(time);
-    if (core.held.size > 0) {
-      for (const claim of core.held) claim.overdueMs = passedMs - claim.validForMs;
-    }
+    core.looks.pass(passedMs);
     if (core.isVoter) this.#expire(core, time.now);
     const decided = foresee(core, outputs);
-    if (decided.length > 0) noteSupport(core, decided);
+    if (decided.size > 0) noteSupport(decided);
     if (input.type === 'frame') this.#hearFrame(core, input, { outputs, decided });
     else this.#take(core, input, outputs);
-    if (decided.length > 0) noteSupport(core, decided);
+    if (decided.size > 0) noteSupport(decided);
     for (const output of outputs) this.#carry(core, output);
     core.steppedUs = this.world.kernel.nowUs;
-    if (core.held.size > 0) {
-      for (const claim of core.held) claim.validForMs = core.core.validForMs(claim.asked.claim);
-    }
+    core.looks.look();
     for (const tell of this.stepped) tell(core, seen);
   }
 
@@ -193,7 +189,7 @@ export class Books extends BookTopics implements Observer {
   #hearFrame(
     core: CoreView,
     { peer, frame }: FrameArrived,
-    { outputs, decided }: { outputs: readonly Output[]; decided: readonly Decided[] },
+    { outputs, decided }: { outputs: readonly Output[]; decided: Decided },
   ): void {
     const link = core.links.get(peer);
     // Of no use, or late: it was not taken in.
@@ -211,8 +207,9 @@ export class Books extends BookTopics implements Observer {
       link.greetedIn = core.steps;
     }
     if (link.tenure !== null) core.votes.echo(link.tenure, frame.echo);
+    if (decided.size > 0) noteSupport(decided);
     for (const message of frame.messages) {
-      if (decided.length > 0) noteSupport(core, decided);
+      if (decided.size > 0) noteSupportBefore(message, core, decided);
       hear(core, link, message);
       for (const tell of this.heard) tell(core, link, message);
     }
@@ -256,13 +253,16 @@ export class Books extends BookTopics implements Observer {
       claim.grant = { token: output.token, atUs: this.world.kernel.nowUs, time: core.time };
       core.votes.hold(claim.number);
       core.held.add(claim);
+      core.looks.add(claim);
       this.holders.add(core);
       for (const tell of this.granted) tell(claim, output);
       return;
     }
     this.#end(claim);
-    if (output.type === 'lost') for (const tell of this.lost) tell(claim, output);
-    else {
+    if (output.type === 'lost') {
+      if (output.reason === 'lease') core.looks.lookAtAll();
+      for (const tell of this.lost) tell(claim, output);
+    } else {
       if (output.failure.reason === 'claims-max') core.takeBackNumber();
       for (const tell of this.failed) tell(claim, output);
     }

@@ -1,84 +1,128 @@
 /**
- * All claims that wait or are held, by the names that they are on, so that those in the way of one
- * are found without looking at all others.
+ * All claims that wait or are held, by the names that they are on and by mode, so that those in the
+ * way of one are found without looking at all others.
  */
 
-import { excludes } from '../../protocol/claim.ts';
-import type { Resource } from '../../protocol/message.ts';
+import type { Mode, Resource } from '../../protocol/message.ts';
 import type { Claim } from './core-view.ts';
 
+/** In the order asked, or granted. */
+type ByState = { readonly [State in Claim['state']]: Set<Claim> };
+
 interface OnName {
-  readonly waiting: Set<Claim>;
-  readonly held: Set<Claim>;
-  /** How many have ever been asked for. */
+  readonly exclusive: ByState;
+  readonly shared: ByState;
+  /** How many have been asked for since nobody was on it. */
   asked: number;
 }
 
 export class ClaimIndex {
+  /** Those with claims. */
   readonly #names = new Map<string, OnName>();
 
   add(claim: Claim): void {
-    for (const { name } of claim.asked.resources) {
+    for (const { name, mode } of claim.asked.resources) {
       let on = this.#names.get(name);
       if (on === undefined) {
-        on = { waiting: new Set(), held: new Set(), asked: 0 };
+        on = { exclusive: noClaims(), shared: noClaims(), asked: 0 };
         this.#names.set(name, on);
       }
       on.asked += 1;
-      on[claim.state].add(claim);
+      on[mode][claim.state].add(claim);
     }
   }
 
-  /** How many claims have been asked for on some names, and have ended. */
+  /** How many claims have been asked for on some names, and have ended, since they were free. */
   endedOn(resources: readonly Resource[]): number {
     let ended = 0;
     for (const { name } of resources) {
       const on = this.#names.get(name);
-      if (on !== undefined) ended += on.asked - on.waiting.size - on.held.size;
+      if (on !== undefined) ended += on.asked - openOn(on);
     }
     return ended;
   }
 
   /** It waits no more. */
   grant(claim: Claim): void {
-    for (const { name } of claim.asked.resources) {
-      const on = this.#names.get(name);
+    for (const { name, mode } of claim.asked.resources) {
+      const on = this.#names.get(name)?.[mode];
       on?.waiting.delete(claim);
       on?.held.add(claim);
     }
   }
 
   remove(claim: Claim): void {
-    for (const { name } of claim.asked.resources)
-      this.#names.get(name)?.[claim.state].delete(claim);
+    for (const { name, mode } of claim.asked.resources) {
+      const on = this.#names.get(name);
+      if (on === undefined) continue;
+      on[mode][claim.state].delete(claim);
+      if (openOn(on) === 0) this.#names.delete(name);
+    }
   }
 
-  /** How many claims have ever been asked for on the names of this one. */
+  /** How many claims have been asked for on the names of an open one, since they were free. */
   askedOnNamesOf({ asked }: Claim): number {
     let count = 0;
     for (const { name } of asked.resources) count += this.#names.get(name)?.asked ?? 0;
     return count;
   }
 
-  /** The others in a state that conflict with a claim, of processes that live. */
-  rivals(claim: Claim, state: Claim['state']): readonly Claim[] {
-    const rivals = new Set<Claim>();
-    for (const resource of claim.asked.resources) {
-      for (const other of this.#names.get(resource.name)?.[state] ?? []) {
-        if (other === claim || !other.core.process.isAlive) continue;
-        const same = other.asked.resources.find(({ name }) => name === resource.name);
-        if (same !== undefined && excludes(same, resource)) rivals.add(other);
+  /** The others in a state that conflict with a claim, of processes that live; each once. */
+  *rivals(claim: Claim, state: Claim['state']): IterableIterator<Claim> {
+    const { resources } = claim.asked;
+    const known = resources.length > 1 ? new Set<Claim>() : null;
+    for (const { name, mode } of resources) {
+      for (const rivals of this.#against(name, mode)) {
+        for (const other of rivals[state]) {
+          if (other === claim || !other.core.process.isAlive || known?.has(other)) continue;
+          known?.add(other);
+          yield other;
+        }
       }
     }
-    return [...rivals];
+  }
+
+  /** Claims of the same core that were asked for before one, conflict with it, and wait. */
+  *olderWaiting(claim: Claim): IterableIterator<Claim> {
+    for (const { name, mode } of claim.asked.resources) {
+      for (const { waiting } of this.#against(name, mode)) {
+        for (const other of waiting) {
+          if (other === claim || other.core !== claim.core) continue;
+          // Those of one core come in the order of their numbers.
+          if (other.number > claim.number) break;
+          yield other;
+        }
+      }
+    }
   }
 
   /** Whether another claim of a living process holds one of the names, and does not conflict. */
   isShared(claim: Claim): boolean {
-    return claim.asked.resources.some(({ name, mode }) => {
-      if (mode !== 'shared') return false;
-      const holders = this.#names.get(name)?.held ?? [];
-      return [...holders].some((other) => other !== claim && other.core.process.isAlive);
-    });
+    for (const { name, mode } of claim.asked.resources) {
+      if (mode !== 'shared') continue;
+      for (const other of this.#names.get(name)?.shared.held ?? nobody) {
+        if (other !== claim && other.core.process.isAlive) return true;
+      }
+    }
+    return false;
   }
+
+  /** The claims that conflict with one in this mode. */
+  #against(name: string, mode: Mode): readonly ByState[] {
+    const on = this.#names.get(name);
+    if (on === undefined) return none;
+    return mode === 'shared' ? [on.exclusive] : [on.exclusive, on.shared];
+  }
+}
+
+const nobody: ReadonlySet<Claim> = new Set();
+const none: readonly ByState[] = Object.freeze([]);
+
+function noClaims(): ByState {
+  return { waiting: new Set(), held: new Set() };
+}
+
+function openOn({ exclusive, shared }: OnName): number {
+  const { waiting, held } = exclusive;
+  return waiting.size + held.size + shared.waiting.size + shared.held.size;
 }

@@ -10,6 +10,7 @@ import type { Acquire, Time } from '../../protocol/input.ts';
 import type { VoterState } from '../../protocol/output.ts';
 import type { Host } from '../host.ts';
 import { EntriesKept } from './entries-kept.ts';
+import { HeldLooks } from './held-looks.ts';
 import type { KeptSession } from './kept-entry.ts';
 import type { MeshFacts } from './mesh-facts.ts';
 import { type Tenure, VotesHeard } from './votes-heard.ts';
@@ -24,7 +25,7 @@ export interface Claim {
   readonly askedIn: number;
   state: 'waiting' | 'held';
   grant: Grant | null;
-  /** How long it would still have been valid, after the latest step of its core. */
+  /** How long it would still have been valid, when it was last looked at after a step. */
   validForMs: number;
   /** For how long it had been invalid when its core began the present step; negative: was not. */
   overdueMs: number;
@@ -100,6 +101,8 @@ export class CoreView {
   readonly claims: Map<ClaimId, Claim> = new Map();
   readonly byNumber: Map<RoundNumber, Claim> = new Map();
   readonly held: Set<Claim> = new Set();
+  /** Those of them that are looked at step by step. */
+  readonly looks: HeldLooks<Claim>;
   /** The claims that were released last on rounds that may linger, until RELEASE (rule 8.2). */
   readonly lingering: Map<RoundNumber, Claim> = new Map();
   readonly votes: VotesHeard;
@@ -144,6 +147,7 @@ export class CoreView {
     this.entries = new EntriesKept(mesh.leaseMs);
     this.time = time;
     this.leaseMs = time.now;
+    this.looks = new HeldLooks<Claim>(this);
   }
 
   /** Moves its clocks on. @returns by how much its lease clock has moved, at least */

@@ -1,25 +1,23 @@
 /**
  * The claims that are granted in a step, and by whose votes. Within one step a vote may come,
- * decide a claim, and be asked back: so it is looked at each time that something may have changed
- * whether there are enough, and the best that was seen counts.
+ * decide a claim, and be asked back: so it is looked at before anything changes its votes, and when
+ * all is said, and the best that was seen counts. (What ends meanwhile only makes votes effective.)
  */
 
 import { type RoundId, roundId, type Stamp } from '../../protocol/ids.ts';
+import type { Message } from '../../protocol/message.ts';
 import type { Output } from '../../protocol/output.ts';
 import type { Claim, CoreView } from './core-view.ts';
 
-/** A claim that is granted in the present step. */
-export interface Decided {
-  readonly claim: Claim;
-  readonly token: Stamp;
-}
+/** The claims that are granted in the present step, with their tokens. */
+export type Decided = ReadonlyMap<Claim, Stamp>;
 
-const nothing: readonly Decided[] = Object.freeze([]);
+const nothing: Decided = new Map();
 
 /** What the outputs of a step say about it before they are gone through in order. */
-export function foresee(core: CoreView, outputs: readonly Output[]): readonly Decided[] {
+export function foresee(core: CoreView, outputs: readonly Output[]): Decided {
   core.mayVote = core.isVoting;
-  let decided: Decided[] | undefined;
+  let decided: Map<Claim, Stamp> | undefined;
   for (const output of outputs) {
     if (output.type === 'voter') {
       if (output.voter === core.core.peer && output.state === 'voting') core.mayVote = true;
@@ -29,8 +27,8 @@ export function foresee(core: CoreView, outputs: readonly Output[]): readonly De
     const claim = core.claims.get(output.claim);
     if (claim === undefined) continue;
     if (output.type === 'granted') {
-      decided ??= [];
-      decided.push({ claim, token: output.token });
+      decided ??= new Map();
+      decided.set(claim, output.token);
     } else {
       // It may have ended before the others of this step were decided.
       core.votes.end(roundOf(claim), claim.grant?.token ?? null);
@@ -40,12 +38,23 @@ export function foresee(core: CoreView, outputs: readonly Output[]): readonly De
 }
 
 /** Notes who supports what is decided, if that is more than was seen before. */
-export function noteSupport(core: CoreView, decided: readonly Decided[]): void {
-  for (const { claim, token } of decided) {
-    const supporters = core.votes.supporters(claim.number, token, core.leaseMs);
-    if (supporters.length > claim.supporters.length) claim.supporters = supporters;
-    if (hasQuorum(claim)) core.votes.hold(claim.number);
-  }
+export function noteSupport(decided: Decided): void {
+  for (const [claim, token] of decided) noteSupportOf(claim, token);
+}
+
+/** The same before a message is taken in that may change the votes of one of them. */
+export function noteSupportBefore(message: Message, core: CoreView, decided: Decided): void {
+  if (message.type !== 'vote' && message.type !== 'inquire') return;
+  const claim = core.byNumber.get(message.round);
+  const token = claim === undefined ? undefined : decided.get(claim);
+  if (claim !== undefined && token !== undefined) noteSupportOf(claim, token);
+}
+
+function noteSupportOf(claim: Claim, token: Stamp): void {
+  const { core, number } = claim;
+  const supporters = core.votes.supporters(number, token, core.leaseMs);
+  if (supporters.length > claim.supporters.length) claim.supporters = supporters;
+  if (hasQuorum(claim)) core.votes.hold(number);
 }
 
 /** Whether enough voters support a claim; of the core's own voter, which nobody hears, the best. */

@@ -6,9 +6,10 @@ import type { TimeMs } from '../../protocol/ids.ts';
 import type { Resource } from '../../protocol/message.ts';
 import { LaterMax } from './later-max.ts';
 
+/** Names are many, and most of one mode. */
 interface OnName {
-  readonly shared: LaterMax;
-  readonly exclusive: LaterMax;
+  shared: LaterMax | null;
+  exclusive: LaterMax | null;
 }
 
 export class EndedTokens {
@@ -18,9 +19,10 @@ export class EndedTokens {
     for (const { name, mode } of resources) {
       let on = this.#names.get(name);
       if (on === undefined) {
-        on = { shared: new LaterMax(), exclusive: new LaterMax() };
+        on = { shared: null, exclusive: null };
         this.#names.set(name, on);
       }
+      on[mode] ??= new LaterMax();
       on[mode].raise(token, now);
     }
   }
@@ -31,8 +33,8 @@ export class EndedTokens {
     for (const { name, mode } of resources) {
       const on = this.#names.get(name);
       if (on === undefined) continue;
-      floor = Math.max(floor, on.exclusive.before(now));
-      if (mode === 'exclusive') floor = Math.max(floor, on.shared.before(now));
+      floor = Math.max(floor, on.exclusive?.before(now) ?? 0);
+      if (mode === 'exclusive') floor = Math.max(floor, on.shared?.before(now) ?? 0);
     }
     return floor;
   }

@@ -7,12 +7,12 @@
  * and 4.4). Those committed in recovery stand ahead of all others (rule 7.2).
  */
 
-import { excludes } from '../../protocol/claim.ts';
 import { type Incarnation, type PeerId, roundId, stamp, type TimeMs } from '../../protocol/ids.ts';
 import type {
   Abort,
   Commit,
   Live,
+  Mode,
   Prepare,
   Queued,
   Refuse,
@@ -34,14 +34,21 @@ import { LaterMax } from './later-max.ts';
 const noFloor = stamp(0);
 const none: readonly never[] = Object.freeze([]);
 
+/** What stands in the way of a shared claim, and of an exclusive one. */
+const exclusiveOnly: readonly Mode[] = Object.freeze(['exclusive']);
+const anyMode: readonly Mode[] = Object.freeze(['exclusive', 'shared']);
+
 export class EntriesKept {
   readonly ended: EndedTokens = new EndedTokens();
   /** How many entries were ended since LIVE did not name them. */
   endedByLive = 0;
   readonly #leaseMs: number;
   readonly #sessions = new Set<KeptSession>();
-  /** Those whose place is known, by the names that they are on. */
-  readonly #placed = new Map<string, Set<KeptEntry>>();
+  /** Those whose place is known, by the names that they are on, and how. */
+  readonly #placed: { readonly [Of in Mode]: Map<string, Set<KeptEntry>> } = {
+    exclusive: new Map(),
+    shared: new Map(),
+  };
   /** No session expires before this moment: a renewal leaves it, the next look mends it. */
   #expiryAt = Number.POSITIVE_INFINITY;
 
@@ -184,11 +191,12 @@ export class EntriesKept {
    */
   aheadOf(entry: KeptEntry, now: TimeMs): readonly KeptEntry[] {
     const ahead: KeptEntry[] = [];
-    for (const resource of entry.resources) {
-      for (const other of this.#placed.get(resource.name) ?? []) {
-        if (other === entry || !isAhead(other, entry) || mayBeOver(other, now)) continue;
-        const same = other.resources.find(({ name }) => name === resource.name);
-        if (same !== undefined && excludes(same, resource)) ahead.push(other);
+    for (const { name, mode } of entry.resources) {
+      for (const of of mode === 'shared' ? exclusiveOnly : anyMode) {
+        for (const other of this.#placed[of].get(name) ?? none) {
+          if (other === entry || !isAhead(other, entry) || mayBeOver(other, now)) continue;
+          ahead.push(other);
+        }
       }
     }
     return ahead;
@@ -230,9 +238,10 @@ export class EntriesKept {
   }
 
   #place(entry: KeptEntry): void {
-    for (const { name } of entry.resources) {
-      const on = this.#placed.get(name);
-      if (on === undefined) this.#placed.set(name, new Set([entry]));
+    for (const { name, mode } of entry.resources) {
+      const placed = this.#placed[mode];
+      const on = placed.get(name);
+      if (on === undefined) placed.set(name, new Set([entry]));
       else on.add(entry);
     }
   }
@@ -240,10 +249,11 @@ export class EntriesKept {
   #displace(entry: KeptEntry): void {
     entry.generation = unvoted;
     entry.after = none;
-    for (const { name } of entry.resources) {
-      const on = this.#placed.get(name);
+    for (const { name, mode } of entry.resources) {
+      const placed = this.#placed[mode];
+      const on = placed.get(name);
       on?.delete(entry);
-      if (on?.size === 0) this.#placed.delete(name);
+      if (on?.size === 0) placed.delete(name);
     }
   }
 }

@@ -22,7 +22,7 @@ export class Leases extends BookChecker {
   }
 
   #check(core: CoreView): void {
-    for (const claim of core.held) {
+    for (const claim of core.looks.after) {
       const mostMs = Math.min(countingForMs(claim), boundMs(claim));
       if (claim.validForMs <= mostMs) continue;
       const heard = core.votes.describe(claim.number, core.leaseMs);

@@ -6,7 +6,7 @@
 import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
-import type { CoreView } from './core-view.ts';
+import type { Claim, CoreView } from './core-view.ts';
 import { describeClaim, describeClocks } from './wording.ts';
 
 export class LostIsFinal extends BookChecker {
@@ -20,14 +20,20 @@ export class LostIsFinal extends BookChecker {
   }
 
   #check(core: CoreView): void {
-    for (const claim of core.held) {
-      const { overdueMs, validForMs } = claim;
-      if (overdueMs < 0 && validForMs > 0) continue;
-      const was = overdueMs < 0 ? 'is invalid' : `had been invalid for ${overdueMs} ms`;
-      this.violate(
-        `${describeClaim(claim)}, ${was} when ${core.host.name} took a step, is not told lost, ` +
-          `and valid for ${validForMs} ms after it (${describeClocks(core.host)})`,
-      );
+    const { before, after } = core.looks;
+    for (const claim of before) {
+      const { overdueMs } = claim;
+      if (overdueMs < 0 || !core.held.has(claim)) continue;
+      this.#object(claim, `had been invalid for ${overdueMs} ms`);
     }
+    for (const claim of after) if (claim.validForMs <= 0) this.#object(claim, 'is invalid');
+  }
+
+  #object(claim: Claim, was: string): void {
+    const { core, validForMs } = claim;
+    this.violate(
+      `${describeClaim(claim)}, ${was} when ${core.host.name} took a step, is not told lost, ` +
+        `and valid for ${validForMs} ms after it (${describeClocks(core.host)})`,
+    );
   }
 }

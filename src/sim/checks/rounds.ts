@@ -6,6 +6,7 @@
 
 import type { RoundNumber } from '../../protocol/ids.ts';
 import type { Message } from '../../protocol/message.ts';
+import { Table } from '../../protocol/table.ts';
 import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
@@ -20,7 +21,7 @@ const fatesMax = 10_000;
 
 export class Rounds extends BookChecker {
   readonly name = 'rounds';
-  readonly #fates = new WeakMap<CoreView, Map<RoundNumber, Fate>>();
+  readonly #fates = new WeakMap<CoreView, Table<RoundNumber, Fate>>();
 
   constructor(setup: CheckerSetup, books: Books) {
     super(setup, books);
@@ -52,7 +53,7 @@ export class Rounds extends BookChecker {
   #decide(core: CoreView, number: RoundNumber, fate: Fate): void {
     let fates = this.#fates.get(core);
     if (fates === undefined) {
-      fates = new Map();
+      fates = new Table();
       this.#fates.set(core, fates);
     }
     const before = fates.get(number);
@@ -61,9 +62,7 @@ export class Rounds extends BookChecker {
       this.violate(`round ${number} of ${describeCore(core)} was ${before}, and is now ${fate}`);
     }
     fates.set(number, fate);
-    for (const oldest of fates.keys()) {
-      if (fates.size <= fatesMax) return;
-      fates.delete(oldest);
-    }
+    const oldest = fates.size > fatesMax ? fates.firstKey() : undefined;
+    if (oldest !== undefined) fates.delete(oldest);
   }
 }

@@ -4,22 +4,29 @@
  * those of all exclusive ones before.
  */
 
-import type { Stamp } from '../../protocol/ids.ts';
+import type { ClaimId, Stamp } from '../../protocol/ids.ts';
 import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
-import type { Claim } from './core-view.ts';
-import { describeClaim } from './wording.ts';
+import type { Claim, CoreView } from './core-view.ts';
+import { describeClaim, describeCore, msOf } from './wording.ts';
 
+/** A grant: one or two are kept for every name that was ever locked, so no more of it than that. */
 interface Greatest {
   readonly token: Stamp;
-  readonly claim: Claim;
+  readonly core: CoreView;
+  readonly claim: ClaimId;
+  readonly atUs: number;
+}
+
+interface OnName {
+  any: Greatest;
+  exclusive: Greatest | null;
 }
 
 export class Tokens extends BookChecker {
   readonly name = 'tokens';
-  readonly #any = new Map<string, Greatest>();
-  readonly #exclusive = new Map<string, Greatest>();
+  readonly #names = new Map<string, OnName>();
 
   constructor(setup: CheckerSetup, books: Books) {
     super(setup, books);
@@ -27,19 +34,28 @@ export class Tokens extends BookChecker {
   }
 
   #check(claim: Claim, token: Stamp): void {
-    const granted: Greatest = { token, claim };
-    for (const { name, mode } of claim.asked.resources) {
-      const before = (mode === 'exclusive' ? this.#any : this.#exclusive).get(name);
-      if (before !== undefined && token <= before.token) {
-        const [now, then] = [describeClaim(claim), describeClaim(before.claim)];
-        this.violate(`tokens of ${name} go back: ${now}; before it, ${then}`);
+    const { core, asked, grant } = claim;
+    const granted = { token, core, claim: asked.claim, atUs: grant?.atUs ?? 0 };
+    for (const { name, mode } of asked.resources) {
+      const on = this.#names.get(name);
+      if (on === undefined) {
+        this.#names.set(name, { any: granted, exclusive: mode === 'exclusive' ? granted : null });
+        continue;
       }
-      if (mode === 'exclusive') raise(this.#exclusive, name, granted);
-      raise(this.#any, name, granted);
+      const before = mode === 'exclusive' ? on.any : on.exclusive;
+      if (before !== null && token <= before.token) {
+        const now = describeClaim(claim);
+        this.violate(
+          `tokens of ${name} go back: ${now}; before it, ${describeGrant(name, before)}`,
+        );
+      }
+      if (mode === 'exclusive' && token > (on.exclusive?.token ?? -1)) on.exclusive = granted;
+      if (token > on.any.token) on.any = granted;
     }
   }
 }
 
-function raise(greatest: Map<string, Greatest>, name: string, granted: Greatest): void {
-  if ((greatest.get(name)?.token ?? -1) < granted.token) greatest.set(name, granted);
+function describeGrant(name: string, { core, claim, atUs, token }: Greatest): string {
+  const what = `${describeCore(core)}'s claim ${claim} on ${name}`;
+  return `${what}, granted at ${msOf(atUs)} ms with token ${token}`;
 }

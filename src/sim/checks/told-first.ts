@@ -6,6 +6,7 @@
 
 import type { Lock } from '../../peer/lock.ts';
 import type { Peer } from '../../peer/peer.ts';
+import { type Stamp, stamp } from '../../protocol/ids.ts';
 import type { CheckerSetup } from '../checker.ts';
 import type { Host } from '../host.ts';
 import type { SeenStep } from '../world.ts';
@@ -23,8 +24,11 @@ export class ToldFirst extends BookChecker {
   readonly name = 'told-first';
   readonly #tellerOf: (host: Host) => LossTeller | null;
   readonly #listened = new WeakSet<LossTeller>();
-  /** Lost as their cores have said, in this turn, of which the application is still to be told. */
-  readonly #untold = new Set<Claim>();
+  /**
+   * Lost as their cores have said, in this turn, of which the application is still to be told: by
+   * token, as that is what it sees.
+   */
+  readonly #untold = new Map<Host, Map<Stamp, Claim>>();
 
   constructor(
     setup: CheckerSetup,
@@ -35,7 +39,7 @@ export class ToldFirst extends BookChecker {
     this.#tellerOf = tellerOf;
     books.granted.push((claim) => this.#onGranted(claim));
     books.lost.push((claim) => {
-      if (tellerOf(claim.core.host) !== null) this.#untold.add(claim);
+      if (tellerOf(claim.core.host) !== null) this.#expect(claim);
     });
   }
 
@@ -44,18 +48,21 @@ export class ToldFirst extends BookChecker {
     const { input } = seen.step;
     if (this.#untold.size === 0 || input.type !== 'release') return;
     // Its holder let it go in the same turn, before it could be told.
-    for (const claim of this.#untold) {
+    const untold = this.#untold.get(seen.host);
+    for (const [token, claim] of untold ?? nothing) {
       const isSame = claim.core.core === seen.core && claim.asked.claim === input.claim;
-      if (isSame) this.#untold.delete(claim);
+      if (isSame) untold?.delete(token);
     }
   }
 
   onTurn(): void {
     this.books.onTurn();
     if (this.#untold.size === 0) return;
-    for (const claim of this.#untold) {
-      if (!claim.core.process.isAlive) continue;
-      this.violate(`${describeClaim(claim)}, was lost, and its application was not told`);
+    for (const untold of this.#untold.values()) {
+      for (const claim of untold.values()) {
+        if (!claim.core.process.isAlive) continue;
+        this.violate(`${describeClaim(claim)}, was lost, and its application was not told`);
+      }
     }
     this.#untold.clear();
   }
@@ -83,15 +90,25 @@ export class ToldFirst extends BookChecker {
   }
 
   #onTold(host: Host, lock: Lock): void {
-    for (const claim of this.#untold) {
-      if (claim.core.host !== host || claim.grant?.token !== lock.token) continue;
-      this.#untold.delete(claim);
-      if (!lock.held && lock.signal.aborted) continue;
-      const odd = lock.held ? 'its lock still says that it is held' : 'its signal has not aborted';
-      this.violate(`${describeClaim(claim)}, was lost, and its application told so, but ${odd}`);
-    }
+    const untold = this.#untold.get(host);
+    const token = stamp(lock.token);
+    const claim = untold?.get(token);
+    if (claim === undefined) return;
+    untold?.delete(token);
+    if (!lock.held && lock.signal.aborted) return;
+    const odd = lock.held ? 'its lock still says that it is held' : 'its signal has not aborted';
+    this.violate(`${describeClaim(claim)}, was lost, and its application told so, but ${odd}`);
+  }
+
+  #expect(claim: Claim): void {
+    const { core, grant } = claim;
+    if (grant === null) return;
+    const untold = this.#untold.get(core.host) ?? new Map();
+    this.#untold.set(core.host, untold.set(grant.token, claim));
   }
 }
+
+const nothing: ReadonlyMap<Stamp, Claim> = new Map();
 
 function peerOf(host: Host): Peer | null {
   return host.peer;

@@ -17,6 +17,7 @@ import type {
   Stamp,
 } from '../../protocol/ids.ts';
 import type { Hello, Inquire, Vote } from '../../protocol/message.ts';
+import { Table } from '../../protocol/table.ts';
 
 /** A session of a voter, as its coordinator knows it. */
 export interface Tenure {
@@ -59,7 +60,8 @@ export class VotesHeard {
   /** The present session of each voter that has greeted. */
   readonly #tenures = new Map<PeerId, Tenure>();
   readonly #rounds = new Map<RoundNumber, HeardRound>();
-  readonly #endings = new Map<RoundId, Stamp | null>();
+  /** The longest known first. */
+  readonly #endings = new Table<RoundId, Stamp | null>();
 
   constructor(countMs: number, endingsMax: number) {
     this.#countMs = countMs;
@@ -128,10 +130,8 @@ export class VotesHeard {
   end(id: RoundId, token: Stamp | null): void {
     this.#endings.set(id, token);
     if (this.#endings.size <= this.#endingsMax) return;
-    for (const oldest of this.#endings.keys()) {
-      this.#endings.delete(oldest);
-      return;
-    }
+    const oldest = this.#endings.firstKey();
+    if (oldest !== undefined) this.#endings.delete(oldest);
   }
 
   /** The voters whose votes decide a round with this token, at a moment of the lease clock. */

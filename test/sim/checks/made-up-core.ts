@@ -16,7 +16,10 @@ export class MadeUpCore implements WatchedCore {
   readonly peer: PeerId;
   readonly incarnation: Incarnation;
   readonly startedMs: number;
-  sizes: NodeSizes = { entries: 0, tracked: 0, rounds: 0, endings: 0, awaiting: 0 };
+  sizes: NodeSizes = {
+    ...{ entries: 0, tracked: 0, sessions: 1 },
+    ...{ rounds: 0, endings: 0, awaiting: 0 },
+  };
   /** For how long each held claim is said to be valid. */
   readonly validity: Map<ClaimId, number> = new Map();
 
