@@ -76,9 +76,11 @@ export class Acquisitions {
 
   #errorOf(failure: Failure, claim: ClaimRequest): LockmeshError {
     const { links, options, runtime } = this.#setup;
+    const { quorum, replicas, voters } = options.mesh;
     return errorOf(failure, {
       request: claim,
-      quorum: options.mesh.quorum,
+      quorum,
+      isDivided: replicas < voters.length,
       links: links(),
       nowMs: runtime.monotonic(),
       wallMs: runtime.wall(),

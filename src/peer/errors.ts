@@ -95,9 +95,11 @@ export class LockTimeoutError extends LockmeshError implements LockTimeoutDetail
 export interface NoQuorumDetails {
   /** The names that were asked for. */
   readonly names: readonly string[];
-  /** How many voters must answer. */
+  /** How many voters of the group must answer. */
   readonly quorum: number;
-  /** What each voter had answered, or why and since when it cannot be reached. */
+  /** The ids of the voters that are asked: all, or with `replicas` a group that lacks a quorum. */
+  readonly group: readonly string[];
+  /** What each voter of the group had answered, or why and since when it cannot be reached. */
   readonly voters: readonly VoterAnswer[];
 }
 
@@ -110,15 +112,18 @@ export class NoQuorumError extends LockmeshError implements NoQuorumDetails {
   readonly code = 'ERR_NO_QUORUM';
   /** The names that were asked for. */
   readonly names: readonly string[];
-  /** How many voters must answer. */
+  /** How many voters of the group must answer. */
   readonly quorum: number;
-  /** What each voter had answered, or why and since when it cannot be reached. */
+  /** The ids of the voters that are asked: all, or with `replicas` a group that lacks a quorum. */
+  readonly group: readonly string[];
+  /** What each voter of the group had answered, or why and since when it cannot be reached. */
   readonly voters: readonly VoterAnswer[];
 
   constructor(message: string, details: NoQuorumDetails) {
     super(message);
     this.names = details.names;
     this.quorum = details.quorum;
+    this.group = details.group;
     this.voters = details.voters;
   }
 }

@@ -55,9 +55,9 @@ export interface PeerEvents {
   close: [error: LockmeshError | undefined];
   /** A lock of this peer's was lost. Its `signal` has been aborted already. */
   lost: [lock: Lock, error: LockLostError];
-  /** A quorum of voters votes: locks can be granted. */
+  /** A quorum of voters votes, for every name: locks can be granted. */
   ready: [];
-  /** No quorum of voters votes any more: until one does, no lock is granted. */
+  /** A quorum votes no more: until one does, no lock is granted, or none of some names. */
   unready: [];
   /** A voter has changed its state, as seen from here. */
   voter: [voter: string, state: VoterState];

@@ -4,7 +4,7 @@
  */
 
 import { unreachable } from '../protocol/assert.ts';
-import type { Failure, KnownHolder, Standing } from '../protocol/output.ts';
+import type { Failure, GroupAsked, KnownHolder, Standing } from '../protocol/output.ts';
 import {
   type LockHolder,
   LockLostError,
@@ -23,6 +23,8 @@ import { type ClaimRequest, describeNames, namesOf } from './lock-request.ts';
 export interface FailureContext {
   readonly request: ClaimRequest;
   readonly quorum: number;
+  /** Whether not every voter decides on every name. */
+  readonly isDivided: boolean;
   readonly links: readonly LinkStatus[];
   readonly nowMs: number;
   readonly wallMs: number;
@@ -31,7 +33,7 @@ export interface FailureContext {
 /** Whether the claim found the lock taken, rather than the mesh out of order. */
 export function isBusy(failure: Failure, quorum: number): boolean {
   if (failure.reason === 'busy') return true;
-  return failure.reason === 'timeout' && answeredCount(failure.standing) >= quorum;
+  return failure.reason === 'timeout' && unheardGroup(failure.standing, quorum) === undefined;
 }
 
 export function errorOf(failure: Failure, context: FailureContext): LockmeshError {
@@ -80,18 +82,21 @@ export function reentrantError(name: string): ReentrantError {
 }
 
 function noQuorumError(standing: Standing, context: FailureContext): NoQuorumError {
-  const { request, quorum, wallMs } = context;
+  const { isDivided, request, quorum, wallMs } = context;
   const names = namesOf(request.resources);
-  const voters = votersOf(standing, context);
-  const unasked = standing.voters.filter(({ answer }) => answer === 'unasked').length;
+  const asked = unheardGroup(standing, quorum) ?? standing.groups[0] ?? { names, voters: [] };
+  const group: readonly string[] = asked.voters;
+  const voters = votersOf(standing, context).filter(({ voter }) => group.includes(voter));
+  const unasked = voters.filter(({ answer }) => answer === 'unasked').length;
+  const whose = isDivided ? `voters of ${describeNames(asked.names)}` : 'voters';
   const many =
     unasked > 0
-      ? `no quorum of voters has voted since this peer began, ${unasked} of ${voters.length} are ` +
-        `within reach, ${quorum} must vote`
-      : `${answeredCount(standing)} of ${voters.length} voters answered, ${quorum} must`;
+      ? `no quorum of ${whose} has voted since this peer began, ${unasked} of ${group.length} ` +
+        `are within reach, ${quorum} must vote`
+      : `${answeredCount(standing, asked)} of ${group.length} ${whose} answered, ${quorum} must`;
   const each = describeVoters(voters, wallMs);
   const message = `Cannot acquire ${describeNames(names)}: ${many} (${each})`;
-  return new NoQuorumError(message, { names, quorum, voters });
+  return new NoQuorumError(message, { names, quorum, group, voters });
 }
 
 function timeoutError(standing: Standing, context: FailureContext): LockTimeoutError {
@@ -102,7 +107,7 @@ function timeoutError(standing: Standing, context: FailureContext): LockTimeoutE
   const voters = votersOf(standing, context);
   const within = timeoutMs > 0 ? `within ${timeoutMs} ms` : 'at once';
   const reasons = [describeHolders(standing.holders), describeAhead(standing)].filter(Boolean);
-  if (answeredCount(standing) < quorum) reasons.push(describeVoters(voters, wallMs));
+  if (unheardGroup(standing, quorum)) reasons.push(describeVoters(voters, wallMs));
   const why = reasons.length === 0 ? '' : `, ${reasons.join(', ')}`;
   const message = `Cannot acquire ${describeNames(names)}: not granted ${within}${why}`;
   const { ahead } = standing;
@@ -125,8 +130,14 @@ function overloadedError(
 /** What is no answer. */
 const unheard: readonly Standing['voters'][number]['answer'][] = ['silent', 'unasked', 'unlinked'];
 
-function answeredCount(standing: Standing): number {
-  return standing.voters.filter(({ answer }) => !unheard.includes(answer)).length;
+/** The first group of the claim in which no quorum has answered. */
+function unheardGroup(standing: Standing, quorum: number): GroupAsked | undefined {
+  return standing.groups.find((group) => answeredCount(standing, group) < quorum);
+}
+
+function answeredCount({ voters }: Standing, group: GroupAsked): number {
+  const heard = voters.filter(({ answer }) => !unheard.includes(answer));
+  return heard.filter(({ voter }) => group.voters.includes(voter)).length;
 }
 
 function holderOf({ peer, heldForMs }: KnownHolder, wallMs: number): LockHolder {

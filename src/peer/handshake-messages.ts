@@ -101,8 +101,8 @@ export function parseGreeting(body: Uint8Array): Greeting | undefined {
 }
 
 export function encodeShowing({ mesh, objection }: Showing): Uint8Array {
-  const { name, voters, quorum, leaseMs, maxClockDrift, members } = mesh;
-  const fingerprint = [name, voters, quorum, leaseMs, maxClockDrift, members];
+  const { name, voters, quorum, leaseMs, maxClockDrift, members, replicas } = mesh;
+  const fingerprint = [name, voters, quorum, leaseMs, maxClockDrift, members, replicas];
   return encode([fingerprint, objection === null ? null : objectionFields(objection)]);
 }
 
@@ -144,17 +144,18 @@ function printable(text: string): string {
 
 function parseMesh(value: unknown): MeshFingerprint | undefined {
   if (!Array.isArray(value)) return undefined;
-  const [name, voters, quorum, leaseMs, maxClockDrift, members]: readonly unknown[] = value;
+  const [name, voters, quorum, leaseMs, maxClockDrift, members, replicas]: readonly unknown[] =
+    value;
   if (typeof name !== 'string' || name.length > nameLengthMax) return undefined;
   if (!Array.isArray(voters) || voters.length > votersMax || !voters.every(isPeerId)) {
     return undefined;
   }
-  if (!isCount(quorum) || typeof leaseMs !== 'number' || typeof maxClockDrift !== 'number') {
-    return undefined;
-  }
+  if (!isCount(quorum) || !isCount(replicas)) return undefined;
+  if (typeof leaseMs !== 'number' || typeof maxClockDrift !== 'number') return undefined;
   if (typeof members !== 'boolean') return undefined;
   const ids: readonly string[] = voters;
-  return { name, voters: ids.map(peerId), quorum, leaseMs, maxClockDrift, members };
+  const all = ids.map(peerId);
+  return { name, voters: all, quorum, leaseMs, maxClockDrift, members, replicas };
 }
 
 function parseArray(body: Uint8Array): readonly unknown[] | undefined {

@@ -85,6 +85,7 @@ export function describeVersions(
 const meshFields: readonly (readonly [string, (mesh: MeshFingerprint) => string])[] = [
   ['mesh', (mesh) => mesh.name],
   ['voters', (mesh) => mesh.voters.join(' ')],
+  ['replicas', (mesh) => String(mesh.replicas)],
   ['quorum', (mesh) => String(mesh.quorum)],
   ['lease', (mesh) => String(mesh.leaseMs)],
   ['maxClockDrift', (mesh) => String(mesh.maxClockDrift)],

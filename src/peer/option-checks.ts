@@ -5,6 +5,9 @@
 
 import { ConfigError } from './errors.ts';
 
+/** What an id is made of, for errors. */
+export const idWanted = '1 to 64 of A-Z a-z 0-9 _ . -';
+
 /** The options by name, before anything is known of their values. */
 export type RawOptions = Readonly<Record<string, unknown>>;
 

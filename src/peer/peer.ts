@@ -58,7 +58,8 @@ export interface Peer extends AsyncDisposable {
   tryAcquire(request: LockRequest, options?: TryAcquireOptions): Promise<Lock | null>;
 
   /**
-   * Waits for a quorum of voters that vote. Claims need not wait for it: they do by themselves.
+   * Waits for a quorum of voters that vote, for every name. Claims need not wait for it: they do
+   * by themselves.
    *
    * @throws {PeerClosedError} when the peer is closed, before or meanwhile
    * @throws {ConfigError} when another live process has this peer's id

@@ -12,6 +12,7 @@ import type { Logger } from './logging.ts';
 import {
   booleanOf,
   describeValue,
+  idWanted,
   isRecord,
   numberOf,
   type RawOptions,
@@ -26,6 +27,7 @@ import {
   secretsOf,
   tlsOf,
 } from './resolve-access.ts';
+import { meshOf } from './resolve-mesh.ts';
 import { defaultTraceLimits, type TraceLimits } from './trace-limits.ts';
 import type { TraceListener } from './trace-record.ts';
 
@@ -69,6 +71,7 @@ const optionNames: Readonly<Record<keyof PeerOptions, true>> = Object.freeze({
   mesh: true,
   prepareTimeout: true,
   quorum: true,
+  replicas: true,
   secret: true,
   stateFile: true,
   tls: true,
@@ -78,10 +81,7 @@ const optionNames: Readonly<Record<keyof PeerOptions, true>> = Object.freeze({
 
 const defaults = Object.freeze({
   id: 'local',
-  leaseMs: 10_000,
   maxClockAheadMs: 3_600_000,
-  maxClockDrift: 0.01,
-  mesh: 'lockmesh',
   prepareTimeoutMs: 2_000,
 });
 
@@ -93,7 +93,6 @@ const limitNames = Object.freeze(
 );
 
 const votersMax = 32;
-const idWanted = '1 to 64 of A-Z a-z 0-9 _ . -';
 
 /**
  * The options that a peer runs by.
@@ -175,33 +174,6 @@ function requireDistinct(urls: ReadonlyMap<PeerId, string>): void {
     }
     seen.set(key, voter);
   }
-}
-
-function meshOf(raw: RawOptions, voters: readonly PeerId[]): MeshFingerprint {
-  const name = raw.mesh ?? defaults.mesh;
-  const lease = raw.lease ?? defaults.leaseMs;
-  const drift = raw.maxClockDrift ?? defaults.maxClockDrift;
-  return {
-    leaseMs: numberOf('lease', lease, { min: 100, max: 3_600_000, whole: true }),
-    maxClockDrift: numberOf('maxClockDrift', drift, { min: 0, max: 0.2 }),
-    members: raw.members === undefined ? false : booleanOf('members', raw.members),
-    // A name is made like an id, so that it looks the same in every log and on the wire.
-    name: isPeerId(name) ? name : refuse('mesh', idWanted, describeValue(name)),
-    quorum: quorumOf(raw, voters.length),
-    voters,
-  };
-}
-
-function quorumOf(raw: RawOptions, voterCount: number): number {
-  const majority = Math.floor(voterCount / 2) + 1;
-  const quorum = raw.quorum ?? 'majority';
-  if (quorum === 'majority') return majority;
-  if (quorum === 'unanimous') return voterCount;
-  const isEnough = typeof quorum === 'number' && quorum >= majority && quorum <= voterCount;
-  if (isEnough && Number.isInteger(quorum)) return quorum;
-  const numbers = majority === voterCount ? `${majority}` : `${majority} to ${voterCount}`;
-  const wanted = `'majority', 'unanimous' or, with ${countOf(voterCount)}, ${numbers}`;
-  return refuse('quorum', wanted, describeValue(quorum));
 }
 
 function prepareTimeoutOf(raw: RawOptions, leaseMs: number): number {
@@ -292,8 +264,4 @@ function requireSchemes(urls: ReadonlyMap<PeerId, string>, tls: TlsOptions | nul
       refuse(`voters.${voter}`, 'a wss url, since tls is set', describeValue(url));
     }
   }
-}
-
-function countOf(voters: number): string {
-  return voters === 1 ? '1 voter' : `${voters} voters`;
 }

@@ -1,17 +1,18 @@
 /**
- * What has been told of the voters' states, and of whether a quorum of them votes: so that a change
- * is told once.
+ * What has been told of the voters' states, and of whether a quorum votes for every resource: so
+ * that a change is told once.
  */
 
 import type { PeerId } from './ids.ts';
 import type { Output, VoterState } from './output.ts';
 
 export class Census {
-  readonly #quorum: number;
+  readonly #enough: number;
   readonly #states = new Map<PeerId, VoterState>();
 
-  constructor(voters: readonly PeerId[], quorum: number) {
-    this.#quorum = quorum;
+  /** `enough`: of how many voters every group has a quorum. */
+  constructor(voters: readonly PeerId[], enough: number) {
+    this.#enough = enough;
     for (const voter of voters) this.#states.set(voter, 'unlinked');
   }
 
@@ -23,7 +24,7 @@ export class Census {
   get hasQuorum(): boolean {
     let voting = 0;
     for (const state of this.#states.values()) if (state === 'voting') voting += 1;
-    return voting >= this.#quorum;
+    return voting >= this.#enough;
   }
 
   /** Takes the voters' present states, and returns what is to be told. */

@@ -15,6 +15,7 @@ import {
   ticketSlots,
 } from './clock.ts';
 import type { Due } from './deadlines.ts';
+import { type Group, Groups, hasSeat } from './groups.ts';
 import { hashOfText } from './hash.ts';
 import {
   type ClaimId,
@@ -24,6 +25,7 @@ import {
   later,
   leaseTimeMs,
   type PeerId,
+  partsOf,
   type RoundNumber,
   roundId,
   type Stamp,
@@ -33,6 +35,7 @@ import {
 } from './ids.ts';
 import type { Acquire } from './input.ts';
 import { Ledger, type LedgerSnapshot, type SessionOf } from './ledger.ts';
+import { liveOf } from './live.ts';
 import { Losses } from './losses.ts';
 import type {
   Abort,
@@ -45,26 +48,28 @@ import type {
   Release,
   Resource,
   Vote,
+  Watch,
 } from './message.ts';
 import type { NodeOptions } from './options.ts';
 import type { Failure, Output, Standing } from './output.ts';
 import {
-  answered,
   type Ballot,
   type CastVote,
   firstToken,
+  isAnswered,
   isCommitted,
   isDropped,
   isUnconditional,
   type Phase,
   type Round,
-  refusals,
+  refusal,
   renewed,
   tally,
 } from './round.ts';
 import { RoundTable, type RoundTableSnapshot } from './round-table.ts';
 import type { Sender } from './sessions.ts';
 import { describeStanding } from './standing.ts';
+import { VotersSeen } from './voters-seen.ts';
 
 /** One moment on each of the clocks that a coordinator uses. */
 export interface Moment {
@@ -77,7 +82,7 @@ export interface Moment {
 export interface Surroundings {
   readonly clock: HybridClock;
   /** Says something to a voter, if there is a greeted link to it. */
-  readonly post: (to: PeerId, message: CoordinatorMessage) => void;
+  readonly post: (to: PeerId, message: CoordinatorMessage | Watch) => void;
   readonly emit: (output: Output) => void;
   /** Whether a voter has greeted on its present link; this peer itself always has. */
   readonly isLinked: (voter: PeerId) => boolean;
@@ -98,7 +103,8 @@ export interface ClaimView {
 export interface CoordinatorSnapshot {
   readonly table: RoundTableSnapshot;
   readonly ledger: LedgerSnapshot;
-  readonly everReady: boolean;
+  /** The voters that have been seen voting, sorted. */
+  readonly seen: readonly PeerId[];
 }
 
 /** A round whose tokens were used up is followed by one with so many times as many (rule 8.1). */
@@ -111,6 +117,7 @@ export class Coordinator {
   readonly #options: NodeOptions;
   readonly #around: Surroundings;
   readonly #ledger: Ledger;
+  readonly #groups: Groups;
   readonly #table: RoundTable;
   readonly #losses: Losses;
   /** The place of each voter in the voter set, and so of its ballot in a round. */
@@ -131,8 +138,10 @@ export class Coordinator {
   #answersDueAt: TimeMs = timeMs(Number.POSITIVE_INFINITY);
   /** How many rounds are unanswered. */
   #unanswered = 0;
-  /** Whether a quorum was ever present: until then no round is begun (rule 5.1). */
-  #everReady = false;
+  /** Until a quorum of each of its groups was seen voting, a round is not begun (rule 5.1). */
+  readonly #seen: VotersSeen;
+  /** Whether one has ended that had not begun: those that conflict may begin. */
+  #isUnblocked = false;
   /** Whether nothing lingers any more (rule 8.4). */
   #isRetired = false;
 
@@ -140,7 +149,9 @@ export class Coordinator {
     this.#options = options;
     this.#around = around;
     this.#ledger = new Ledger(options);
-    this.#table = new RoundTable(options);
+    this.#groups = new Groups(options.voters, options.replicas);
+    this.#table = new RoundTable(options, this.#groups);
+    this.#seen = new VotersSeen(options);
     this.#losses = new Losses({
       roundsAfter: (number) => this.#table.roundsAfter(number),
       validUntil: (round) => this.#validUntil(round),
@@ -151,7 +162,8 @@ export class Coordinator {
     const width = Math.floor(ticketSlots / options.voters.length);
     const slot = seat === undefined ? (hashOfText(options.id) >>> 0) % ticketSlots : seat * width;
     const leadMsMax = Math.min(ticketLeadMsMax, Math.floor(options.maxClockAheadMs / 2));
-    this.#tickets = { slot, leadMsMax };
+    // Where one vote decides, nobody else may have seen a token: it is to be near the wall clock.
+    this.#tickets = { slot, leadMsMax: options.quorum === 1 ? 0 : leadMsMax };
     this.#spanAtFirst = Math.max(2, width);
   }
 
@@ -222,6 +234,8 @@ export class Coordinator {
       number,
       claim,
       resources,
+      electorate: this.#groups.electorateOf(resources),
+      begun: false,
       ticket,
       patience,
       maxHoldMs,
@@ -232,11 +246,36 @@ export class Coordinator {
       lingerMs: span > 1 ? input.lingerMs : 0,
       contended: false,
       ballots: this.#noBallots.slice(),
+      watchers: nobody,
       phase: answeredPhase,
     };
     this.#table.add(round);
+    round.begun = this.#mayBegin(round);
     this.#watchAnswers(round, at);
-    if (this.#everReady) this.#prepareAtAll(round);
+    if (round.begun) this.#prepareAtAll(round);
+  }
+
+  /**
+   * Rules 5.1 and 10.3: those that conflict begin in the order asked, so that their tickets go in
+   * this order, too, wherever a quorum is seen first.
+   */
+  #mayBegin(round: Round): boolean {
+    if (this.#seen.isAll) return true;
+    return this.#seen.quorumOf(round) && !this.#table.byName.hasOlderUnbegun(round);
+  }
+
+  /** Begins what waited for a quorum, with new tickets, in the order asked. */
+  #beginWaiting(at: Moment): void {
+    this.#isUnblocked = false;
+    for (const round of this.#table.rounds()) {
+      if (round.begun || !this.#mayBegin(round)) continue;
+      const { ticket, token } = this.#takeTokens(round.span, at);
+      round.begun = true;
+      round.ticket = ticket;
+      round.token = token;
+      this.#prepareAtAll(round);
+      this.#watchAnswers(round, at);
+    }
   }
 
   /** A ticket, and the last of so many tokens from there on (rules 5.1, 8.1). */
@@ -294,18 +333,19 @@ export class Coordinator {
 
   /** Tells a voter all that it should know, once it has greeted (rule 3.4). */
   tellAll(voter: PeerId, at: Moment): void {
-    for (const live of this.#table.live()) this.#around.post(voter, live);
-    const rounds = [...this.#table.rounds()];
     const seat = this.#seatOf(voter);
+    const rounds = this.#table.roundsAt(seat);
+    const numbers = rounds.map(({ number }) => number);
+    for (const live of liveOf(numbers, this.#table.lastNumber)) this.#around.post(voter, live);
     for (const { number, ballots } of rounds) {
       const ballot = ballots[seat];
       if (ballot === undefined || ballot.vote !== null || ballot.yielded === 0) continue;
       this.#around.post(voter, { type: 'yield', round: number, generation: ballot.yielded });
     }
-    if (!this.#everReady) return;
+    const begun = rounds.filter((round) => round.begun);
     // Committed ones first: a voter in recovery keeps that order (rule 7.2).
-    for (const round of rounds) if (isCommitted(round)) this.#prepare(round, voter);
-    for (const round of rounds) if (!isCommitted(round)) this.#prepare(round, voter);
+    for (const round of begun) if (isCommitted(round)) this.#prepare(round, voter);
+    for (const round of begun) if (!isCommitted(round)) this.#prepare(round, voter);
     this.onUnlinked(voter, at);
   }
 
@@ -321,20 +361,15 @@ export class Coordinator {
   }
 
   /**
-   * A quorum votes. If it is the first, what was asked for until now begins (rule 5.1), with tokens
-   * past the floors that were taken meanwhile, and tickets that go in the same order as these among
-   * all peers; and too few answers for too long end a claim from now on (rule 5.6).
+   * These voters vote. Where that makes the first quorum, what was asked for until now begins (rule
+   * 5.1), with tokens past the floors that were taken meanwhile, and tickets that go in the same
+   * order as these among all peers; and too few answers for too long end a claim from now on (rule
+   * 5.6).
    */
-  onQuorum(at: Moment): void {
-    if (this.#everReady) return;
-    this.#everReady = true;
-    for (const round of this.#table.rounds()) {
-      const { ticket, token } = this.#takeTokens(round.span, at);
-      round.ticket = ticket;
-      round.token = token;
-      this.#prepareAtAll(round);
-      this.#watchAnswers(round, at);
-    }
+  onVoting(isVoting: (voter: PeerId) => boolean, at: Moment): void {
+    if (this.#seen.isAll) return;
+    this.#seen.add(isVoting);
+    this.#beginWaiting(at);
   }
 
   /** Rule 5.2. A vote that was given back meanwhile is stale: ignored. */
@@ -355,6 +390,7 @@ export class Coordinator {
       floor: message.floor,
     };
     const vote = this.#table.settled(renewed(cast, before.vote));
+    this.#watch(round, vote);
     this.#table.setBallot(round, seat, voted(before, vote));
     this.#watchAnswers(round, at);
     if (isCommitted(round)) {
@@ -396,9 +432,8 @@ export class Coordinator {
     this.#table.setBallot(round, seat, ballot);
     this.#watchAnswers(round, at);
     if (isCommitted(round)) return;
-    const { all, overloaded } = refusals(round);
-    if (all <= this.#options.voters.length - this.#options.quorum) return;
-    const why = overloaded === all ? 'overloaded' : 'busy';
+    const why = refusal(round, this.#options.quorum);
+    if (why === null) return;
     this.#fail(round, { reason: why, standing: this.#standing(round, at) });
     this.#settle(at);
   }
@@ -428,6 +463,13 @@ export class Coordinator {
     }
     this.#end(round);
     this.#settle(at);
+  }
+
+  /** Another peer waits for the end of a round of this one (rule 10.4). */
+  onWatch(peer: PeerId, number: RoundNumber): void {
+    const round = this.#table.byNumber(number);
+    if (round === undefined || round.watchers.includes(peer)) return;
+    round.watchers = [...round.watchers, peer];
   }
 
   /** A round has ended, by its owner's word: votes that waited for it may be effective now. */
@@ -462,14 +504,14 @@ export class Coordinator {
     return {
       table: this.#table.snapshot(at.now, at.lease),
       ledger: this.#ledger.snapshot(at.lease),
-      everReady: this.#everReady,
+      seen: this.#seen.snapshot(),
     };
   }
 
   restore(snapshot: CoordinatorSnapshot, at: Moment): void {
     this.#table.restore(snapshot.table, at.now, at.lease);
     this.#ledger.restore(snapshot.ledger, at.lease);
-    this.#everReady = snapshot.everReady;
+    this.#seen.restore(snapshot.seen);
     this.#findLoss();
     let answersDueAt = Number.POSITIVE_INFINITY;
     for (const round of this.#table.rounds()) {
@@ -482,14 +524,11 @@ export class Coordinator {
   /** Starts or stops the time in which a quorum must answer (rule 5.6). */
   #watchAnswers(round: Round, at: Moment): void {
     const { phase } = round;
-    if (phase.state !== 'undecided' || !this.#everReady) return;
-    const isAnswered = answered(round) >= this.#options.quorum;
-    if (isAnswered === (phase.unansweredSince === null)) return;
-    this.#enter(
-      round,
-      isAnswered ? answeredPhase : { state: 'undecided', unansweredSince: at.now },
-    );
-    if (isAnswered) return;
+    if (phase.state !== 'undecided' || !round.begun) return;
+    const isEnough = isAnswered(round, this.#options.quorum);
+    if (isEnough === (phase.unansweredSince === null)) return;
+    this.#enter(round, isEnough ? answeredPhase : { state: 'undecided', unansweredSince: at.now });
+    if (isEnough) return;
     const dueAt = later(at.now, this.#options.prepareTimeoutMs);
     if (dueAt < this.#answersDueAt) this.#answersDueAt = dueAt;
   }
@@ -523,6 +562,7 @@ export class Coordinator {
     for (const round of this.#changed) this.#decide(round, at);
     // An array keeps its room when its last is taken, and gives it up when its length is set.
     while (this.#changed.length > 0) this.#changed.pop();
+    if (this.#isUnblocked) this.#beginWaiting(at);
   }
 
   /** Rules 5.2 and 5.3. */
@@ -540,8 +580,9 @@ export class Coordinator {
     round.given = 1;
     const { number, claim, token } = round;
     const commit: Commit = { type: 'commit', round: number, token };
-    for (const voter of this.#options.voters) {
-      const ballot = round.ballots[this.#seatOf(voter)];
+    for (const seat of round.electorate.seats) {
+      const voter = this.#voterAt(seat);
+      const ballot = round.ballots[seat];
       // Where there is no entry to commit, one is asked for: its vote is good for holding.
       if (ballot !== undefined && isDropped(ballot)) this.#prepare(round, voter);
       else this.#around.post(voter, commit);
@@ -584,16 +625,40 @@ export class Coordinator {
   }
 
   #prepareAtAll(round: Round): void {
-    this.#postToAll(prepareOf(round));
+    if (round.electorate.groups.length === 1) {
+      this.#postToAll(round, prepareOf(round, round.resources));
+      return;
+    }
+    for (const seat of round.electorate.seats) this.#prepare(round, this.#voterAt(seat));
   }
 
   #prepare(round: Round, voter: PeerId): void {
-    this.#around.post(voter, prepareOf(round));
+    const resources = this.#groups.resourcesAt(this.#seatOf(voter), round.resources);
+    this.#around.post(voter, prepareOf(round, resources));
   }
 
   /** One object for all: nobody changes a message. */
-  #postToAll(message: CoordinatorMessage): void {
-    for (const voter of this.#options.voters) this.#around.post(voter, message);
+  #postToAll(round: Round, message: CoordinatorMessage): void {
+    for (const seat of round.electorate.seats) this.#around.post(this.#voterAt(seat), message);
+  }
+
+  /**
+   * Asks the owners of rounds that a vote waits for to be told of their end, unless they tell this
+   * peer as a voter, or have been asked (rule 10.4).
+   */
+  #watch(round: Round, { pending }: CastVote): void {
+    if (pending.length === 0 || this.#isToldOf(round)) return;
+    for (const id of pending) {
+      const { peer, incarnation, number } = partsOf(id);
+      if (peer === this.#options.id || this.#table.isAwaited(id)) continue;
+      this.#around.post(peer, { type: 'watch', incarnation, round: number });
+    }
+  }
+
+  /** Whether this peer votes on all that the round is on, and so hears of all that conflict. */
+  #isToldOf({ electorate }: Round): boolean {
+    const seat = this.#seats.get(this.#options.id);
+    return seat !== undefined && electorate.groups.every((group) => hasSeat(group, seat));
   }
 
   /** RELEASE of what was held, ABORT of what was not. */
@@ -603,9 +668,13 @@ export class Coordinator {
     const hasOthers = this.#table.remove(round);
     this.#losses.remove(round);
     this.#enter(round, overPhase);
-    this.#postToAll(
-      token === null ? { type: 'abort', round: number } : { type: 'release', round: number, token },
-    );
+    if (!round.begun && hasOthers) this.#isUnblocked = true;
+    const message: Release | Abort =
+      token === null ? { type: 'abort', round: number } : { type: 'release', round: number, token };
+    this.#postToAll(round, message);
+    for (const peer of round.watchers) {
+      if (!this.#isAsked(round, peer)) this.#around.post(peer, message);
+    }
     // Nobody names it to a round of this peer that begins later: it is told of the ending first.
     if (!hasOthers) return;
     const { id, incarnation } = this.#options;
@@ -624,12 +693,13 @@ export class Coordinator {
     const { phase, patience, waitUntil } = round;
     if (phase.state !== 'undecided') return;
     const { unansweredSince } = phase;
-    const { prepareTimeoutMs, quorum } = this.#options;
-    const isUnanswered =
+    const { prepareTimeoutMs } = this.#options;
+    const isUnheard =
       unansweredSince !== null && later(unansweredSince, prepareTimeoutMs) <= at.now;
-    if (!isUnanswered && waitUntil > at.now) return;
-    let reason: 'no-quorum' | 'busy' | 'timeout' = patience === 'try' ? 'busy' : 'timeout';
-    if (isUnanswered || (patience === 'try' && answered(round) < quorum)) reason = 'no-quorum';
+    if (!isUnheard && waitUntil > at.now) return;
+    const isTry = patience === 'try';
+    let reason: 'no-quorum' | 'busy' | 'timeout' = isTry ? 'busy' : 'timeout';
+    if (isUnheard || (isTry && !isAnswered(round, this.#options.quorum))) reason = 'no-quorum';
     // This process stood still: the answers may be waiting to be read.
     const graceMs = Math.ceil(prepareTimeoutMs / 4);
     if (reason === 'no-quorum' && at.now - setFor > graceMs) {
@@ -663,23 +733,30 @@ export class Coordinator {
   }
 
   /**
-   * The (N − q + 1)-th latest limit of its effective votes, or the end of its longest hold (6.6).
+   * The (N − q + 1)-th latest limit of its effective votes, in the group where that is soonest; or
+   * the end of its longest hold (6.6).
    */
   #validUntil(round: Round): LeaseTimeMs {
     const { phase } = round;
     assert(isCommitted(round), 'only what is committed is valid');
+    let until = phase.state === 'held' ? phase.maxHoldUntil : Number.POSITIVE_INFINITY;
+    for (const group of round.electorate.groups) {
+      until = Math.min(until, this.#groupUntil(round, group));
+    }
+    return leaseTimeMs(until);
+  }
+
+  #groupUntil(round: Round, { seats }: Group): number {
     const limits = this.#limits;
     let count = 0;
-    for (let seat = 0; seat < round.ballots.length; seat++) {
+    for (const seat of seats) {
       const vote = round.ballots[seat]?.vote ?? null;
       if (vote === null || !isUnconditional(vote)) continue;
       insertLatestFirst(limits, this.#limitAt(seat, vote), count);
       count += 1;
     }
-    const needed = this.#options.voters.length - this.#options.quorum + 1;
-    const until = limits[needed - 1];
-    if (count < needed || until === undefined) return leaseTimeMs(Number.NEGATIVE_INFINITY);
-    return phase.state === 'held' ? leaseTimeMs(Math.min(until, phase.maxHoldUntil)) : until;
+    const needed = seats.length - this.#options.quorum + 1;
+    return count < needed ? Number.NEGATIVE_INFINITY : (limits[needed - 1] ?? 0);
   }
 
   #seatOf(voter: PeerId): number {
@@ -688,25 +765,37 @@ export class Coordinator {
     return seat;
   }
 
-  /** When the vote of the voter at this seat stops to count. */
-  #limitAt(seat: number, vote: CastVote): LeaseTimeMs {
+  #voterAt(seat: number): PeerId {
     const voter = this.#options.voters[seat];
     assert(voter !== undefined, 'each seat is of a voter');
-    return this.#ledger.limitOf(voter, vote);
+    return voter;
+  }
+
+  /** Whether a peer is one of the voters of a round. */
+  #isAsked({ electorate }: Round, peer: PeerId): boolean {
+    const seat = this.#seats.get(peer);
+    return seat !== undefined && electorate.seats.includes(seat);
+  }
+
+  /** When the vote of the voter at this seat stops to count. */
+  #limitAt(seat: number, vote: CastVote): LeaseTimeMs {
+    return this.#ledger.limitOf(this.#voterAt(seat), vote);
   }
 
   #standing(round: Round, at: Moment): Standing {
+    const names = round.resources.map(({ name }) => name);
     return describeStanding(round, {
-      hasBegun: this.#everReady,
+      hasBegun: round.begun,
       voters: this.#options.voters,
       isLinked: this.#around.isLinked,
+      namesOf: ({ mask }) => names.filter((name) => this.#groups.groupOf(name).mask === mask),
       seen: this.#around.holdersAhead(round.number, at),
     });
   }
 }
 
-function prepareOf(round: Round): Prepare {
-  const { number, resources, ticket, token, patience, maxHoldMs, lingerMs, contended } = round;
+function prepareOf(round: Round, resources: readonly Resource[]): Prepare {
+  const { number, ticket, token, patience, maxHoldMs, lingerMs, contended } = round;
   return {
     type: 'prepare',
     round: number,
@@ -748,6 +837,8 @@ function answerAfter({ answer, current }: Ballot, next: Ballot['answer']): Ballo
 }
 
 const noHolders: readonly Holder[] = Object.freeze([]);
+
+const nobody: readonly PeerId[] = Object.freeze([]);
 
 type Unanswered = Phase & { readonly state: 'undecided'; readonly unansweredSince: TimeMs };
 

@@ -55,6 +55,8 @@ export function describeMessage(message: Message): string {
     case 'abort':
     case 'contended':
       return `${message.type} round=${message.round}`;
+    case 'watch':
+      return `watch round=${message.round} incarnation=${message.incarnation}`;
     default:
       return unreachable(message);
   }

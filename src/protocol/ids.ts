@@ -164,6 +164,20 @@ function spellingOf(of: Incarnation): string {
 }
 
 /** The peer whose round `id` is. */
+/** What a round's id is made of. */
+export function partsOf(id: RoundId): {
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+  readonly number: RoundNumber;
+} {
+  const [peer = '', start = '', number = ''] = id.split('/');
+  return {
+    peer: peer as PeerId,
+    incarnation: Number.parseInt(start, 36) as Incarnation,
+    number: Number.parseInt(number, 36) as RoundNumber,
+  };
+}
+
 export function ownerOf(id: RoundId): PeerId {
   return id.slice(0, id.indexOf('/')) as PeerId;
 }

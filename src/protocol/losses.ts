@@ -10,11 +10,12 @@
  */
 
 import { Deadlines } from './deadlines.ts';
+import type { Group } from './groups.ts';
 import { type LeaseTimeMs, leaseTimeMs, type RoundNumber, roundNumber, timeMs } from './ids.ts';
 import { type CastVote, isCommitted, isUnconditional, type Round } from './round.ts';
 import { Table } from './table.ts';
 
-/** Rounds whose effective votes are of the same sessions. */
+/** Rounds of the same groups whose effective votes are of the same sessions. */
 interface Like {
   readonly key: string;
   /** The first of them, as it was when it came, but with no bound to its hold. */
@@ -141,9 +142,10 @@ export class Losses {
   }
 }
 
-/** Whether the effective votes of both are of the same sessions. */
-function isLike({ ballots }: Round, other: Round): boolean {
+/** Whether both are of the same groups, and their effective votes of the same sessions. */
+function isLike({ ballots, electorate }: Round, other: Round): boolean {
   if (ballots.length !== other.ballots.length) return false;
+  if (!areSame(electorate.groups, other.electorate.groups)) return false;
   for (let seat = 0; seat < ballots.length; seat++) {
     const one = effectiveAt(ballots, seat);
     const same = effectiveAt(other.ballots, seat);
@@ -152,14 +154,19 @@ function isLike({ ballots }: Round, other: Round): boolean {
   return true;
 }
 
+function areSame(some: readonly Group[], others: readonly Group[]): boolean {
+  if (some === others) return true;
+  return some.length === others.length && some.every(({ mask }, at) => mask === others[at]?.mask);
+}
+
 function effectiveAt(ballots: Round['ballots'], seat: number): CastVote | undefined {
   const vote = ballots[seat]?.vote ?? undefined;
   return vote !== undefined && isUnconditional(vote) ? vote : undefined;
 }
 
-/** Names the sessions of its effective votes. */
-function keyOf({ ballots }: Round): string {
-  let key = '';
+/** Names its groups, and the sessions of its effective votes. */
+function keyOf({ ballots, electorate }: Round): string {
+  let key = `${electorate.groups.map(({ mask }) => mask).join('+')} `;
   for (let seat = 0; seat < ballots.length; seat++) {
     const vote = effectiveAt(ballots, seat);
     if (vote !== undefined) key += `${seat}:${vote.incarnation}:${vote.session} `;

@@ -164,13 +164,23 @@ export interface Release {
   readonly token: Stamp;
 }
 
+/**
+ * "Tell me, too, when this round of yours ends." Coordinator → coordinator (rule 10.4).
+ */
+export interface Watch {
+  readonly type: 'watch';
+  /** In which the round was begun. */
+  readonly incarnation: Incarnation;
+  readonly round: RoundNumber;
+}
+
 /** What a coordinator says to a voter. */
 export type CoordinatorMessage = Settled | Live | Prepare | Yield | Commit | Abort | Release;
 
 /** What a voter says to a coordinator. */
 export type VoterMessage = Vote | Refuse | Queued | Inquire | Contended;
 
-export type Message = Hello | Recovered | CoordinatorMessage | VoterMessage;
+export type Message = Hello | Recovered | Watch | CoordinatorMessage | VoterMessage;
 
 /** What travels at once on a link; `messages` may be empty: then it only renews the leases. */
 export interface Frame {

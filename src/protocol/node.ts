@@ -13,6 +13,7 @@ import { assert, unreachable } from './assert.ts';
 import { Census } from './census.ts';
 import { aheadMs, greater, HybridClock, noStamp, stampAfter, stampAt } from './clock.ts';
 import { type ClaimView, Coordinator, type CoordinatorSnapshot } from './coordinator.ts';
+import { votersForAll } from './groups.ts';
 import {
   type ClaimId,
   type LeaseTimeMs,
@@ -37,6 +38,7 @@ import {
   type Message,
   type Release,
   type VoterMessage,
+  type Watch,
 } from './message.ts';
 import type { NodeOptions } from './options.ts';
 import type { Output, UnlinkReason, VoterState } from './output.ts';
@@ -124,7 +126,7 @@ export class Node {
         return entry === undefined ? [] : this.#voter.holdersAhead(entry, at.now);
       },
     });
-    this.#census = new Census(options.voters, options.quorum);
+    this.#census = new Census(options.voters, votersForAll(options));
     this.#recovery = this.#isVoter ? Recovery.start(options, time.now) : null;
     if (!this.#isVoter) return;
     const { id, incarnation } = options;
@@ -401,6 +403,11 @@ export class Node {
       case 'contended':
         if (this.#options.voters.includes(from.peer)) this.#onVoterMessage(from.peer, message);
         return;
+      case 'watch':
+        return this.#onWatch(from, message);
+      case 'release':
+      case 'abort':
+        return this.#onEnd(from, message);
       default:
         if (this.#isVoter) this.#onCoordinatorMessage(from, message);
     }
@@ -423,7 +430,7 @@ export class Node {
     }
   }
 
-  #onCoordinatorMessage(from: Sender, message: CoordinatorMessage): void {
+  #onCoordinatorMessage(from: Sender, message: Exclude<CoordinatorMessage, Abort | Release>): void {
     const { now } = this.#at;
     switch (message.type) {
       case 'settled':
@@ -436,17 +443,19 @@ export class Node {
         return this.#voter.onYield(from, message, now);
       case 'commit':
         return this.#voter.onCommit(from, message, now);
-      case 'release':
-      case 'abort':
-        return this.#onEnd(from, message);
       default:
         return unreachable(message);
     }
   }
 
+  /** Of an earlier incarnation's rounds the voters speak. */
+  #onWatch({ peer }: Sender, { round, incarnation }: Watch): void {
+    if (incarnation === this.#self.incarnation) this.#coordinator.onWatch(peer, round);
+  }
+
   /** An owner's word is for this peer's voter, and for rounds of its own that wait (rule 5.2). */
   #onEnd(from: Sender, message: Release | Abort): void {
-    this.#voter.onEnd(from, message, this.#at.now);
+    if (this.#isVoter) this.#voter.onEnd(from, message, this.#at.now);
     if (from.peer === this.#self.peer) return;
     this.#coordinator.onEnded(from, message, this.#at);
   }
@@ -535,10 +544,9 @@ export class Node {
     if (this.#statesChanged) {
       this.#statesChanged = false;
       this.#outputs.push(...this.#census.take((voter) => this.#stateOf(voter)));
-      if (this.#census.hasQuorum) {
-        this.#coordinator.onQuorum(this.#at);
-        this.#hearOneself();
-      }
+      const isVoting = (voter: PeerId): boolean => this.#census.stateOf(voter) === 'voting';
+      this.#coordinator.onVoting(isVoting, this.#at);
+      this.#hearOneself();
     }
     if (this.#voter.askedMark === this.#persistAsked) return;
     this.#persistAsked = this.#voter.askedMark;

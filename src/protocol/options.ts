@@ -12,8 +12,10 @@ export interface MeshOptions {
   readonly maxClockDrift: number;
   /** Whether peers outside the voter set may claim (rule 7.3). */
   readonly members: boolean;
-  /** How many votes decide: more than half of the voters, at most all of them. */
+  /** How many votes decide: more than half of a resource's voters, at most all of them. */
   readonly quorum: number;
+  /** How many voters a resource has: as many as there are, or an odd number (rule 10.1). */
+  readonly replicas: number;
   /** The configured voters, sorted, without repeats. */
   readonly voters: readonly PeerId[];
 }

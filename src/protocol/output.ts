@@ -61,7 +61,7 @@ export interface VoterChanged {
  */
 export type VoterState = 'voting' | 'recovering' | 'unlinked';
 
-/** Whether a quorum of voters is `voting` has changed. */
+/** Whether a quorum of every resource's voters is `voting` has changed. */
 export interface QuorumChanged {
   readonly type: 'quorum';
   readonly present: boolean;
@@ -89,21 +89,29 @@ export type Failure =
   | { readonly reason: 'timeout'; readonly standing: Standing }
   /** A try found it held. */
   | { readonly reason: 'busy'; readonly standing: Standing }
-  /** Fewer than a quorum answered for as long as the prepare timeout. */
+  /** In one of its groups, fewer than a quorum answered for as long as the prepare timeout. */
   | { readonly reason: 'no-quorum'; readonly standing: Standing }
-  /** More voters are full than a quorum can spare. */
+  /** In one of its groups, more voters are full than a quorum can spare. */
   | { readonly reason: 'overloaded'; readonly standing: Standing }
   /** This peer has as many claims as it may. */
   | { readonly reason: 'claims-max' };
 
 /** How a claim stood when it failed. */
 export interface Standing {
-  /** One per voter, in the order of the voter set. */
+  /** One per voter of its resources, in the order of the voter set. */
   readonly voters: readonly VoterAnswer[];
+  /** Its groups: a quorum is needed in every one (rule 10.2). */
+  readonly groups: readonly GroupAsked[];
   /** Who holds what the claim waits for, as far as known. */
   readonly holders: readonly KnownHolder[];
   /** How many rounds stand ahead, the holders included, at the voter that knows of most. */
   readonly ahead: number;
+}
+
+/** The voters that decide on these of a claim's names. */
+export interface GroupAsked {
+  readonly names: readonly string[];
+  readonly voters: readonly PeerId[];
 }
 
 export interface KnownHolder {

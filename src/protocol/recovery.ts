@@ -15,8 +15,9 @@ export interface RecoverySnapshot {
 
 export class Recovery {
   /**
-   * The other voters that have not said SETTLED. `null` in a mesh with non-voting members: a voter
-   * cannot know them all, so that only the lease ends its recovery.
+   * The other voters that have not said SETTLED. `null` where only the lease ends its recovery: in
+   * a mesh with non-voting members, since a voter cannot know them all, and where its vote alone
+   * decides, since then nobody else need have seen a token (rule 10.3).
    */
   readonly #unsettled: Set<PeerId> | null;
   readonly #endsAt: TimeMs;
@@ -26,8 +27,9 @@ export class Recovery {
     this.#endsAt = endsAt;
   }
 
-  static start({ id, leaseMs, members, voters }: NodeOptions, now: TimeMs): Recovery {
-    const others = members ? null : voters.filter((voter) => voter !== id);
+  static start({ id, leaseMs, members, quorum, voters }: NodeOptions, now: TimeMs): Recovery {
+    const decidesAlone = quorum === 1 && voters.length > 1;
+    const others = members || decidesAlone ? null : voters.filter((voter) => voter !== id);
     return new Recovery(others, later(now, leaseMs));
   }
 

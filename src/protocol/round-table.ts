@@ -4,6 +4,7 @@
  */
 
 import { Deadlines, type Due } from './deadlines.ts';
+import type { Groups } from './groups.ts';
 import {
   type ClaimId,
   type LeaseTimeMs,
@@ -18,14 +19,15 @@ import {
   timeMs,
 } from './ids.ts';
 import { Lingering } from './lingering.ts';
-import type { Live } from './message.ts';
 import type { NodeOptions } from './options.ts';
 import {
   type Ballot,
   type CastVote,
   noRounds,
   type Round,
+  seated,
   shifted,
+  waitsFor,
   withoutPending,
 } from './round.ts';
 import { RoundsByName } from './rounds-by-name.ts';
@@ -33,15 +35,12 @@ import { Table } from './table.ts';
 
 /** Plain data: moments are relative to the time of the snapshot. */
 export interface RoundTableSnapshot {
-  readonly rounds: readonly (Omit<Round, 'ballots'> & {
+  readonly rounds: readonly (Omit<Round, 'ballots' | 'electorate'> & {
     readonly ballots: readonly (readonly [PeerId, Ballot])[];
   })[];
   readonly endings: readonly (readonly [RoundId, Stamp | null])[];
   readonly lastNumber: number;
 }
-
-/** How many rounds one LIVE speaks of at most. */
-const liveMax = 1_000;
 
 /** How many deadlines of rounds that have ended may lie about. */
 const staleDueMax = 1_000;
@@ -49,6 +48,7 @@ const staleDueMax = 1_000;
 export class RoundTable {
   readonly #endingsMax: number;
   readonly #voters: readonly PeerId[];
+  readonly #groups: Groups;
   /** In the order asked. */
   readonly #rounds = new Table<RoundNumber, Round>();
   readonly #byClaim = new Table<ClaimId, Round>();
@@ -61,7 +61,8 @@ export class RoundTable {
   readonly #lingering = new Lingering();
   #lastNumber = 0;
 
-  constructor(options: NodeOptions) {
+  constructor(options: NodeOptions, groups: Groups) {
+    this.#groups = groups;
     this.#endingsMax = options.limits.endingsMax;
     this.#voters = options.voters;
   }
@@ -172,14 +173,14 @@ export class RoundTable {
     this.#due.add(until, round);
   }
 
-  /** Replaces what a voter has said of a round. */
+  /** Replaces what a voter has said. */
   setBallot(round: Round, seat: number, ballot: Ballot): void {
     const before = round.ballots[seat]?.vote ?? null;
     round.ballots[seat] = ballot;
     if (ballot.vote === before) return;
     this.#await(round, ballot.vote);
     for (const id of before?.pending ?? noRounds) {
-      if (!isAwaitedBy(round, id)) this.#unawait(round, id);
+      if (!waitsFor(round, id)) this.#unawait(round, id);
     }
   }
 
@@ -191,6 +192,11 @@ export class RoundTable {
       if (token !== undefined) settled = withoutPending(settled, id, token);
     }
     return settled;
+  }
+
+  /** Whether some round has a vote that waits for this one to end. */
+  isAwaited(id: RoundId): boolean {
+    return this.#awaiting.get(id) !== undefined;
   }
 
   /** Remembers that a round has ended, and returns those with a vote that waited for it. */
@@ -213,27 +219,34 @@ export class RoundTable {
     return waiting;
   }
 
-  /** What LIVE says: everything of this incarnation that still lives, a range at a time. */
-  live(): Live[] {
-    const numbers = [...this.#rounds.keys()];
-    const parts: Live[] = [];
-    let first = 1;
-    for (let index = 0; first <= this.#lastNumber; index += liveMax) {
-      const rounds = numbers.slice(index, index + liveMax);
-      const isLast = index + liveMax >= numbers.length;
-      const last = isLast ? this.#lastNumber : (rounds.at(-1) ?? this.#lastNumber);
-      parts.push({ type: 'live', first: roundNumber(first), last: roundNumber(last), rounds });
-      first = last + 1;
-    }
-    return parts;
+  /** Those that the voter at this seat decides on, in the order asked. */
+  roundsAt(seat: number): Round[] {
+    return [...this.#rounds.values()].filter(({ electorate }) => electorate.seats.includes(seat));
+  }
+
+  /** Whether or not it has ended; 0 before the first. */
+  get lastNumber(): number {
+    return this.#lastNumber;
   }
 
   snapshot(now: TimeMs, lease: LeaseTimeMs): RoundTableSnapshot {
     const rounds = [...this.#rounds.values()].map((round) => ({
-      ...round,
+      number: round.number,
+      claim: round.claim,
+      resources: round.resources,
+      begun: round.begun,
+      ticket: round.ticket,
+      patience: round.patience,
+      maxHoldMs: round.maxHoldMs,
       waitUntil: timeMs(round.waitUntil - now),
-      phase: shifted(round.phase, timeMs(-now), leaseTimeMs(-lease)),
+      token: round.token,
+      span: round.span,
+      given: round.given,
+      lingerMs: round.lingerMs,
+      contended: round.contended,
       ballots: seated(this.#voters, round.ballots),
+      watchers: round.watchers,
+      phase: shifted(round.phase, timeMs(-now), leaseTimeMs(-lease)),
     }));
     return { rounds, endings: [...this.#endings], lastNumber: this.#lastNumber };
   }
@@ -243,6 +256,7 @@ export class RoundTable {
     for (const saved of snapshot.rounds) {
       const round: Round = {
         ...saved,
+        electorate: this.#groups.electorateOf(saved.resources),
         waitUntil: later(now, saved.waitUntil),
         phase: shifted(saved.phase, now, lease),
         ballots: [],
@@ -282,15 +296,3 @@ export class RoundTable {
 }
 
 const nothing: readonly Round[] = Object.freeze([]);
-
-function isAwaitedBy(round: Round, id: RoundId): boolean {
-  return round.ballots.some((ballot) => ballot?.vote?.pending.includes(id));
-}
-
-/** What each voter has said, with its name. */
-function seated(voters: readonly PeerId[], ballots: Round['ballots']): [PeerId, Ballot][] {
-  return voters.flatMap((voter, seat): [PeerId, Ballot][] => {
-    const ballot = ballots[seat];
-    return ballot === undefined ? [] : [[voter, ballot]];
-  });
-}

@@ -14,12 +14,14 @@
  */
 
 import { greater, stampsOn } from './clock.ts';
+import type { Electorate } from './groups.ts';
 import {
   type ClaimId,
   type Generation,
   type Incarnation,
   type LeaseTimeMs,
   later,
+  type PeerId,
   type RoundId,
   type RoundNumber,
   type SessionNumber,
@@ -33,6 +35,10 @@ export interface Round {
   /** For which it was last granted, or is to be. */
   claim: ClaimId;
   readonly resources: readonly Resource[];
+  /** Whom it asks: the voters of its resources. */
+  readonly electorate: Electorate;
+  /** Whether the voters are asked: until a quorum has been seen they are not (rule 5.1). */
+  begun: boolean;
   /** Taken when it was asked for, and anew if it begins later (rule 5.1). */
   ticket: Stamp;
   readonly patience: 'wait' | 'try';
@@ -51,6 +57,8 @@ export interface Round {
   contended: boolean;
   /** One for each voter that has been heard on this round, in the order of the voter set. */
   readonly ballots: (Ballot | undefined)[];
+  /** Peers that wait for its end, and would not be told of it as voters (rule 10.4). */
+  watchers: readonly PeerId[];
   phase: Phase;
 }
 
@@ -115,23 +123,31 @@ export function withoutPending(vote: CastVote, ended: RoundId, token: Stamp | nu
 /** What the votes that count amount to (rules 5.2 and 5.3). */
 export type Tally = 'short' | 'token-too-low' | 'granted';
 
-/** Counts the effective votes of an undecided round, of which `counts` says which still count. */
+/**
+ * Counts the effective votes of an undecided round in each of its groups, of which `counts` says
+ * which still count.
+ */
 export function tally(
   round: Round,
   quorum: number,
   counts: (seat: number, vote: CastVote) => boolean,
 ): Tally {
-  let effective = 0;
-  let above = 0;
-  for (let seat = 0; seat < round.ballots.length; seat++) {
-    const vote = round.ballots[seat]?.vote ?? null;
-    if (vote === null || !isUnconditional(vote) || vote.token !== round.token) continue;
-    if (!counts(seat, vote)) continue;
-    effective += 1;
-    if (vote.floor < firstToken(round)) above += 1;
+  const first = firstToken(round);
+  let isGranted = true;
+  for (const { seats } of round.electorate.groups) {
+    let effective = 0;
+    let above = 0;
+    for (const seat of seats) {
+      const vote = round.ballots[seat]?.vote ?? null;
+      if (vote === null || !isUnconditional(vote) || vote.token !== round.token) continue;
+      if (!counts(seat, vote)) continue;
+      effective += 1;
+      if (vote.floor < first) above += 1;
+    }
+    if (effective < quorum) return 'short';
+    if (above < quorum) isGranted = false;
   }
-  if (above >= quorum) return 'granted';
-  return effective >= quorum ? 'token-too-low' : 'short';
+  return isGranted ? 'granted' : 'token-too-low';
 }
 
 /** The first of its tokens: the one that it is granted with (rule 8.1). */
@@ -144,29 +160,40 @@ export function isCommitted({ phase }: Pick<Round, 'phase'>): boolean {
   return phase.state === 'held' || phase.state === 'lingering';
 }
 
-/** How many voters have refused on their present links, and how many because they are full. */
-export function refusals(round: Round): { readonly all: number; readonly overloaded: number } {
-  let all = 0;
-  let overloaded = 0;
-  for (const ballot of round.ballots) {
-    if (!ballot?.current) continue;
-    const { answer } = ballot;
-    if (answer === 'busy' || answer === 'overloaded') all += 1;
-    if (answer === 'overloaded') overloaded += 1;
+/**
+ * Whether so many voters of one of its groups have refused on their present links that no quorum is
+ * left there: `overloaded` if all of those are full.
+ */
+export function refusal(round: Round, quorum: number): 'busy' | 'overloaded' | null {
+  for (const { seats } of round.electorate.groups) {
+    let all = 0;
+    let overloaded = 0;
+    for (const seat of seats) {
+      const ballot = round.ballots[seat];
+      if (!ballot?.current) continue;
+      const { answer } = ballot;
+      if (answer === 'busy' || answer === 'overloaded') all += 1;
+      if (answer === 'overloaded') overloaded += 1;
+    }
+    if (all > seats.length - quorum) return overloaded === all ? 'overloaded' : 'busy';
   }
-  return { all, overloaded };
+  return null;
 }
 
 /**
- * How many voters have answered on their present links. One that is full has not recorded the
- * round, and will say no more of it.
+ * Whether so many voters of each of its groups have answered on their present links. One that is
+ * full has not recorded the round, and will say no more of it.
  */
-export function answered(round: Round): number {
-  let count = 0;
-  for (const ballot of round.ballots) {
-    if (ballot?.current && ballot.answer !== 'overloaded') count += 1;
+export function isAnswered(round: Round, quorum: number): boolean {
+  for (const { seats } of round.electorate.groups) {
+    let count = 0;
+    for (const seat of seats) {
+      const ballot = round.ballots[seat];
+      if (ballot?.current && ballot.answer !== 'overloaded') count += 1;
+    }
+    if (count < quorum) return false;
   }
-  return count;
+  return true;
 }
 
 /** Whether a voter keeps no entry for the round: it refused, and had not voted. */
@@ -201,4 +228,17 @@ export function shifted(phase: Phase, time: TimeMs, lease: LeaseTimeMs): Phase {
   if (phase.state === 'over' || phase.unansweredSince === null) return phase;
   const { unansweredSince } = phase;
   return { state: 'undecided', unansweredSince: later(unansweredSince, time) };
+}
+
+/** Whether a vote for it waits for that round to end. */
+export function waitsFor({ ballots }: Round, id: RoundId): boolean {
+  return ballots.some((ballot) => ballot?.vote?.pending.includes(id));
+}
+
+/** What each voter has said, with its name. */
+export function seated(voters: readonly PeerId[], ballots: Round['ballots']): [PeerId, Ballot][] {
+  return voters.flatMap((voter, seat): [PeerId, Ballot][] => {
+    const ballot = ballots[seat];
+    return ballot === undefined ? [] : [[voter, ballot]];
+  });
 }

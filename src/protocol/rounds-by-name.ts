@@ -97,10 +97,19 @@ export class RoundsByName {
 
   /** Whether a conflicting round of this peer was asked for before and is still undecided. */
   hasOlderUndecided(round: Round): boolean {
+    return this.#hasOlder(round, ({ phase }) => phase.state === 'undecided');
+  }
+
+  /** Whether a conflicting round of this peer was asked for before and has not begun. */
+  hasOlderUnbegun(round: Round): boolean {
+    return this.#hasOlder(round, ({ begun }) => !begun);
+  }
+
+  #hasOlder(round: Round, is: (older: Round) => boolean): boolean {
     for (const resource of round.resources) {
       for (const other of this.#against(resource)) {
         if (other.number >= round.number) break;
-        if (other.phase.state !== 'undecided') continue;
+        if (!is(other)) continue;
         const same = other.resources.find(({ name }) => name === resource.name);
         if (same !== undefined && excludes(same, resource)) return true;
       }

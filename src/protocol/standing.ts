@@ -2,6 +2,7 @@
  * How a claim stood when it failed: what each voter had said, who held, how many were ahead.
  */
 
+import { type Group, hasSeat } from './groups.ts';
 import { ownerOf, type PeerId } from './ids.ts';
 import type { Holder } from './message.ts';
 import type { KnownHolder, Standing, VoterAnswer } from './output.ts';
@@ -13,21 +14,29 @@ interface Known {
   readonly hasBegun: boolean;
   readonly voters: readonly PeerId[];
   readonly isLinked: (voter: PeerId) => boolean;
+  /** The names of the round on which a group decides. */
+  readonly namesOf: (group: Group) => readonly string[];
   /** The holders that this peer's own voter sees ahead. */
   readonly seen: readonly Holder[];
 }
 
 export function describeStanding(round: Round, known: Known): Standing {
-  const voters = known.voters.map((voter, seat) => {
+  const { groups, seats } = round.electorate;
+  const voters = known.voters.flatMap((voter, seat): VoterAnswer[] => {
+    if (!seats.includes(seat)) return [];
+    if (!known.isLinked(voter)) return [{ voter, answer: 'unlinked' }];
     const ballot = round.ballots[seat];
-    if (!known.isLinked(voter)) return { voter, answer: 'unlinked' as const };
-    return { voter, answer: known.hasBegun ? answerOf(ballot) : ('unasked' as const) };
+    return [{ voter, answer: known.hasBegun ? answerOf(ballot) : 'unasked' }];
   });
+  const asked = groups.map((group) => ({
+    names: known.namesOf(group),
+    voters: known.voters.filter((_, seat) => hasSeat(group, seat)),
+  }));
   let ahead = known.seen.length;
   for (const ballot of round.ballots) {
     if (ballot !== undefined) ahead = Math.max(ahead, aheadAt(ballot));
   }
-  return { voters, holders: holdersOf(round, known.seen), ahead };
+  return { voters, groups: asked, holders: holdersOf(round, known.seen), ahead };
 }
 
 /** A voter does not say of each ending how many are left: of those, what is known (rule 4.2). */

@@ -22,6 +22,7 @@ import {
   stampField,
 } from './fields.ts';
 import type { Frame, Holder, Message, Prepare } from './message.ts';
+import { lengths, tagMax, tags } from './wire-tags.ts';
 
 /** What reading came to. */
 export type ParseResult =
@@ -38,28 +39,6 @@ export interface FieldSink {
   array(length: number): void;
 }
 
-/** The number that stands for each message; never reused for another. */
-const tags = Object.freeze({
-  hello: 1,
-  settled: 2,
-  recovered: 3,
-  live: 4,
-  prepare: 5,
-  vote: 6,
-  refuse: 7,
-  queued: 8,
-  inquire: 9,
-  yield: 10,
-  commit: 11,
-  abort: 12,
-  release: 13,
-  contended: 14,
-});
-
-/** How many values each message has, its tag included: by tag. */
-const lengths: readonly number[] = Object.freeze([0, 4, 2, 1, 4, 7, 6, 4, 4, 3, 3, 3, 2, 3, 2]);
-
-const tagMax: number = lengths.length - 1;
 const messagesMax = 100_000;
 const roundsMax = 10_000;
 
@@ -109,6 +88,10 @@ function writeMessage(message: Message, to: FieldSink): void {
     case 'abort':
     case 'contended':
       begin(to, tags[message.type]);
+      return to.integer(message.round);
+    case 'watch':
+      begin(to, tags.watch);
+      to.integer(message.incarnation);
       return to.integer(message.round);
     default:
       return writeGreeting(message, to);
@@ -235,6 +218,10 @@ function readMessage(from: FieldSource): Message | undefined {
       return { type: 'abort', round: roundField(from, 'abort: round') };
     case tags.contended:
       return { type: 'contended', round: roundField(from, 'contended: round') };
+    case tags.watch: {
+      const incarnation = incarnationField(from, 'watch: incarnation');
+      return { type: 'watch', incarnation, round: roundField(from, 'watch: round') };
+    }
     default:
       return readGreeting(from, tag);
   }

@@ -31,6 +31,7 @@ const types = [
   'commit',
   'abort',
   'release',
+  'watch',
 ] as const satisfies readonly Message['type'][];
 
 type Role = (typeof roles)[number];
@@ -45,11 +46,9 @@ interface Tuple {
 }
 
 const toVoters: ReadonlySet<string> = new Set<Message['type']>([
-  'abort',
   'commit',
   'live',
   'prepare',
-  'release',
   'settled',
   'yield',
 ]);

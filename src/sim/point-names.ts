@@ -20,6 +20,7 @@ const messageTypes: Readonly<Record<Message['type'], true>> = {
   release: true,
   settled: true,
   vote: true,
+  watch: true,
   yield: true,
 };
 

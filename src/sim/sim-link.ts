@@ -26,6 +26,7 @@ const messageTypes: Readonly<Record<SimMessageType, true>> = Object.freeze({
   release: true,
   settled: true,
   vote: true,
+  watch: true,
   yield: true,
 });
 

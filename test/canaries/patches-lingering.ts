@@ -19,7 +19,7 @@ export const lingeringCanaries: readonly Canary[] = [
     edits: [
       {
         file: round,
-        find: 'if (vote.floor < firstToken(round)) above += 1;',
+        find: 'if (vote.floor < first) above += 1;',
         replace: 'if (vote.floor < round.token) above += 1;',
       },
     ],

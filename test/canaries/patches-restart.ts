@@ -22,8 +22,8 @@ export const restartCanaries: readonly Canary[] = [
     edits: [
       {
         file: recovery,
-        find: 'static start({ id, leaseMs, members, voters }: NodeOptions, now',
-        replace: 'static start({ durableMark, id, leaseMs, members, voters }: NodeOptions, now',
+        find: 'id, leaseMs, members, quorum, voters }: NodeOptions, now',
+        replace: 'durableMark, id, leaseMs, members, quorum, voters }: NodeOptions, now',
       },
       {
         file: recovery,

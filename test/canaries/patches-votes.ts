@@ -6,7 +6,6 @@
 import type { Canary } from './patch.ts';
 
 const coordinator = 'src/protocol/coordinator.ts';
-const roundTable = 'src/protocol/round-table.ts';
 const sessions = 'src/protocol/sessions.ts';
 const voter = 'src/protocol/voter.ts';
 
@@ -26,7 +25,7 @@ export const voteCanaries: readonly Canary[] = [
       },
       {
         file: coordinator,
-        find: 'const needed = this.#options.voters.length - this.#options.quorum + 1;',
+        find: 'const needed = seats.length - this.#options.quorum + 1;',
         replace: 'const needed = this.#known() - this.#quorumOf(this.#known()) + 1;',
       },
       {
@@ -210,10 +209,9 @@ export const voteCanaries: readonly Canary[] = [
     symptom: 'left-over',
     edits: [
       {
-        file: roundTable,
-        find: 'const numbers = [...this.#rounds.keys()];',
-        replace:
-          'const numbers = [...this.#rounds.keys()];\n    if (numbers.length === 0) return [];',
+        file: coordinator,
+        find: 'for (const live of liveOf(',
+        replace: 'if (numbers.length > 0) for (const live of liveOf(',
       },
     ],
   },

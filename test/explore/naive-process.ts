@@ -62,7 +62,7 @@ export class NaiveProcess {
 }
 
 function optionsOf(
-  { budgets, quorum }: MeshScope,
+  { budgets, quorum, replicas }: MeshScope,
   { id, peers }: Machine,
   of: number,
 ): NodeOptions {
@@ -77,6 +77,7 @@ function optionsOf(
     members: false,
     prepareTimeoutMs: budgets.crashes > 0 ? prepareTimeoutMs : 1_000_000,
     quorum,
+    replicas: replicas ?? peers.length,
     voters: peers,
   };
 }

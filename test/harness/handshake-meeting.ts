@@ -18,6 +18,7 @@ export const mesh: MeshFingerprint = {
   name: 'lockmesh',
   voters: [a, b],
   quorum: 2,
+  replicas: 2,
   leaseMs: 10_000,
   maxClockDrift: 0.01,
   members: false,

@@ -175,6 +175,7 @@ export class LinksWorld {
       leaseMs: 10_000,
       maxClockDrift: 0.01,
       members: false,
+      replicas: this.voters.length,
     };
   }
 

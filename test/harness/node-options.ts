@@ -13,6 +13,7 @@ export function nodeOptions(
   changes: Partial<NodeOptions> = {},
   limits: Partial<Limits> = {},
 ): NodeOptions {
+  const voters = changes.voters ?? ['a', 'b', 'c'].map((id) => peerId(id));
   return {
     id: peerId('a'),
     incarnation: incarnation(1),
@@ -20,7 +21,8 @@ export function nodeOptions(
     maxClockDrift: 0.01,
     members: false,
     quorum: 2,
-    voters: ['a', 'b', 'c'].map((id) => peerId(id)),
+    voters,
+    replicas: voters.length,
     prepareTimeoutMs: 200,
     maxClockAheadMs: 3_600_000,
     durableMark: null,

@@ -70,6 +70,7 @@ export class TraceMesh {
   /** Makes the peers, which do not know of each other yet. */
   start(setting: Setting): void {
     const { voters, members, count, isDurable } = setting;
+    const replicas = count('replicas', voters.length);
     for (const id of [...voters, ...members].map((name) => peerId(name))) {
       const options: NodeOptions = {
         id,
@@ -87,7 +88,8 @@ export class TraceMesh {
         maxClockDrift: 0.01,
         members: members.length > 0,
         prepareTimeoutMs: count('prepareTimeout', 2_000),
-        quorum: count('quorum', Math.floor(voters.length / 2) + 1),
+        quorum: count('quorum', Math.floor(replicas / 2) + 1),
+        replicas,
         voters: voters.map((name) => peerId(name)),
       };
       const time = { now: timeMs(this.#trueMs), wall: wallMs(epochMs + this.#trueMs) };

@@ -9,6 +9,7 @@
  */
 
 import { excludes } from '../../src/protocol/claim.ts';
+import { Groups } from '../../src/protocol/groups.ts';
 import {
   type ClaimId,
   claimId,
@@ -55,6 +56,9 @@ export interface WalkCounts {
   openings: number;
   /** Grants on a round that had been granted before. */
   lingered: number;
+  /** Grants by the voters of more than one group. */
+  overGroups: number;
+  watches: number;
 }
 
 export function noCounts(): WalkCounts {
@@ -78,6 +82,8 @@ export function noCounts(): WalkCounts {
     aimed: 0,
     openings: 0,
     lingered: 0,
+    overGroups: 0,
+    watches: 0,
   };
 }
 
@@ -137,6 +143,7 @@ export class Walk {
 
   readonly #weights: readonly (readonly [Action, number])[];
   readonly #names: readonly string[];
+  readonly #groups: Groups;
   readonly #slowChance: number;
   /** The rounds that were granted. */
   readonly #grantedRounds = new Set<string>();
@@ -160,7 +167,10 @@ export class Walk {
     const voters = ids.slice(0, voterCount);
     const majority = Math.floor(voterCount / 2) + 1;
     const quorum = random.pick([majority, majority, majority, voterCount, majority + 1]);
-    this.#names = random.pick([['x'], ['x', 'y'], ['x', 'y', 'z']]);
+    const groups = drawGroups(new Random(seed ^ 0x6772_6f75), voterCount);
+    this.#groups = new Groups(voters, groups.replicas);
+    const names = random.pick([['x'], ['x', 'y'], ['x', 'y', 'z']]);
+    this.#names = groups.replicas < voterCount ? groups.names : names;
     const limits = {
       ...defaultLimits,
       endingsMax: random.pick([1, 4, 1_000]),
@@ -184,7 +194,8 @@ export class Walk {
         maxClockDrift: 0.01,
         members: voterCount < size,
         prepareTimeoutMs,
-        quorum: Math.min(quorum, voterCount),
+        quorum: Math.min(quorum, groups.quorum),
+        replicas: groups.replicas,
         voters,
       };
       this.#add({ ...base, durableMark: isDurable ? stamp(0) : null });
@@ -362,6 +373,7 @@ export class Walk {
   #count(frame: Frame): void {
     for (const message of frame.messages) {
       if (message.type === 'inquire') this.counts.inquiries += 1;
+      if (message.type === 'watch') this.counts.watches += 1;
       if (message.type === 'prepare' && message.token !== message.ticket) this.counts.raises += 1;
     }
   }
@@ -377,6 +389,7 @@ export class Walk {
     }
     claim.state = 'held';
     this.counts.grants += 1;
+    if (this.#groups.electorateOf(claim.resources).groups.length > 1) this.counts.overGroups += 1;
     for (const other of this.#members) {
       for (const rival of other.claims.values()) {
         if (rival === claim || !this.#conflict(claim, rival)) continue;
@@ -770,6 +783,8 @@ export class Walk {
       this.#close(member.id, other.id);
       if (this.#random.chance(0.7)) this.#step(other, { type: 'link-down', peer: member.id });
     }
+    // No process starts in no time: where all do at once, tokens rest on wall clocks that go on.
+    this.#trueMs += 1;
     this.#start(member);
     if (joins) this.#joinAll(member);
   }
@@ -829,7 +844,8 @@ export class Walk {
         this.#drain();
       }
     };
-    const isQuick = !this.#members.some(({ options }) => options.members);
+    // Else a restarted voter waits for a lease, and what hangs on its vote alone is lost.
+    const isQuick = !this.#members.some(({ options }) => options.members || options.quorum === 1);
     meet();
     this.#live(leaseMs / 5);
     meet();
@@ -863,6 +879,8 @@ export class Walk {
     for (const { id, claims, options } of this.#members) {
       // Where a full voter has refused a round it does not hear of its commit either.
       if (options.limits.waitersMax < 1_000) return;
+      // Nor does a voter see what a claim ahead waits for in another group.
+      if (options.replicas < options.voters.length) return;
       for (const { claim, isTry, state } of claims.values()) {
         if (isTry && state === 'waiting') throw new Error(`Try waits: ${claim} of ${id}`);
       }
@@ -962,4 +980,23 @@ function drawWeights(random: Random, isDurable: boolean): (readonly [Action, num
     ['jump', isDurable ? 2 : some(1)],
     ['restore', some(2)],
   ];
+}
+
+/** How a mesh is divided, if it is, and names of several groups then. */
+function drawGroups(
+  random: Random,
+  voters: number,
+): { readonly replicas: number; readonly quorum: number; readonly names: readonly string[] } {
+  const all = { replicas: voters, quorum: voters, names: [] };
+  if (random.chance(voters > 3 ? 0.4 : 0.9)) return all;
+  const replicas = voters > 3 && random.chance(0.9) ? 3 : 1;
+  const quorum = Math.min(replicas, random.pick([2, 2, 2, 3]));
+  return {
+    replicas,
+    quorum,
+    names: random.pick([
+      ['p', 'q'],
+      ['p', 'q', 'r'],
+    ]),
+  };
 }

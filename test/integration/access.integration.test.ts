@@ -70,6 +70,7 @@ describe('peers that differ in', () => {
     ['voters', { voters: { a: '', b: 'ws://127.0.0.1:9', d: 'ws://127.0.0.1:10' } }],
     ['lease', { lease: 2_000 }],
     ['quorum', { quorum: 3 }],
+    ['replicas', { replicas: 1 }],
     ['maxClockDrift', { maxClockDrift: 0.05 }],
     ['members', { members: true }],
     ['mesh', { mesh: 'another' }],

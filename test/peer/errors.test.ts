@@ -26,6 +26,7 @@ const down: LinkStatus = {
 const context: FailureContext = {
   request: acquireRequestOf('x', { timeout: 500 }),
   quorum: 2,
+  isDivided: false,
   links: [down],
   nowMs: 100_000,
   wallMs: 1_700_000_000_000,
@@ -33,7 +34,7 @@ const context: FailureContext = {
 
 function standing(...answers: Standing['voters'][number]['answer'][]): Standing {
   const voters = [a, b, c].map((voter, index) => ({ voter, answer: answers[index] ?? 'silent' }));
-  return { voters, holders: [], ahead: 0 };
+  return { voters, groups: [{ names: ['x'], voters: [a, b, c] }], holders: [], ahead: 0 };
 }
 
 function messageOf(failure: Failure, changes: Partial<FailureContext> = {}): string {
@@ -46,7 +47,7 @@ test('every class has a code of its own, and its own name', () => {
     new errors.InternalError('m'),
     new errors.LockLostError('m', { names: [], token: 1, reason: 'lease' }),
     new errors.LockTimeoutError('m', { names: [], timeout: 1, holders: [], ahead: 0, voters: [] }),
-    new errors.NoQuorumError('m', { names: [], quorum: 1, voters: [] }),
+    new errors.NoQuorumError('m', { names: [], quorum: 1, group: [], voters: [] }),
     new errors.OverloadedError('m', { names: [], by: 'peer' }),
     new errors.PeerClosedError('m'),
     new errors.ReentrantError('m', { held: 'x' }),
@@ -104,6 +105,21 @@ describe('errorOf()', () => {
         { voter: 'c', answer: 'silent' },
       ],
     });
+  });
+
+  test('names the group that has no quorum, where not all voters decide on all', () => {
+    const answers = standing('yes', 'unlinked', 'silent');
+    const groups = [
+      { names: ['x'], voters: [a] },
+      { names: ['y', 'z'], voters: [b, c] },
+    ];
+    const failure: Failure = { reason: 'no-quorum', standing: { ...answers, groups } };
+    const error = errorOf(failure, { ...context, quorum: 1, isDivided: true });
+    expect(error.message).toBe(
+      'Cannot acquire "x": 0 of 2 voters of "y" and "z" answered, 1 must ' +
+        '(b: unreachable for 30 s, connect ECONNREFUSED b; c: silent)',
+    );
+    expect(error).toMatchObject({ group: ['b', 'c'], voters: [{ voter: 'b' }, { voter: 'c' }] });
   });
 
   test('names those within reach where no quorum has voted yet, and calls none silent', () => {

@@ -79,6 +79,7 @@ describe('a handshake', () => {
       { voters: [a, b, peerId('c')] },
       'voters must be equal, and is a b c at b, a b at a',
     ],
+    ['replicas', { replicas: 1 }, 'replicas must be equal, and is 1 at b, 2 at a'],
     ['quorum', { quorum: 1 }, 'quorum must be equal, and is 1 at b, 2 at a'],
     ['lease', { leaseMs: 5_000 }, 'lease must be equal, and is 5000 at b, 10000 at a'],
     [

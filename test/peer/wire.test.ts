@@ -40,6 +40,7 @@ const samples: { readonly [Type in Message['type']]: readonly Extract<Message, {
       { type: 'live', first: roundNumber(1), last: roundNumber(9), rounds: [] },
     ],
     contended: [{ type: 'contended', round }],
+    watch: [{ type: 'watch', incarnation: of, round }],
     prepare: [
       {
         type: 'prepare',

@@ -10,6 +10,7 @@ function lingering(number: number, until: number): Round {
   return {
     ...{ number: roundNumber(number), claim: claimId(number), resources: [], ballots: [] },
     ...{ patience: 'wait', maxHoldMs: forever, waitUntil: forever, contended: false },
+    ...{ electorate: { groups: [], seats: [] }, watchers: [], begun: true },
     ...{ span: 8, given: 1, lingerMs: 100 },
     ...{ ticket: 1 as Round['ticket'], token: 8 as Round['token'] },
     phase: { state: 'lingering', until: timeMs(until) },

@@ -21,6 +21,22 @@ import { Random } from '../harness/random.ts';
 
 const seats = [0, 1, 2];
 
+/** Who may be asked: all in one group, or two groups of two. */
+const electorates = [
+  [seats],
+  [
+    [0, 1],
+    [1, 2],
+  ],
+  [
+    [0, 1],
+    [0, 2],
+  ],
+].map((groups) => ({
+  groups: groups.map((of) => ({ mask: of.reduce((mask, seat) => mask + 2 ** seat, 0), seats: of })),
+  seats,
+}));
+
 class Lives {
   readonly #random: Random;
   readonly #rounds: Round[] = [];
@@ -41,15 +57,18 @@ class Lives {
     });
   }
 
-  /** The second latest limit, or the end of its longest hold. */
-  validUntil({ ballots, phase }: Round): LeaseTimeMs {
-    const limits = ballots.flatMap((ballot, seat) => {
-      const { vote = null } = ballot ?? {};
-      if (vote === null || vote.pending.length > 0) return [];
-      return [this.#limits[seat]?.[vote.session] ?? 0];
+  /** The second latest limit of the group where that is soonest, or the end of its longest hold. */
+  validUntil({ ballots, electorate, phase }: Round): LeaseTimeMs {
+    const untils = electorate.groups.map((group) => {
+      const limits = group.seats.flatMap((seat) => {
+        const { vote = null } = ballots[seat] ?? {};
+        if (vote === null || vote.pending.length > 0) return [];
+        return [this.#limits[seat]?.[vote.session] ?? 0];
+      });
+      return limits.sort((one, other) => other - one)[1] ?? Number.NEGATIVE_INFINITY;
     });
-    const until = limits.sort((one, other) => other - one)[1] ?? Number.NEGATIVE_INFINITY;
-    return leaseTimeMs(phase.state === 'held' ? Math.min(until, phase.maxHoldUntil) : until);
+    if (phase.state === 'held') untils.push(phase.maxHoldUntil);
+    return leaseTimeMs(Math.min(...untils));
   }
 
   step(): void {
@@ -67,12 +86,21 @@ class Lives {
     return among[this.#random.below(Math.max(1, among.length))];
   }
 
+  #electorate(): Round['electorate'] {
+    const drawn = electorates[this.#random.below(electorates.length)];
+    if (drawn === undefined) throw new Error('there is one of each number');
+    return drawn;
+  }
+
   #ask(): void {
     this.#last += 1;
     this.#rounds.push({
       number: roundNumber(this.#last),
       claim: claimId(this.#last),
       resources: [],
+      electorate: this.#electorate(),
+      watchers: [],
+      begun: true,
       ticket: stamp(1),
       patience: 'wait',
       maxHoldMs: Number.POSITIVE_INFINITY,

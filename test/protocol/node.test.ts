@@ -39,6 +39,7 @@ const options: NodeOptions = {
   members: false,
   prepareTimeoutMs: 300,
   quorum: 1,
+  replicas: 1,
   voters: [peerId('a')],
 };
 
@@ -164,7 +165,7 @@ describe('Node', () => {
 
   it('refuses thousands of tries at once without running out of stack', () => {
     const voters = [peerId('a'), peerId('b')];
-    const node = new Node({ ...options, quorum: 2, voters }, at(1));
+    const node = new Node({ ...options, quorum: 2, replicas: voters.length, voters }, at(1));
     const peer = peerId('b');
     node.step({ type: 'link-up', peer, incarnation: incarnation(1) }, at(2));
     const rounds = Array.from({ length: 5_000 }, (_, index) => prepare(index + 1));
@@ -179,7 +180,10 @@ describe('Node', () => {
   });
 
   it('gives up a link that speaks of stamps from the future', () => {
-    const node = new Node({ ...options, quorum: 2, voters: [peerId('a'), peerId('b')] }, at(1));
+    const node = new Node(
+      { ...options, quorum: 2, replicas: 2, voters: [peerId('a'), peerId('b')] },
+      at(1),
+    );
     const peer = peerId('b');
     node.step({ type: 'link-up', peer, incarnation: incarnation(1) }, at(2));
     const messages: Message[] = [
@@ -193,7 +197,7 @@ describe('Node', () => {
 
   it('does not take its own standstill for the silence of others', () => {
     const voters = [peerId('a'), peerId('b'), peerId('c')];
-    const node = new Node({ ...options, quorum: 2, voters }, at(1));
+    const node = new Node({ ...options, quorum: 2, replicas: voters.length, voters }, at(1));
     meet(node, 'b');
     meet(node, 'c');
     node.step(acquire(1, 'x'), at(10));
@@ -236,7 +240,7 @@ function meshOfThree(limits: Limits = defaultLimits): {
   readonly hear: (from: string, messages: readonly Message[]) => readonly Output[];
 } {
   const voters = [peerId('a'), peerId('b'), peerId('c')];
-  const node = new Node({ ...options, limits, quorum: 2, voters }, at(1));
+  const node = new Node({ ...options, limits, quorum: 2, replicas: voters.length, voters }, at(1));
   meet(node, 'b');
   meet(node, 'c');
   const sequences = new Map<string, number>();

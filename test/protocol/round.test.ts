@@ -1,6 +1,7 @@
 /** What votes amount to: every set of three voters' votes against a naive count. */
 
 import { describe, expect, test } from 'vitest';
+import type { Group } from '../../src/protocol/groups.ts';
 import {
   claimId,
   generation,
@@ -13,12 +14,12 @@ import {
   timeMs,
 } from '../../src/protocol/ids.ts';
 import {
-  answered,
   type Ballot,
   type CastVote,
+  isAnswered,
   isUnconditional,
   type Round,
-  refusals,
+  refusal,
   renewed,
   tally,
   withoutPending,
@@ -83,11 +84,16 @@ function ballot(changes: Partial<Ballot> = {}): Ballot {
   };
 }
 
-function roundWith(ballots: readonly Ballot[]): Round {
+const all: readonly Group[] = [{ mask: 0b111, seats: [0, 1, 2] }];
+
+function roundWith(ballots: readonly Ballot[], groups: readonly Group[] = all): Round {
   return {
     number: roundNumber(1),
     claim: claimId(1),
     resources: [{ name: 'x', mode: 'exclusive' }],
+    electorate: { groups, seats: [...ballots.keys()] },
+    watchers: [],
+    begun: true,
     ticket: token,
     patience: 'wait',
     maxHoldMs: Number.POSITIVE_INFINITY,
@@ -144,15 +150,47 @@ describe('withoutPending()', () => {
   });
 });
 
-test('refusals() and answered() count what was said on present links', () => {
-  const round = roundWith([
-    ballot({ answer: 'busy' }),
-    ballot({ answer: 'overloaded' }),
-    ballot({ answer: 'queued', current: false }),
-  ]);
-  expect(refusals(round)).toEqual({ all: 2, overloaded: 1 });
+test('refusal() and isAnswered() count what was said on present links', () => {
+  const busy = ballot({ answer: 'busy' });
+  const full = ballot({ answer: 'overloaded' });
+  const late = ballot({ answer: 'queued', current: false });
+  expect(refusal(roundWith([busy, full, late]), 2)).toBe('busy');
+  expect(refusal(roundWith([full, full, late]), 2)).toBe('overloaded');
+  expect(refusal(roundWith([busy, late, late]), 2)).toBeNull();
   // One that is full will say no more.
-  expect(answered(round)).toBe(1);
+  expect(isAnswered(roundWith([busy, full, late]), 1)).toBe(true);
+  expect(isAnswered(roundWith([busy, full, late]), 2)).toBe(false);
+});
+
+describe('of two groups, of which one voter is in both', () => {
+  const two: readonly Group[] = [
+    { mask: 0b00111, seats: [0, 1, 2] },
+    { mask: 0b11100, seats: [2, 3, 4] },
+  ];
+  const good = ballot({ vote: vote() });
+  const high = ballot({ vote: vote({ floor: token }) });
+  const busy = ballot({ answer: 'busy' });
+  const none = ballot({ current: false });
+
+  test.each([
+    ['a quorum in each', [good, none, good, good, none], 'granted'],
+    ['a vote in both is one in each', [none, good, good, none, good], 'granted'],
+    ['a quorum in one alone', [good, good, good, none, none], 'short'],
+    ['more votes than two quorums, in one', [good, good, none, good, none], 'short'],
+    ['too low a token in one', [good, good, none, good, high], 'token-too-low'],
+  ])('%s', (_, ballots, result) => {
+    expect(tally(roundWith(ballots, two), 2, counts)).toBe(result);
+  });
+
+  test('one that refuses is enough', () => {
+    expect(refusal(roundWith([busy, none, none, busy, none], two), 2)).toBeNull();
+    expect(refusal(roundWith([good, good, good, busy, busy], two), 2)).toBe('busy');
+  });
+
+  test('all must answer', () => {
+    expect(isAnswered(roundWith([good, good, good, none, none], two), 2)).toBe(false);
+    expect(isAnswered(roundWith([good, none, busy, good, none], two), 2)).toBe(true);
+  });
 });
 
 test('renewed() lets no vote of the same generation wait again for what has ended', () => {

@@ -20,6 +20,7 @@ const phases: Readonly<Record<'undecided' | 'held' | 'lingering', Phase>> = {
 function roundOf(number: number, resources: readonly Resource[]): Round {
   return {
     ...{ number: roundNumber(number), claim: claimId(number), resources, patience: 'wait' },
+    ...{ electorate: { groups: [], seats: [] }, watchers: [], begun: true },
     ...{ ticket: stamp(number), token: stamp(number), span: 1, given: 0 },
     ...{ maxHoldMs: Number.POSITIVE_INFINITY, lingerMs: 0, contended: false, ballots: [] },
     ...{ waitUntil: timeMs(Number.POSITIVE_INFINITY), phase: phases.undecided },

@@ -25,7 +25,7 @@ function witnessed(story: (it: MadeUp) => unknown, members = false): readonly Go
 function failed(reason: 'claims-max' | 'busy'): Output {
   const claim = claimId(1);
   if (reason === 'claims-max') return { type: 'failed', claim, failure: { reason } };
-  const standing = { voters: [], holders: [], ahead: 0 };
+  const standing = { voters: [], groups: [], holders: [], ahead: 0 };
   return { type: 'failed', claim, failure: { reason, standing } };
 }
 

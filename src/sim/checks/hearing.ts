@@ -24,6 +24,7 @@ export function hear(core: CoreView, link: LinkView, message: Message): void {
       if (link.isVoter) core.votes.inquire(link.peer, message);
       return;
     case 'contended':
+    case 'watch':
       return;
     case 'settled':
       if (message.incarnation === core.core.incarnation) core.settled.add(link.peer);

@@ -268,6 +268,7 @@ export class Cores {
       members: false,
       prepareTimeoutMs: this.#scope.prepareTimeoutMs,
       quorum: this.#scope.quorum,
+      replicas: this.#scope.replicas,
       voters: this.peers,
     };
   }

@@ -20,6 +20,8 @@ export function symmetryOf(
   );
   const victims = alike.filter((peer) => scope.victims.includes(peer));
   const isSomeVictim = victims.length > 0 && victims.length < alike.length;
+  // Who decides on a name depends on the ids.
+  if ((scope.replicas ?? scope.voters) < scope.voters) return null;
   if (!scope.isSymmetric || isSomeVictim) return null;
   if (world.layout.hasFiles || alike.length < 2) return null;
   const renamings = permutationsOf(alike.length)

@@ -51,6 +51,8 @@ export interface MeshScope {
   /** 1 to 5. */
   readonly voters: number;
   readonly quorum: number;
+  /** How many voters a name has; all of them unless it is given. */
+  readonly replicas?: number;
   /** At most 8. Names must not be those of peers, which are one letter from a on. */
   readonly claims: readonly ScopeClaim[];
   readonly budgets: Budgets;
@@ -107,6 +109,7 @@ export const patientMs = 1_000_000;
 export interface CoreScope {
   readonly voters: number;
   readonly quorum: number;
+  readonly replicas: number;
   readonly claims: readonly ScopeClaim[];
   readonly prepareTimeoutMs: number;
   readonly hasFiles: boolean;
@@ -116,10 +119,11 @@ export interface CoreScope {
 
 export function coreScopeOf(scope: MeshScope): CoreScope {
   const { budgets, claims, files = 'none', quorum, voters } = scope;
+  const { replicas = voters } = scope;
   const timeoutMs = budgets.crashes > 0 ? prepareTimeoutMs : patientMs;
   const isCounted = budgets.losses > 0;
   const hasFiles = files !== 'none';
-  return { voters, quorum, claims, prepareTimeoutMs: timeoutMs, hasFiles, isCounted };
+  return { voters, quorum, replicas, claims, prepareTimeoutMs: timeoutMs, hasFiles, isCounted };
 }
 
 /** How long a beat is, on the clock of the first peer. */

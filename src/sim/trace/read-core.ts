@@ -117,11 +117,15 @@ export function nodeOptionsOf(value: unknown): NodeOptions {
   const raw = rawOf(value, 'options');
   const limits = rawOf(raw.limits, 'limits');
   const name = raw.name === undefined ? {} : { name: textOf(raw, 'name') };
+  const voters = listOf(raw, 'voters', (voter, of) => peerOf({ [of]: voter }, of));
   const options: NodeOptions = {
     ...{ id: peerOf(raw, 'id'), incarnation: incarnationOf(raw), ...name },
     ...{ leaseMs: wholeOf(raw, 'leaseMs'), maxClockDrift: msOf(raw, 'maxClockDrift') },
     ...{ members: flagOf(raw, 'members'), quorum: wholeOf(raw, 'quorum', 1) },
-    voters: listOf(raw, 'voters', (voter, of) => peerOf({ [of]: voter }, of)),
+    ...{
+      voters,
+      replicas: raw.replicas === undefined ? voters.length : wholeOf(raw, 'replicas', 1),
+    },
     prepareTimeoutMs: wholeOf(raw, 'prepareTimeoutMs'),
     maxClockAheadMs: wholeOf(raw, 'maxClockAheadMs'),
     durableMark: raw.durableMark === null ? null : stampOf(raw, 'durableMark'),
@@ -200,6 +204,13 @@ function failureOf(value: unknown): Failure {
       voters: listOf(standing, 'voters', (voter, name) => {
         const each = rawOf(voter, name);
         return { voter: peerOf(each, 'voter'), answer: wordOf(each, 'answer', answers) };
+      }),
+      groups: listOf(standing, 'groups', (group, name) => {
+        const each = rawOf(group, name);
+        return {
+          names: listOf(each, 'names', (text, of) => textOf({ [of]: text }, of)),
+          voters: listOf(each, 'voters', (voter, of) => peerOf({ [of]: voter }, of)),
+        };
       }),
       holders: listOf(standing, 'holders', (holder, name) => {
         const each = rawOf(holder, name);
