@@ -93,7 +93,7 @@ export function realMembers(count: number, leaseMs: number): RealShape {
           grants: stretches.length + count,
           checked: [
             `${grouped(stretches.length)} turns, none of them at the same time, tokens rose`,
-            `a voter was killed, and came back; ${groups[1]?.length} members stood still, and lost ` +
+            `a voter was killed, and came back; ${groups[1]?.length} members stood still, lost ` +
               'one lock each; nobody else lost any, nobody starved',
           ],
         };
@@ -132,7 +132,7 @@ export function realHeld(count: number, leaseMs: number): RealShape {
           grants: 3 * each,
           checked: [
             `${grouped(2 * each)} stayed held while a voter was killed, and when it was back`,
-            `${grouped(each)} were lost by a member that stood still, told so, and taken by others ` +
+            `${grouped(each)} were lost by a member that stood still, told so; others got them ` +
               'with greater tokens',
           ],
         };
