@@ -13,10 +13,12 @@ import { peersOf, warmUp, withMeshes } from './meshes.ts';
 import type { Raw } from './raw.ts';
 
 /** What the figures need, and what the pictures do. */
-const shapes: readonly Shape[] = [{ voters: 3 }, { voters: 7 }];
+const shapes: readonly Shape[] = [{ voters: 3 }, { voters: 7 }, { voters: 7, replicas: 3 }];
 export const drawnVoters: readonly number[] = [3, 5, 7, 9];
-const drawnShapes: readonly Shape[] = drawnVoters.map((voters) => ({ voters }));
-const countedShapes: readonly Shape[] = [{ voters: 3 }];
+const drawnShapes: readonly Shape[] = drawnVoters.flatMap((voters): readonly Shape[] =>
+  voters === 3 ? [{ voters }] : [{ voters }, { voters, replicas: 3 }],
+);
+const countedShapes: readonly Shape[] = [{ voters: 3 }, { voters: 9, replicas: 3 }];
 
 const inFlightMs = 1_500;
 const members = 3;
