@@ -85,6 +85,7 @@ export class Node {
   readonly #self: Sender;
   readonly #clock: HybridClock;
   readonly #voter: Voter;
+  readonly #voters: ReadonlySet<PeerId>;
   readonly #isVoter: boolean;
   readonly #coordinator: Coordinator;
   readonly #links = new Map<PeerId, Link>();
@@ -109,7 +110,8 @@ export class Node {
   constructor(options: NodeOptions, time: Time) {
     this.#options = options;
     this.#self = { peer: options.id, incarnation: options.incarnation };
-    this.#isVoter = options.voters.includes(options.id);
+    this.#voters = new Set(options.voters);
+    this.#isVoter = this.#voters.has(options.id);
     this.#leaseClock = startLeaseClock(time);
     this.#at = { ...time, lease: leaseNow(this.#leaseClock, time) };
     const mark = options.durableMark ?? noStamp;
@@ -338,7 +340,7 @@ export class Node {
     this.#links.delete(link.peer);
     this.#silence(link);
     this.#statesChanged = true;
-    if (this.#options.voters.includes(link.peer)) this.#coordinator.onUnlinked(link.peer, this.#at);
+    if (this.#voters.has(link.peer)) this.#coordinator.onUnlinked(link.peer, this.#at);
   }
 
   #onFrame({ peer, frame }: FrameArrived): void {
@@ -356,7 +358,7 @@ export class Node {
     link.takeEcho(frame.echo, this.#at.now);
     const [first] = frame.messages;
     if (first?.type === 'hello') this.#onHello(link, first);
-    if (this.#options.voters.includes(peer)) {
+    if (this.#voters.has(peer)) {
       this.#coordinator.onEcho(peer, frame.echo, this.#at);
     }
     for (const message of frame.messages) this.#onMessage(link, message);
@@ -401,7 +403,7 @@ export class Node {
       case 'refuse':
       case 'inquire':
       case 'contended':
-        if (this.#options.voters.includes(from.peer)) this.#onVoterMessage(from.peer, message);
+        if (this.#voters.has(from.peer)) this.#onVoterMessage(from.peer, message);
         return;
       case 'watch':
         return this.#onWatch(from, message);
@@ -465,7 +467,7 @@ export class Node {
     link.greeted = true;
     link.recovering = recovering;
     this.#statesChanged = true;
-    if (this.#options.voters.includes(peer)) {
+    if (this.#voters.has(peer)) {
       this.#coordinator.onSession(peer, { incarnation, session }, this.#at);
       this.#tellAll(link);
     }
