@@ -7,6 +7,7 @@ import { BadFlag, type Order, parseFlags, usage, type WorldName } from './flags.
 import { heldLocks } from './held-locks.ts';
 import { manyMembers } from './many-members.ts';
 import { manyNames } from './many-names.ts';
+import { manyReaders } from './many-readers.ts';
 import { manyVoters } from './many-voters.ts';
 import { manyWaiters } from './many-waiters.ts';
 import {
@@ -67,6 +68,7 @@ function runsOf({ worlds, only, little }: Order): readonly Run[] {
     manyMembers({ members: of(200, 30), restMs: of(100, 600) }),
     heldLocks(of(100_000, 1_000)),
     manyWaiters(of(10_000, 1_000)),
+    manyReaders(of(10_000, 1_000)),
     manyNames(of(1_000_000, 5_000)),
   ];
   // Machines that are busy with other things take their time.

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { heldLocks } from '../scale/held-locks.ts';
 import { manyMembers } from '../scale/many-members.ts';
 import { manyNames } from '../scale/many-names.ts';
+import { manyReaders } from '../scale/many-readers.ts';
 import { manyVoters } from '../scale/many-voters.ts';
 import { manyWaiters } from '../scale/many-waiters.ts';
 import { show } from '../scale/shape.ts';
@@ -16,7 +17,8 @@ const shapes = [
   manyMembers({ members: 30, restMs: 600 }),
   heldLocks(1_000),
   manyWaiters(1_000),
-  manyNames(5_000),
+  manyReaders(500),
+  manyNames(3_000),
 ];
 
 describe('large meshes', () => {
