@@ -24,6 +24,8 @@ export interface Calls {
   readonly again: Call<{ readonly key: string; readonly count: number }, number>;
   /** Pairs of these keys, one after the other; returns how long each acquire took. */
   readonly each: Call<{ readonly keys: readonly string[] }, Float64Array>;
+  /** How many locks it holds. */
+  readonly holding: Call<null, number>;
   /** How many messages of the protocol were sent and heard so far, together. */
   readonly messages: Call<null, number>;
   /** Seconds of processor time that the process has used so far. */

@@ -22,11 +22,13 @@ export class Children {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'lockmesh-bench-'));
   readonly #children = new Set<Child>();
 
+  readonly #onExit = (): void => {
+    for (const { process: each, signal } of this.#children) each.kill(signal);
+    rmSync(this.folder, { recursive: true, force: true });
+  };
+
   constructor() {
-    process.once('exit', () => {
-      for (const { process: each, signal } of this.#children) each.kill(signal);
-      rmSync(this.folder, { recursive: true, force: true });
-    });
+    process.once('exit', this.#onExit);
   }
 
   add(child: ChildProcess, signal: NodeJS.Signals): void {
@@ -39,6 +41,7 @@ export class Children {
   async end(): Promise<void> {
     await Promise.all([...this.#children].map(endChild));
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    if (this.#children.size === 0) process.off('exit', this.#onExit);
   }
 }
 

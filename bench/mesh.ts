@@ -3,6 +3,7 @@
  */
 
 import type { Children } from './children.ts';
+import { leaseMs } from './clients/lock-client.ts';
 import type { LockmeshSetup } from './clients/setup.ts';
 import { freePorts } from './ports.ts';
 import type { Running } from './running.ts';
@@ -17,6 +18,8 @@ export interface MeshSpec {
   readonly members?: number;
   /** So many of the voters for each name; all of them, unless given. */
   readonly replicas?: number;
+  /** The default, unless given. */
+  readonly leaseMs?: number;
   /** Whether all clients but the first keep what they release, until others want it. */
   readonly lingers?: boolean;
   /** Whether all count the messages that they send and hear. */
@@ -48,6 +51,7 @@ export async function startMesh(children: Children, spec: MeshSpec): Promise<Run
       type: 'lockmesh',
       id,
       voters,
+      leaseMs: spec.leaseMs ?? leaseMs,
       members: members > 0,
       replicas,
       locks: clientIds.includes(id),

@@ -60,6 +60,7 @@ const handlers: Handlers = {
   },
   again: (order) => runAgain(client(), order),
   each: (order) => runEach(client(), order),
+  holding: async () => client().holding?.() ?? Number.NaN,
   messages: async () => {
     const { sent, heard } = client().messages?.() ?? { sent: Number.NaN, heard: Number.NaN };
     return sent + heard;

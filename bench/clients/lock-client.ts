@@ -13,6 +13,8 @@ export interface LockClient {
   acquire(key: string): Promise<Held>;
   /** Has those who poll for a lock stop, and reject. Absent where claims wait in a queue. */
   giveUp?(): void;
+  /** How many locks it holds; absent where nobody counts. */
+  holding?(): number;
   /** What was sent to others and heard from them so far; absent where nobody counts. */
   messages?(): Messages;
   close(): Promise<void>;

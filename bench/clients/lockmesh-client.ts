@@ -4,7 +4,7 @@
  */
 
 import { createPeer, type Peer, type PeerOptions, type TraceRecord } from 'lockmesh';
-import { type LockClient, leaseMs, type Messages } from './lock-client.ts';
+import type { LockClient, Messages } from './lock-client.ts';
 import type { LockmeshSetup } from './setup.ts';
 
 export async function connectLockmesh(setup: LockmeshSetup): Promise<LockClient> {
@@ -15,6 +15,7 @@ export async function connectLockmesh(setup: LockmeshSetup): Promise<LockClient>
   return {
     acquire: (key) => peer.acquire(key),
     close: () => peer.close(),
+    holding: () => peer.status().held,
     ...(setup.counts ? { messages: () => count.messages } : {}),
   };
 }
@@ -53,7 +54,7 @@ function optionsOf(setup: LockmeshSetup, count: MessageCount): PeerOptions {
   const port = voters[id];
   return {
     id,
-    lease: leaseMs,
+    lease: setup.leaseMs,
     limits: { claimsMax: 200_000, waitersMax: 20_000 },
     linger: lingers ? Number.POSITIVE_INFINITY : 0,
     ...(port === undefined ? {} : { listen: { host: '127.0.0.1', port } }),

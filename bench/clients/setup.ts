@@ -33,6 +33,7 @@ export interface LockmeshSetup {
   readonly replicas: number | null;
   /** Whether it takes locks that are measured, rather than only vote for those of others. */
   readonly locks: boolean;
+  readonly leaseMs: number;
   /** Whether it keeps what it releases, until others want it. */
   readonly lingers: boolean;
   /** Whether it counts the messages that it sends and hears. */
