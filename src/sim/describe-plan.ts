@@ -12,9 +12,11 @@ export function describePlan({ mesh, steps, healAtMs }: Plan): readonly string[]
 }
 
 export function describeMesh(mesh: PlanMesh): string {
-  const { voters, members, quorum, leaseMs, hasDisk, isWarm } = mesh;
+  const { voters, members, quorum, leaseMs, hasDisk, isWarm, replicas } = mesh;
   const parts = [
-    `${voters} voters, ${quorum} decide`,
+    replicas === undefined
+      ? `${voters} voters, ${quorum} decide`
+      : `${voters} voters, of a name's ${replicas} ${quorum} decide`,
     ...(members > 0 ? [`${members} members`] : []),
     `lease ${leaseMs} ms`,
     ...(hasDisk ? ['state files'] : []),

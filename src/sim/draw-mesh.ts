@@ -36,7 +36,7 @@ export function drawMesh(seed: number, wishes: MeshWishes): PlanMesh {
   const hosts = mesh.voters + mesh.members;
   return {
     ...mesh,
-    quorum: drawQuorum(chance, mesh.voters),
+    ...drawDeciders(chance, Stream.of(seed, 'plan/groups'), mesh.voters),
     prepareTimeoutMs: drawPrepareTimeoutMs(chance, mesh.leaseMs, latency),
     isWarm,
     latency,
@@ -64,6 +64,18 @@ function drawVoters(chance: Stream): number {
     [1, 6],
     [1, 7],
   ] as const);
+}
+
+/** With four voters or more, often fewer for each name. */
+function drawDeciders(
+  chance: Stream,
+  groups: Stream,
+  voters: number,
+): Pick<PlanMesh, 'quorum' | 'replicas'> {
+  const quorum = drawQuorum(chance, voters);
+  if (!groups.chance(voters > 3 ? 0.5 : 0.05) || voters < 2) return { quorum };
+  const replicas = groups.pick([1, 3, 3, 3, 3, 3, 3, 5].filter((count) => count < voters));
+  return { quorum: drawQuorum(groups, replicas), replicas };
 }
 
 function drawQuorum(chance: Stream, voters: number): number {

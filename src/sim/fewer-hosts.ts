@@ -17,13 +17,16 @@ export function withoutHosts(plan: Plan, gone: ReadonlySet<number>): Plan | null
   const steps = plan.steps.flatMap((step) => remapped(step, newIndex));
   const clocks = mesh.clocks.filter((_, host) => !gone.has(host));
   const members = clocks.length - voters;
-  const quorum = quorumOf(mesh, voters);
-  return { ...plan, mesh: { ...mesh, voters, members, quorum, clocks }, steps };
+  const { replicas = mesh.voters, ...undivided } = mesh;
+  const isDivided = replicas < voters;
+  const quorum = quorumOf(mesh, isDivided ? replicas : voters);
+  const fewer: PlanMesh = { ...undivided, voters, members, quorum, clocks };
+  return { ...plan, mesh: isDivided ? { ...fewer, replicas } : fewer, steps };
 }
 
 /** As many more than a majority as before, at most all. */
-function quorumOf({ voters, quorum }: PlanMesh, left: number): number {
-  const spare = quorum - Math.floor(voters / 2) - 1;
+function quorumOf({ voters, quorum, replicas = voters }: PlanMesh, left: number): number {
+  const spare = quorum - Math.floor(replicas / 2) - 1;
   return Math.min(left, Math.floor(left / 2) + 1 + spare);
 }
 

@@ -36,6 +36,7 @@ export function optionsOf(mesh: PlanMesh, id: string, listens: boolean): PeerOpt
     members: mesh.members > 0,
     prepareTimeout: mesh.prepareTimeoutMs,
     quorum: mesh.quorum,
+    ...(mesh.replicas === undefined ? {} : { replicas: mesh.replicas }),
     voters: Object.fromEntries(ids.map((voter) => [voter, urlOf(voter)])),
     ...(listens ? { listen: { host: '127.0.0.1', port: 7400 } } : {}),
   };

@@ -63,7 +63,8 @@ function meshOf(value: unknown): PlanMesh {
   const mesh = new Fields('mesh', value, meshNames);
   const voters = mesh.whole('voters', [1, votersMax]);
   const members = mesh.whole('members', [0, hostsMax - voters]);
-  const quorum = mesh.whole('quorum', [Math.floor(voters / 2) + 1, voters]);
+  const replicas = mesh.field('replicas') === undefined ? voters : mesh.odd('replicas', voters);
+  const quorum = mesh.whole('quorum', [Math.floor(replicas / 2) + 1, replicas]);
   const leaseMs = mesh.whole('leaseMs', [100, 3_600_000]);
   const prepareTimeoutMs = mesh.whole('prepareTimeoutMs', [10, Math.ceil(leaseMs / 2) - 1]);
   const hasDisk = mesh.flag('hasDisk');
@@ -77,6 +78,7 @@ function meshOf(value: unknown): PlanMesh {
   const limit: Bounds = [1, 1_000_000_000];
   return {
     ...{ voters, members, quorum, leaseMs, prepareTimeoutMs, hasDisk, isWarm, latency, clocks },
+    ...(replicas < voters ? { replicas } : {}),
     limits: {
       endingsMax: limits.whole('endingsMax', limit),
       idleResourcesMax: limits.whole('idleResourcesMax', limit),
@@ -88,7 +90,7 @@ function meshOf(value: unknown): PlanMesh {
 
 const meshNames = [
   ...['voters', 'members', 'quorum', 'leaseMs', 'prepareTimeoutMs', 'hasDisk', 'isWarm'],
-  ...['latency', 'clocks', 'limits'],
+  ...['latency', 'clocks', 'limits', 'replicas'],
 ];
 const limitNames = ['endingsMax', 'idleResourcesMax', 'lookAhead', 'waitersMax'];
 
@@ -167,6 +169,12 @@ class Fields {
     const value = this.#values.get(name);
     if (isWhole(value, least, most)) return value;
     return refuse(this.#pathOf(name), `a whole number from ${least} to ${most}`, value);
+  }
+
+  odd(name: string, most: number): number {
+    const value = this.#values.get(name);
+    if (isWhole(value, 1, most) && value % 2 === 1) return value;
+    return refuse(this.#pathOf(name), `an odd number from 1 to ${most}`, value);
   }
 
   flag(name: string): boolean {

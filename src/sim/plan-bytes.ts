@@ -57,8 +57,10 @@ function packMesh(pack: Pack, mesh: PlanMesh): void {
   const kept = [limits.endingsMax, limits.idleResourcesMax, limits.lookAhead, limits.waitersMax];
   const isUsual = kept.every((limit, at) => limit === usualLimits[at]);
   const isTrue = clocks.every(({ offsetMs, driftPpm }) => offsetMs === 0 && driftPpm === 0);
-  const flags = [mesh.hasDisk, mesh.isWarm, isUsual, isTrue];
+  const isDivided = mesh.replicas !== undefined;
+  const flags = [mesh.hasDisk, mesh.isWarm, isUsual, isTrue, isDivided];
   pack.whole(flags.reduce((sum, flag, at) => sum + (flag ? 2 ** at : 0), 0));
+  if (mesh.replicas !== undefined) pack.whole(mesh.replicas);
   if (!isUsual) for (const limit of kept) pack.whole(limit);
   if (!isTrue) {
     for (const { offsetMs, driftPpm } of clocks) {
@@ -81,6 +83,7 @@ function unpackMesh(unpack: Unpack): unknown {
   const prepareTimeoutMs = unpack.whole();
   const flags = unpack.whole();
   const has = (bit: number): boolean => ((flags >>> bit) & 1) === 1;
+  const replicas = has(4) ? { replicas: unpack.whole() } : {};
   const [endingsMax, idleResourcesMax, lookAhead, waitersMax] = has(2)
     ? usualLimits
     : [unpack.whole(), unpack.whole(), unpack.whole(), unpack.whole()];
@@ -90,6 +93,7 @@ function unpackMesh(unpack: Unpack): unknown {
   });
   return {
     ...{ voters, members, quorum, leaseMs, prepareTimeoutMs, hasDisk: has(0), isWarm: has(1) },
+    ...replicas,
     latency: unpackTagged(unpack, { tag: 'kind', tables: Object.entries(latencyFields) }, []),
     clocks,
     limits: { endingsMax, idleResourcesMax, lookAhead, waitersMax },

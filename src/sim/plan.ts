@@ -33,6 +33,8 @@ export interface PlanMesh {
   /** Peers that do not vote. */
   readonly members: number;
   readonly quorum: number;
+  /** How many voters decide on each name: all of them, unless it is given. */
+  readonly replicas?: number;
   readonly leaseMs: number;
   readonly prepareTimeoutMs: number;
   /** Whether voters keep state files. */

@@ -59,11 +59,12 @@ export async function recover(setup: RecoverySetup): Promise<void> {
   await close(setup, plan.mesh.leaseMs);
 }
 
-/** Hosts that have a quorum among them, drawn from the seed. */
+/** Hosts that have a quorum of every name's voters among them, drawn from the seed. */
 function chooseCore({ plan, hosts }: RecoverySetup): readonly Host[] {
-  const { voters, quorum } = plan.mesh;
+  const { voters, quorum, replicas = voters } = plan.mesh;
+  const enough = voters - replicas + quorum;
   const chance = Stream.of(plan.seed, 'core');
-  const count = chance.chance(0.5) ? voters : chance.between(quorum, voters);
+  const count = chance.chance(0.5) ? voters : chance.between(enough, voters);
   const chosen = new Set(chance.shuffled(hosts.slice(0, voters)).slice(0, count));
   return hosts.filter((host, index) => chosen.has(host) || (index >= voters && chance.chance(0.5)));
 }

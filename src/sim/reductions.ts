@@ -124,7 +124,7 @@ const calmings: readonly ((mesh: PlanMesh) => Partial<PlanMesh>)[] = [
     return { limits };
   },
   () => ({ hasDisk: false }),
-  ({ voters }) => ({ quorum: Math.floor(voters / 2) + 1 }),
+  ({ voters, replicas = voters }) => ({ quorum: Math.floor(replicas / 2) + 1 }),
   ({ leaseMs }) => ({ prepareTimeoutMs: Math.floor(leaseMs / 5) }),
 ];
 

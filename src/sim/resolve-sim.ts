@@ -116,12 +116,13 @@ export function hostsOf({ nodes }: ResolvedSim, seed: number): readonly HostSetu
 export function meshOf(sim: ResolvedSim, seed: number): PlanMesh {
   const voters = sim.nodes.filter(({ votes }) => votes);
   const first = sim.nodes[0]?.resolved;
-  const { quorum, leaseMs } = first?.mesh ?? { quorum: 1, leaseMs: 10_000 };
+  const { quorum, leaseMs, replicas } = first?.mesh ?? noMesh;
   const { endingsMax, idleResourcesMax, lookAhead, waitersMax } = first?.limits ?? noLimits;
   return {
     voters: voters.length,
     members: sim.nodes.length - voters.length,
     ...{ quorum, leaseMs, prepareTimeoutMs: first?.prepareTimeoutMs ?? 2_000 },
+    ...(replicas < voters.length ? { replicas } : {}),
     hasDisk: voters.every(({ hasDisk }) => hasDisk),
     isWarm: !sim.isCold,
     latency: sim.latency,
@@ -130,6 +131,7 @@ export function meshOf(sim: ResolvedSim, seed: number): PlanMesh {
   };
 }
 
+const noMesh = { quorum: 1, leaseMs: 10_000, replicas: 1 };
 const noLimits = { endingsMax: 1, idleResourcesMax: 1, lookAhead: 1, waitersMax: 1 };
 
 function nodesOf({ nodes = 3, peer = {} }: SimOptions): readonly ResolvedNode[] {

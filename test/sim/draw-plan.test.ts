@@ -60,11 +60,13 @@ describe('drawPlan()', () => {
     }
     expect(shareOf(({ mesh }) => mesh.voters === 3 || mesh.voters === 5)).toBeGreaterThan(0.6);
     expect(shareOf(({ mesh }) => mesh.members > 0)).toBeGreaterThan(0.15);
-    const isMajority = ({ voters, quorum }: Plan['mesh']): boolean => {
-      return quorum === Math.floor(voters / 2) + 1;
+    const isMajority = ({ voters, quorum, replicas = voters }: Plan['mesh']): boolean => {
+      return quorum === Math.floor(replicas / 2) + 1;
     };
     expect(shareOf(({ mesh }) => isMajority(mesh))).toBeGreaterThan(0.7);
     expect(shareOf(({ mesh }) => !isMajority(mesh))).toBeGreaterThan(0.05);
+    expect(shareOf(({ mesh }) => mesh.replicas === 3)).toBeGreaterThan(0.1);
+    expect(shareOf(({ mesh }) => mesh.replicas === 1)).toBeGreaterThan(0.01);
   });
 
   test('draws short runs: a lease of a tenth to ten times a second, and at most a minute', () => {

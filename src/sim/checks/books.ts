@@ -279,6 +279,7 @@ export class Books extends BookTopics implements Observer {
     for (const message of frame.messages) {
       if (link.session !== null) this.#answerOther(core, link.session, message);
       if (message.type === 'release') core.letGo(message.round);
+      if (message.type === 'live') core.tellLive(link.peer, message);
       for (const tell of this.said) tell(core, link, message);
     }
   }

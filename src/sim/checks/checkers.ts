@@ -12,6 +12,7 @@ import { Crash } from './crash.ts';
 import { Exclusion } from './exclusion.ts';
 import { Floors } from './floors.ts';
 import { Greeting } from './greeting.ts';
+import { Groups } from './groups.ts';
 import { Leases } from './leases.ts';
 import { Lingering } from './lingering.ts';
 import { LostIsFinal } from './lost-is-final.ts';
@@ -38,6 +39,7 @@ export function createCheckers(
     new Leases(setup, books),
     new LostIsFinal(setup, books),
     new Lingering(setup, books),
+    new Groups(setup, books),
     new VoterOrder(setup, books),
     new Floors(setup, books),
     new Replies(setup, books),

@@ -7,6 +7,7 @@ import type { WatchedCore } from '../../peer/runtime.ts';
 import type { ClaimId, Incarnation, PeerId, RoundNumber, Stamp } from '../../protocol/ids.ts';
 import { roundNumber } from '../../protocol/ids.ts';
 import type { Acquire, Time } from '../../protocol/input.ts';
+import type { Live } from '../../protocol/message.ts';
 import type { VoterState } from '../../protocol/output.ts';
 import type { Host } from '../host.ts';
 import { EntriesKept } from './entries-kept.ts';
@@ -181,6 +182,15 @@ export class CoreView {
   /** RELEASE is said of a round. */
   letGo(round: RoundNumber): void {
     if (this.lingering.delete(round)) this.votes.close(round);
+  }
+
+  /** LIVE is said to a voter: what it decides on and is not named has ended, heard or not. */
+  tellLive(voter: PeerId, { first, last, rounds }: Live): void {
+    for (const [number, { asked }] of [...this.lingering]) {
+      if (number < first || number > last || rounds.includes(number)) continue;
+      const decides = asked.resources.some(({ name }) => this.mesh.votersOf(name).includes(voter));
+      if (decides) this.letGo(number);
+    }
   }
 
   seeClock(clock: Stamp): void {

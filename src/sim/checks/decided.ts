@@ -4,7 +4,7 @@
  * all is said, and the best that was seen counts. (What ends meanwhile only makes votes effective.)
  */
 
-import { type RoundId, roundId, type Stamp } from '../../protocol/ids.ts';
+import { type PeerId, type RoundId, roundId, type Stamp } from '../../protocol/ids.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { Output } from '../../protocol/output.ts';
 import type { Claim, CoreView } from './core-view.ts';
@@ -52,14 +52,26 @@ export function noteSupportBefore(message: Message, core: CoreView, decided: Dec
 
 function noteSupportOf(claim: Claim, token: Stamp): void {
   const { core, number } = claim;
+  if (hasQuorum(claim)) return;
   const supporters = core.votes.supporters(number, token, core.leaseMs);
-  if (supporters.length > claim.supporters.length) claim.supporters = supporters;
+  const isMore = supporters.length > claim.supporters.length;
+  if (isMore || supportEach(claim, supporters)) claim.supporters = supporters;
   if (hasQuorum(claim)) core.votes.hold(number);
 }
 
 /** Whether enough voters support a claim; of the core's own voter, which nobody hears, the best. */
-export function hasQuorum({ core, supporters }: Claim): boolean {
-  return supporters.length + (core.mayVote ? 1 : 0) >= core.mesh.quorum;
+export function hasQuorum(claim: Claim): boolean {
+  return supportEach(claim, claim.supporters);
+}
+
+/** Whether these, and the core's own voter, are a quorum of each of a claim's names (rule 10.2). */
+function supportEach({ core, asked }: Claim, supporters: readonly PeerId[]): boolean {
+  const { mesh, mayVote } = core;
+  return asked.resources.every(({ name }) => {
+    const voters = mesh.votersOf(name);
+    const others = voters.filter((voter) => supporters.includes(voter)).length;
+    return others + (mayVote && voters.includes(core.core.peer) ? 1 : 0) >= mesh.quorum;
+  });
 }
 
 export function roundOf({ core, number }: Claim): RoundId {

@@ -7,12 +7,12 @@
  * where it has restarted since, and may have forgotten votes.
  */
 
-import type { RoundNumber } from '../../protocol/ids.ts';
+import type { PeerId, RoundNumber } from '../../protocol/ids.ts';
 import type { Message, Prepare } from '../../protocol/message.ts';
 import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
-import type { CoreView, LinkView } from './core-view.ts';
+import type { Claim, CoreView, LinkView } from './core-view.ts';
 import { describeClaim, describeCore } from './wording.ts';
 
 /** What one end has said on a link. */
@@ -92,6 +92,7 @@ export class Greeting extends BookChecker {
     if (type !== 'settled' || core.readyIn >= link.greetedIn) return;
     for (const claim of core.claims.values()) {
       if (claim.askedIn >= link.greetedIn || said.told.has(claim.number)) continue;
+      if (!decidesOn(claim, link.peer)) continue;
       this.#object(core, link, `says SETTLED, and has not told of ${describeClaim(claim)}`);
     }
   }
@@ -112,4 +113,9 @@ export class Greeting extends BookChecker {
   #object(core: CoreView, { peer }: LinkView, what: string): void {
     this.violate(`on its link to ${peer}, ${describeCore(core)} ${what}`);
   }
+}
+
+/** Whether a voter is one of those of a claim's names. */
+function decidesOn({ asked, core }: Claim, voter: PeerId): boolean {
+  return asked.resources.some(({ name }) => core.mesh.votersOf(name).includes(voter));
 }

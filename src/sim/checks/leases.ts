@@ -34,10 +34,16 @@ export class Leases extends BookChecker {
   }
 }
 
-function countingForMs({ core, number }: Claim): number {
-  const { quorum, voters } = core.mesh;
-  const needed = voters.length - quorum + 1 - (core.isVoter ? 1 : 0);
-  return core.votes.countingUntil(number, needed) - core.leaseMs;
+/** For the name where that is least (rule 10.2). */
+function countingForMs({ asked, core, number }: Claim): number {
+  const { quorum, votersOf } = core.mesh;
+  let untilMs = Number.POSITIVE_INFINITY;
+  for (const { name } of asked.resources) {
+    const voters = votersOf(name);
+    const needed = voters.length - quorum + 1 - (voters.includes(core.core.peer) ? 1 : 0);
+    untilMs = Math.min(untilMs, core.votes.countingUntil(number, needed, voters));
+  }
+  return untilMs - core.leaseMs;
 }
 
 /** What is left of the longest time that it may be held. */

@@ -42,9 +42,13 @@ export class Lingering extends BookChecker {
     if (grant.token !== (before.grant?.token ?? 0) + 1) {
       this.violate(`${to} and the token before was ${before.grant?.token}`);
     }
-    const voters = core.votes.registered(number, grant.token) + (core.isVoter ? 1 : 0);
-    if (voters < core.mesh.quorum) {
-      this.violate(`${to} with a token that ${voters} have voted for at best`);
+    const registered = core.votes.registered(number, grant.token);
+    for (const { name } of asked.resources) {
+      const voters = core.mesh.votersOf(name);
+      const others = voters.filter((voter) => registered.includes(voter)).length;
+      const count = others + (voters.includes(core.core.peer) ? 1 : 0);
+      if (count >= core.mesh.quorum) continue;
+      this.violate(`${to} with a token that ${count} voters of ${name} have voted for at best`);
     }
     if (this.#wanted.get(core)?.has(number) === true) {
       this.violate(`${to} though others are known to want it`);

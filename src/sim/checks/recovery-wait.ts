@@ -37,13 +37,14 @@ export class RecoveryWait extends BookChecker {
 
   #check(core: CoreView): void {
     const passedMs = core.time.now - Math.floor(core.core.startedMs) - 1;
-    const { leaseMs, members } = core.mesh;
+    const { leaseMs, members, quorum, voters } = core.mesh;
     if (passedMs >= leaseMs) return;
     const unsettled = unsettledOf(core);
-    if (unsettled.length === 0 && !members) return;
-    const missing = members
-      ? 'members may count its votes'
-      : `no SETTLED of ${unsettled.join(' ')}`;
+    const isAlone = quorum === 1 && voters.length > 1;
+    if (unsettled.length === 0 && !members && !isAlone) return;
+    let missing = `no SETTLED of ${unsettled.join(' ')}`;
+    if (members) missing = 'members may count its votes';
+    if (isAlone) missing = 'its vote alone decides, and nobody else knows its tokens';
     const when = `${passedMs} ms after its start, of ${leaseMs}`;
     this.violate(`${describeCore(core)} leaves recovery ${when}: ${missing}`);
   }

@@ -144,21 +144,18 @@ export class VotesHeard {
     return supporters;
   }
 
-  /** How many voters have voted for a round with this token, or for more. */
-  registered(number: RoundNumber, token: Stamp): number {
-    let count = 0;
-    for (const vote of this.#rounds.get(number)?.votes.values() ?? []) {
-      if (vote.token >= token) count += 1;
-    }
-    return count;
+  /** The voters that have voted for a round with this token, or for more. */
+  registered(number: RoundNumber, token: Stamp): readonly PeerId[] {
+    const votes = [...(this.#rounds.get(number)?.votes ?? [])];
+    return votes.filter(([, vote]) => vote.token >= token).map(([voter]) => voter);
   }
 
-  /** Until when at least so many effective votes of a round count, on the lease clock. */
-  countingUntil(number: RoundNumber, count: number): number {
+  /** Until when at least so many effective votes of these voters count, on the lease clock. */
+  countingUntil(number: RoundNumber, count: number, of: readonly PeerId[]): number {
     if (count <= 0) return Number.POSITIVE_INFINITY;
     const limits: number[] = [];
-    for (const vote of this.#rounds.get(number)?.votes.values() ?? []) {
-      if (this.#isEffective(vote)) limits.push(vote.tenure.limitMs);
+    for (const [voter, vote] of this.#rounds.get(number)?.votes ?? []) {
+      if (of.includes(voter) && this.#isEffective(vote)) limits.push(vote.tenure.limitMs);
     }
     return limits.sort((a, b) => b - a)[count - 1] ?? Number.NEGATIVE_INFINITY;
   }
