@@ -163,7 +163,7 @@ export class Coordinator {
     const slot = seat === undefined ? (hashOfText(options.id) >>> 0) % ticketSlots : seat * width;
     const leadMsMax = Math.min(ticketLeadMsMax, Math.floor(options.maxClockAheadMs / 2));
     // Where one vote decides, nobody else may have seen a token: it is to be near the wall clock.
-    this.#tickets = { slot, leadMsMax: options.quorum === 1 ? 0 : leadMsMax };
+    this.#tickets = { slot, leadMsMax: options.replicas === 1 ? 0 : leadMsMax };
     this.#spanAtFirst = Math.max(2, width);
   }
 

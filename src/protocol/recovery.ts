@@ -27,8 +27,8 @@ export class Recovery {
     this.#endsAt = endsAt;
   }
 
-  static start({ id, leaseMs, members, quorum, voters }: NodeOptions, now: TimeMs): Recovery {
-    const decidesAlone = quorum === 1 && voters.length > 1;
+  static start({ id, leaseMs, members, replicas, voters }: NodeOptions, now: TimeMs): Recovery {
+    const decidesAlone = replicas === 1 && voters.length > 1;
     const others = members || decidesAlone ? null : voters.filter((voter) => voter !== id);
     return new Recovery(others, later(now, leaseMs));
   }

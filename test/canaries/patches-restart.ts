@@ -22,8 +22,8 @@ export const restartCanaries: readonly Canary[] = [
     edits: [
       {
         file: recovery,
-        find: 'id, leaseMs, members, quorum, voters }: NodeOptions, now',
-        replace: 'durableMark, id, leaseMs, members, quorum, voters }: NodeOptions, now',
+        find: 'id, leaseMs, members, replicas, voters }: NodeOptions, now',
+        replace: 'durableMark, id, leaseMs, members, replicas, voters }: NodeOptions, now',
       },
       {
         file: recovery,

@@ -4,6 +4,7 @@
  */
 
 import type { Canary } from './patch.ts';
+import { groupCanaries } from './patches-groups.ts';
 import { leaseCanaries } from './patches-leases.ts';
 import { lingeringCanaries } from './patches-lingering.ts';
 import { peerCanaries } from './patches-peer.ts';
@@ -15,6 +16,7 @@ export const canaries: readonly Canary[] = [
   ...voteCanaries,
   ...leaseCanaries,
   ...lingeringCanaries,
+  ...groupCanaries,
   ...peerCanaries,
 ];
 

@@ -9,6 +9,7 @@ import { claim, type ListedScope, scope } from './wish.ts';
 
 const hunt = { tier: 'hunt', goals: [] } as const;
 const pair = { ...hunt, voters: 2, quorum: 2, seesDown: false } as const;
+const groups = { ...hunt, voters: 4, replicas: 3 } as const;
 const alone = { ...hunt, voters: 2, quorum: 2, claims: [claim(0, 'x')], slowMax: 9 } as const;
 
 /** Finer than a fifth of a lease less than the margin of a vote that counts. */
@@ -39,6 +40,9 @@ const general: readonly ListedScope[] = [
   }),
   scope('hunt-break-time', { ...hunt, budgets: { breaks: 1, beats: 4 }, slowMax: 2 }),
   scope('hunt-pause', { ...hunt, budgets: { pauses: 3, beats: 4 }, slowMax: 6 }),
+  // Of a to d, a, b and d decide on x, and a, b and c on y.
+  scope('hunt-groups', { ...groups, claims: [claim(2, 'xy'), claim(3, 'x')] }),
+  scope('hunt-groups-apart', { ...groups, claims: [claim(2, 'xy'), claim(3, 'y')] }),
   scope('hunt-jump-time', { ...hunt, budgets: { jumps: 1, beats: 3 }, slowMax: 2 }),
 ];
 

@@ -29,6 +29,7 @@ export const hunts: Readonly<Record<string, string>> = {
   'one-session-for-all-starts': 'hunt-pair-faults',
   'one-session-number': 'one-by-one-apart',
   'patient-with-silence': 'lone-silence',
+  'quorum-of-all-that-are-asked': 'hunt-groups',
   'quorum-of-the-visible': 'held-and-cut-off',
   'recovery-cut-short': 'forgotten-by-the-holder',
   'repeated-prepare-unanswered': 'lone-break',
@@ -40,17 +41,23 @@ export const hunts: Readonly<Record<string, string>> = {
   'told-before-hello': 'forgotten-while-waiting',
   'undecided-keep-forgotten-votes': 'forgotten-while-waiting',
   'voters-expire-by-the-wall': 'hunt-jump',
+  'voters-of-the-first-name': 'hunt-groups-apart',
   'votes-in-recovery-for-the-held': 'forgotten-while-apart',
+  'watched-after-its-end': 'hunt-groups',
 };
 
 /**
- * What is left to the swarm: bugs of locks that linger. They need more claims in a row than a
- * search has, or tickets in one place, or break nothing but patience.
+ * What is left to the swarm: bugs of locks that linger, which need more claims in a row than a
+ * search has, or tickets in one place, or
+ * break nothing but patience; and of groups that start, or are lost, one without the other.
  */
 export const beyondScopes: ReadonlySet<string> = new Set([
   'any-mode-fits',
+  'begins-when-its-groups-are-seen',
   'lingers-though-wanted',
+  'settled-where-one-decides',
   'spans-by-their-last',
   'tokens-without-end',
+  'valid-while-one-group-is',
   'wanted-in-vain',
 ]);

@@ -39,6 +39,8 @@ export function printScenario(scope: MeshScope, { message, moves, name, story }:
     ...moves.flatMap(({ move, words }, at) => lineOf(scope, moves, move, `${at + 1}. ${words}`)),
     ...unasked.map((claim) => `${asking(scope.claims[claim])}; // Not asked for so far.`),
   ];
+  const { quorum, replicas = scope.voters } = scope;
+  const deciders = replicas < scope.voters ? `${quorum}, ${replicas}` : `${quorum}`;
   const needsBeat = body.some((line) => line.includes('beatMs'));
   return [
     '/**',
@@ -50,7 +52,7 @@ export function printScenario(scope: MeshScope, { message, moves, name, story }:
     "import type { Sim, SimOptions } from '../../../src/sim/index.ts';",
     `import { ${needsBeat ? 'beatMs, ' : ''}meshOf, Staging } from '../staging.ts';`,
     '',
-    `export const options: SimOptions = meshOf([${ids.join(', ')}], ${scope.quorum});`,
+    `export const options: SimOptions = meshOf([${ids.join(', ')}], ${deciders});`,
     '',
     'export async function play(sim: Sim): Promise<void> {',
     '  const staging = await Staging.begin(sim);',

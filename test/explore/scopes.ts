@@ -38,6 +38,8 @@ const expiry = { seesDown: false, goals: [...usual, 'granted after a death'] } a
 
 const threeOwners = [claim(0, 'x'), claim(1, 'x'), claim(2, 'x')];
 
+const groups = { voters: 4, replicas: 3 } as const;
+
 const nightly = { tier: 'nightly', goals: usual } as const;
 
 export const scopes: readonly ListedScope[] = [
@@ -89,6 +91,11 @@ export const scopes: readonly ListedScope[] = [
     claims: [staying(0, 'x'), claim(1, 'x')],
     budgets: { breaks: 1 },
   }),
+
+  // Of a to d, a, b and d decide on x, and a, b and c on y.
+  scope('groups', { ...groups, claims: [claim(2, 'xy'), claim(3, 'x')] }),
+  scope('groups-apart', { ...groups, claims: [claim(2, 'xy'), claim(3, 'y')] }),
+  scope('groups-crossed', { ...groups, claims: [claim(2, 'xy'), claim(3, 'xy')] }),
 
   scope('three-owners-majority', { ...nightly, claims: threeOwners }),
   scope('restart-expiry', {

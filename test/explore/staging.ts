@@ -19,12 +19,14 @@ const prepareTimeoutMs = 29_000;
 const endMs: number = 4 * leaseMs + 3 * prepareTimeoutMs;
 
 /** The mesh: clocks that agree, connections that take no time, and only promises are checked. */
-export function meshOf(ids: readonly string[], quorum: number): SimOptions {
+export function meshOf(ids: readonly string[], quorum: number, replicas?: number): SimOptions {
+  const groups = replicas === undefined ? {} : { replicas };
+  const peer = { lease: leaseMs, prepareTimeout: prepareTimeoutMs, quorum, ...groups };
   return {
     checks: 'promises',
     network: 0,
     nodes: ids.map((id) => ({ id, clock: { drift: 0, offset: 0 } })),
-    peer: { lease: leaseMs, prepareTimeout: prepareTimeoutMs, quorum, maxClockAhead: 3_600_000 },
+    peer: { ...peer, maxClockAhead: 3_600_000 },
     timeout: 100 * leaseMs,
   };
 }

@@ -54,6 +54,8 @@ export interface Wish {
   readonly voters?: number;
   /** @default a majority */
   readonly quorum?: number;
+  /** @default all voters */
+  readonly replicas?: number;
   readonly claims?: readonly ScopeClaim[];
   readonly budgets?: Partial<Budgets>;
   readonly victims?: readonly number[];
@@ -71,12 +73,19 @@ export interface Wish {
 }
 
 export function scope(name: string, wish: Wish): ListedScope {
-  const { voters = 3, claims = [claim(0, 'x'), claim(1, 'x')], budgets, excuse } = wish;
+  const {
+    voters = 3,
+    replicas = voters,
+    claims = [claim(0, 'x'), claim(1, 'x')],
+    budgets,
+    excuse,
+  } = wish;
   return {
     name,
     tier: wish.tier ?? 'release',
     voters,
-    quorum: wish.quorum ?? Math.floor(voters / 2) + 1,
+    quorum: wish.quorum ?? Math.floor(replicas / 2) + 1,
+    replicas,
     claims,
     budgets: { ...noFaults, ...budgets },
     victims: wish.victims ?? Array.from({ length: voters }, (_, peer) => peer),

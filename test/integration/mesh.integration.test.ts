@@ -199,4 +199,37 @@ describe('a mesh', { concurrent: false }, () => {
     expect(a.status().members).toEqual(['m', 'n']);
     expect(member.status().members).toEqual([]);
   });
+
+  describe('of five, of which three decide on each name', () => {
+    // On x those are a, b and d; on y a, c and e.
+    const five = ['a', 'b', 'c', 'd', 'e'];
+
+    test('grants a name while two of its three vote, and says which names it cannot', async () => {
+      const mesh = await createMesh(five, { replicas: 3 });
+      const [a, b, c, d, e] = await mesh.openAll();
+      if (!a || !b || !c || !d || !e) throw new Error('Not five');
+      const held = await c.acquire('y');
+      const first = await c.acquire('x');
+      const waiting = e.acquire('x');
+      expect(await settlesWithin(waiting, 100)).toBe(false);
+      await first.release();
+      const second = await waiting;
+      expect(second.token).toBeGreaterThan(first.token);
+      await second.release();
+      expect(a.status().groups).toEqual({ count: 10, quorate: 10, without: [] });
+
+      await Promise.all([mesh.crash(b), mesh.crash(d)]);
+      const error = await e.acquire(['x', 'z']).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(NoQuorumError);
+      expect(error).toMatchObject({ group: ['a', 'b', 'd'], quorum: 2 });
+      expect(String(error)).toContain('1 of 3 voters of "x" answered, 2 must (a: yes; b: unreach');
+      expect(held.held).toBe(true);
+      await held.release();
+      expect((await a.acquire('y')).held).toBe(true);
+      const { groups, state } = a.status();
+      expect(groups).toMatchObject({ count: 10, quorate: 7 });
+      expect(groups.without).toEqual(['abd', 'bcd', 'bde'].map((group) => [...group]));
+      expect(state).toBe('unready');
+    });
+  });
 });
