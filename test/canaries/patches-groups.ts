@@ -66,9 +66,9 @@ export const groupCanaries: readonly Canary[] = [
     name: 'begins-when-its-groups-are-seen',
     rules: ['10.3', '5.1'],
     story:
-      'What waits for a quorum begins when a quorum of its own groups is seen, whatever else this ' +
-      'peer waits for. A younger claim begins first, with the smaller ticket: it goes first at ' +
-      'the voters, and the older one at its own peer.',
+      'What waits for a quorum begins when a quorum of its own groups is seen, whatever else ' +
+      'this peer waits for. A younger claim begins first, with the smaller ticket: it goes first ' +
+      'at the voters, and the older one at its own peer.',
     symptom: 'stuck',
     edits: [
       {
