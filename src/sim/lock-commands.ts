@@ -150,10 +150,10 @@ class Player<Held> {
 
   constructor(sim: Sim, subject: LockSubject<Held>) {
     const nodeCount = sim.nodes.length;
-    const { lease, quorum } = sim.mesh;
+    const { lease, quorum, replicas } = sim.mesh;
     this.#sim = sim;
     this.#subject = subject;
-    this.#model = new LockModel({ nodeCount, quorum, leaseMs: lease });
+    this.#model = new LockModel({ nodeCount, quorum, replicas, leaseMs: lease });
   }
 
   async play(command: LockCommand, index: number): Promise<void> {

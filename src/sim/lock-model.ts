@@ -24,6 +24,8 @@ interface Holder extends Attempt {
 export interface LockModelSetup {
   readonly nodeCount: number;
   readonly quorum: number;
+  /** How many of the nodes decide on a name. */
+  readonly replicas: number;
   readonly leaseMs: number;
 }
 
@@ -52,8 +54,12 @@ export class LockModel {
 
   /** How an attempt may come out. */
   allowed(attempt: Attempt, nowMs: number): ReadonlySet<AttemptOutcome> {
-    if (!this.#hasQuorum(attempt.node)) return new Set(['failed', 'taken']);
     const rivals = this.#known(nowMs).filter((holder) => areRivals(holder, attempt));
+    if (!this.#hasQuorum(attempt.node)) {
+      const isPossible = this.#reached(attempt.node) >= this.#setup.quorum;
+      const isHeld = rivals.some(({ doubtUntilMs }) => doubtUntilMs === null);
+      return new Set(['failed', 'taken', ...(isPossible && !isHeld ? ['granted' as const] : [])]);
+    }
     const isUnsettled = nowMs < this.#unsettledUntilMs;
     const outcomes = new Set<AttemptOutcome>();
     if (rivals.some(({ doubtUntilMs }) => doubtUntilMs === null)) outcomes.add('taken');
@@ -147,14 +153,16 @@ export class LockModel {
     }
   }
 
+  /** Whether it reaches a quorum of every name's voters; else perhaps of some. */
   #hasQuorum(node: number): boolean {
-    return this.#reached(node) >= this.#setup.quorum;
+    const { nodeCount, quorum, replicas } = this.#setup;
+    return this.#reached(node) >= nodeCount - replicas + quorum;
   }
 
   /** Whether so many hear the holder that the others are no quorum: then it may stay one. */
   #keepsOthersOut(node: number): boolean {
-    const { nodeCount, quorum } = this.#setup;
-    return this.#reached(node) > nodeCount - quorum;
+    const { quorum, replicas } = this.#setup;
+    return this.#reached(node) > replicas - quorum;
   }
 
   /** How many nodes one can talk to, itself included. */

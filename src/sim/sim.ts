@@ -40,8 +40,10 @@ export interface SimAtOptions {
 export interface SimMesh {
   /** How long a silent peer keeps its locks, in milliseconds. */
   readonly lease: number;
-  /** How many voters decide. */
+  /** How many of a name's voters decide. */
   readonly quorum: number;
+  /** How many voters a name has. */
+  readonly replicas: number;
   /** The ids of the voters, sorted. */
   readonly voters: readonly string[];
 }

@@ -112,10 +112,10 @@ export class Stage {
   }
 
   /** What the peers agree on; those that differ refuse each other. */
-  get mesh(): { lease: number; quorum: number; voters: readonly string[] } {
+  get mesh(): { lease: number; quorum: number; replicas: number; voters: readonly string[] } {
     const mesh = this.options.nodes[0]?.resolved.mesh;
-    const { leaseMs: lease = 0, quorum = 0, voters = [] } = mesh ?? {};
-    return { lease, quorum, voters };
+    const { leaseMs: lease = 0, quorum = 0, replicas = 0, voters = [] } = mesh ?? {};
+    return { lease, quorum, replicas, voters };
   }
 
   /** Lets `run` happen outside of all machines. */

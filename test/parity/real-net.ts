@@ -47,8 +47,8 @@ export class RealNet implements Net {
       const given = { id, index, options, votes: node.votes, inThread, links };
       return new RealNode({ ...given, later, onError });
     });
-    const { leaseMs = 0, quorum = 0, voters = [] } = nodes[0]?.resolved.mesh ?? {};
-    this.mesh = { lease: leaseMs, quorum, voters };
+    const { leaseMs = 0, quorum = 0, replicas = 0, voters = [] } = nodes[0]?.resolved.mesh ?? {};
+    this.mesh = { lease: leaseMs, quorum, replicas, voters };
   }
 
   /**

@@ -10,18 +10,23 @@ import { type LockSubject, lockCommands } from '../../src/sim/fast-check.ts';
 import { runSim } from '../../src/sim/run-sim.ts';
 
 test.each([
-  [3, 'majority'],
-  [4, 'majority'],
-  [3, 'unanimous'],
-] as const)('lockCommands(): %s peers, %s, do what the model says', async (nodes, quorum) => {
-  let grants = 0;
-  const property = fc.asyncProperty(lockCommands({ nodes }), async (script) => {
-    const report = await runSim({ nodes, peer: { quorum } }, (sim) => script.run(sim));
-    grants += report.grants;
-  });
-  await fc.assert(property, { seed: 1, numRuns: 30 });
-  expect(grants).toBeGreaterThan(50);
-});
+  [3, 'majority', 3],
+  [4, 'majority', undefined],
+  [3, 'unanimous', 3],
+  [5, 'majority', 3],
+] as const)(
+  'lockCommands(): %s peers, %s of %s, do as the model',
+  async (nodes, quorum, replicas) => {
+    const peer = replicas === undefined ? { quorum } : { quorum, replicas };
+    let grants = 0;
+    const property = fc.asyncProperty(lockCommands({ nodes }), async (script) => {
+      const report = await runSim({ nodes, peer }, (sim) => script.run(sim));
+      grants += report.grants;
+    });
+    await fc.assert(property, { seed: 1, numRuns: 30 });
+    expect(grants).toBeGreaterThan(50);
+  },
+);
 
 test('lockCommands(): of a lock that ignores its holder, two commands are left', async () => {
   const everybody: LockSubject<Lock | null> = {
