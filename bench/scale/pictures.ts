@@ -32,6 +32,7 @@ export function scalePlots(medians: Raw): Readonly<Record<string, Plot>> {
       ),
     },
   ];
+  const held = pointsOf(medians, drawnHeld, heldBytesName);
   return {
     'scale-throughput': {
       title: '64 pairs in flight, by voters, on the same cores',
@@ -48,10 +49,14 @@ export function scalePlots(medians: Raw): Readonly<Record<string, Plot>> {
     'scale-memory': {
       title: 'Memory of a voter, by locks that others hold',
       xLabel: 'locks held',
-      yLabel: 'bytes',
-      lines: [{ name: 'a voter of three', points: pointsOf(medians, drawnHeld, heldBytesName) }],
+      yLabel: 'megabytes',
+      lines: [{ name: 'a voter of three', points: inMegabytes(held) }],
     },
   };
+}
+
+function inMegabytes(points: readonly Point[]): readonly Point[] {
+  return points.map(({ x, y }) => ({ x, y: y / 1e6 }));
 }
 
 function pointsOf(
