@@ -133,8 +133,8 @@ export class World {
       this.kernel.noteMicrotasks();
     }
     for (const output of outputs) {
-      // All others tell the application something.
-      if (output.type !== 'frame' && output.type !== 'persist') this.kernel.noteMicrotasks();
+      // All others tell the application something, or begin to write.
+      if (output.type !== 'frame') this.kernel.noteMicrotasks();
     }
     const seen = { host, core, step };
     for (const observer of this.#observers) observer.onStep(seen);

@@ -51,4 +51,27 @@ export const keptSeeds: readonly KeptSeed[] = [
       'It grows with the refusals in a row now: half a second after the first.',
     run: 'p2.AqxgAgAC6AfIAQ4A6AfwLgACABAAAgEAAQCsGwAPAQAA0IYDiCc.2k92hm',
   },
+  {
+    found:
+      'A halt, by seed 3426 of 20,000: three voters with state files, of which one decides on ' +
+      'each name. A claim waited for ever for its voter to write down a mark.',
+    mended:
+      'The simulated world went on without the promises that begin a write, as long as nothing ' +
+      'else was told to an application. It waits for them now; real disks never had that.',
+    run: 'p2.AuIaAwABkE7QDx8BA9wL4NQDAQF4AgAOAgDoBwDg1AO0fwAAAQAAAAAAAAAA.l3o08p',
+  },
+  {
+    found:
+      'Rest, by seed 4011 of 20,000: five voters, lease 250 ms, messages that take up to 31 ms. ' +
+      'One end of a link had been silent for half a lease, by chance, three milliseconds before ' +
+      'all were asked whom they believe to be linked with.',
+    mended:
+      'Whoever has just given a link up for silence is not believed to have it: the other end ' +
+      'sees that a moment later. Leases should be longer than ten such trips.',
+    run:
+      'p2.AqsfBQED-gFdBngAkQEASQBQAIUBAJkBAAFkr_AB3AsBAXgNVAACAQAAAAAAAAAAYBABBAABBAIBAIsBY' +
+      'AEEAAAAYAECAAACbgAFAQAAAAAAAACQA3AAAAEAAAAAAAAAAOgBAAIBAAAAPAAAAADiAgAEAQAAAQAAAAAA4' +
+      'gMAAQEAAQAUAAAAyAGGBwAFAQAAAAoAAAAAhgcABAEAAAAAAAAAAKoIAAUBAAEAAAAAABSqCAABAQABAAAAA' +
+      'ACsAg.a9odw3',
+  },
 ];

@@ -4,6 +4,7 @@
  * who votes.
  */
 
+import type { PeerId } from '../../protocol/ids.ts';
 import type { CheckerSetup } from '../checker.ts';
 import type { Host } from '../host.ts';
 import type { World } from '../world.ts';
@@ -15,10 +16,17 @@ import { describeClaim, describeCore } from './wording.ts';
 export class AtRest extends BookChecker {
   readonly name = 'rest';
   readonly #world: World;
+  /** By core: when it last gave up its link to a peer for silence, in true time. */
+  readonly #silent = new WeakMap<CoreView, Map<PeerId, number>>();
 
   constructor(setup: CheckerSetup, books: Books) {
     super(setup, books);
     this.#world = setup.world;
+    books.unlinked.push((core, { peer, reason }) => {
+      if (reason !== 'silent') return;
+      const silent = this.#silent.get(core) ?? new Map<PeerId, number>();
+      this.#silent.set(core, silent.set(peer, this.#world.nowMs));
+    });
   }
 
   atRest(): void {
@@ -78,6 +86,7 @@ export class AtRest extends BookChecker {
     const link = core.links.get(other.core.peer);
     // Nothing has been heard on it: it is only just being made.
     if (link === undefined || link.greetedIn > core.steps) return false;
+    if (!other.links.has(core.core.peer) && this.#hasJustLeft(other, core)) return false;
     const who = `at rest, ${describeCore(core)}`;
     if (link.incarnation !== other.core.incarnation) {
       this.violate(`${who} is linked with an older incarnation of ${describeCore(other)}`);
@@ -87,5 +96,15 @@ export class AtRest extends BookChecker {
       this.violate(`${who} believes to be linked with ${describeCore(other)}, which is not`);
     }
     return true;
+  }
+
+  /**
+   * Whether it has given up its link to another for silence so lately that the other end need not
+   * have seen it yet: where messages take as long as a tenth of a lease, a pair may be silent for
+   * half of one now and then, though nothing is wrong.
+   */
+  #hasJustLeft(core: CoreView, other: CoreView): boolean {
+    const leftAtMs = this.#silent.get(core)?.get(other.core.peer);
+    return leftAtMs !== undefined && this.#world.nowMs - leftAtMs < core.mesh.leaseMs / 4;
   }
 }
