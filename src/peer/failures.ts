@@ -84,7 +84,7 @@ export function reentrantError(name: string): ReentrantError {
 function noQuorumError(standing: Standing, context: FailureContext): NoQuorumError {
   const { isDivided, request, quorum, wallMs } = context;
   const names = namesOf(request.resources);
-  const asked = unheardGroup(standing, quorum) ?? standing.groups[0] ?? { names, voters: [] };
+  const asked = unheardGroup(standing, quorum) ?? standing.groups[0] ?? nobodyAsked;
   const group: readonly string[] = asked.voters;
   const voters = votersOf(standing, context).filter(({ voter }) => group.includes(voter));
   const unasked = voters.filter(({ answer }) => answer === 'unasked').length;
@@ -107,6 +107,7 @@ function timeoutError(standing: Standing, context: FailureContext): LockTimeoutE
   const voters = votersOf(standing, context);
   const within = timeoutMs > 0 ? `within ${timeoutMs} ms` : 'at once';
   const reasons = [describeHolders(standing.holders), describeAhead(standing)].filter(Boolean);
+  if (isBehindOlder(standing)) reasons.push(behindOlder);
   if (unheardGroup(standing, quorum)) reasons.push(describeVoters(voters, wallMs));
   const why = reasons.length === 0 ? '' : `, ${reasons.join(', ')}`;
   const message = `Cannot acquire ${describeNames(names)}: not granted ${within}${why}`;
@@ -127,12 +128,24 @@ function overloadedError(
   return new OverloadedError(`Cannot acquire ${describeNames(names)}: ${why}`, { names, by });
 }
 
+const behindOlder = 'behind an older claim of this peer that waits for its first quorum of voters';
+
+const nobodyAsked: GroupAsked = { names: [], voters: [], seen: true };
+
 /** What is no answer. */
 const unheard: readonly Standing['voters'][number]['answer'][] = ['silent', 'unasked', 'unlinked'];
 
-/** The first group of the claim in which no quorum has answered. */
+/** The first group of the claim in which no quorum has voted yet, or else has answered. */
 function unheardGroup(standing: Standing, quorum: number): GroupAsked | undefined {
-  return standing.groups.find((group) => answeredCount(standing, group) < quorum);
+  const { groups } = standing;
+  if (isBehindOlder(standing)) return undefined;
+  const unseen = groups.find(({ seen }) => !seen);
+  return unseen ?? groups.find((group) => answeredCount(standing, group) < quorum);
+}
+
+/** Whether a quorum could be asked, but for an older claim of this peer that waits for its own. */
+function isBehindOlder({ groups, voters }: Standing): boolean {
+  return groups.every(({ seen }) => seen) && voters.some(({ answer }) => answer === 'unasked');
 }
 
 function answeredCount({ voters }: Standing, group: GroupAsked): number {

@@ -49,7 +49,8 @@ function quorumOf(raw: RawOptions, voterCount: number): number {
   const isEnough = typeof quorum === 'number' && quorum >= majority && quorum <= voterCount;
   if (isEnough && Number.isInteger(quorum)) return quorum;
   const numbers = majority === voterCount ? `${majority}` : `${majority} to ${voterCount}`;
-  const wanted = `'majority', 'unanimous' or, with ${countOf(voterCount)}, ${numbers}`;
+  const of = raw.replicas === undefined ? countOf(voterCount) : `replicas: ${voterCount}`;
+  const wanted = `'majority', 'unanimous' or, with ${of}, ${numbers}`;
   return refuse('quorum', wanted, describeValue(quorum));
 }
 

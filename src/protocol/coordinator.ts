@@ -699,7 +699,10 @@ export class Coordinator {
     if (!isUnheard && waitUntil > at.now) return;
     const isTry = patience === 'try';
     let reason: 'no-quorum' | 'busy' | 'timeout' = isTry ? 'busy' : 'timeout';
-    if (isUnheard || (isTry && !isAnswered(round, this.#options.quorum))) reason = 'no-quorum';
+    // One that has seen a quorum, and has not begun, waits for an older one of this peer (10.3).
+    const isBehind = !round.begun && this.#seen.quorumOf(round);
+    const isAsked = isTry && !isBehind;
+    if (isUnheard || (isAsked && !isAnswered(round, this.#options.quorum))) reason = 'no-quorum';
     // This process stood still: the answers may be waiting to be read.
     const graceMs = Math.ceil(prepareTimeoutMs / 4);
     if (reason === 'no-quorum' && at.now - setFor > graceMs) {
@@ -788,6 +791,7 @@ export class Coordinator {
       hasBegun: round.begun,
       voters: this.#options.voters,
       isLinked: this.#around.isLinked,
+      isSeen: (group) => this.#seen.quorumIn(group),
       namesOf: ({ mask }) => names.filter((name) => this.#groups.groupOf(name).mask === mask),
       seen: this.#around.holdersAhead(round.number, at),
     });

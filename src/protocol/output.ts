@@ -112,6 +112,8 @@ export interface Standing {
 export interface GroupAsked {
   readonly names: readonly string[];
   readonly voters: readonly PeerId[];
+  /** Whether a quorum of them has been seen voting since this peer began (rule 5.1). */
+  readonly seen: boolean;
 }
 
 export interface KnownHolder {

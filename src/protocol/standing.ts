@@ -14,6 +14,7 @@ interface Known {
   readonly hasBegun: boolean;
   readonly voters: readonly PeerId[];
   readonly isLinked: (voter: PeerId) => boolean;
+  readonly isSeen: (group: Group) => boolean;
   /** The names of the round on which a group decides. */
   readonly namesOf: (group: Group) => readonly string[];
   /** The holders that this peer's own voter sees ahead. */
@@ -31,6 +32,7 @@ export function describeStanding(round: Round, known: Known): Standing {
   const asked = groups.map((group) => ({
     names: known.namesOf(group),
     voters: known.voters.filter((_, seat) => hasSeat(group, seat)),
+    seen: known.isSeen(group),
   }));
   let ahead = known.seen.length;
   for (const ballot of round.ballots) {

@@ -3,7 +3,7 @@
  * group of a round, it does not begin it (rule 5.1).
  */
 
-import { type Electorate, votersForAll } from './groups.ts';
+import { type Electorate, type Group, votersForAll } from './groups.ts';
 import type { PeerId } from './ids.ts';
 import type { NodeOptions } from './options.ts';
 
@@ -27,10 +27,11 @@ export class VotersSeen {
 
   quorumOf({ electorate }: { readonly electorate: Electorate }): boolean {
     if (this.isAll) return true;
-    return electorate.groups.every(({ seats }) => {
-      const seen = seats.filter((seat) => this.#seen.has(seat));
-      return seen.length >= this.#quorum;
-    });
+    return electorate.groups.every((group) => this.quorumIn(group));
+  }
+
+  quorumIn({ seats }: Group): boolean {
+    return seats.filter((seat) => this.#seen.has(seat)).length >= this.#quorum;
   }
 
   add(isVoting: (voter: PeerId) => boolean): void {

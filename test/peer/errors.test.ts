@@ -34,7 +34,8 @@ const context: FailureContext = {
 
 function standing(...answers: Standing['voters'][number]['answer'][]): Standing {
   const voters = [a, b, c].map((voter, index) => ({ voter, answer: answers[index] ?? 'silent' }));
-  return { voters, groups: [{ names: ['x'], voters: [a, b, c] }], holders: [], ahead: 0 };
+  const seen = !answers.includes('unasked');
+  return { voters, groups: [{ names: ['x'], voters: [a, b, c], seen }], holders: [], ahead: 0 };
 }
 
 function messageOf(failure: Failure, changes: Partial<FailureContext> = {}): string {
@@ -110,8 +111,8 @@ describe('errorOf()', () => {
   test('names the group that has no quorum, where not all voters decide on all', () => {
     const answers = standing('yes', 'unlinked', 'silent');
     const groups = [
-      { names: ['x'], voters: [a] },
-      { names: ['y', 'z'], voters: [b, c] },
+      { names: ['x'], voters: [a], seen: true },
+      { names: ['y', 'z'], voters: [b, c], seen: true },
     ];
     const failure: Failure = { reason: 'no-quorum', standing: { ...answers, groups } };
     const error = errorOf(failure, { ...context, quorum: 1, isDivided: true });
@@ -137,6 +138,34 @@ describe('errorOf()', () => {
     expect(isBusy(early, 2)).toBe(false);
     const voters = [{ answer: 'unasked' }, { answer: 'unreachable' }, { answer: 'unasked' }];
     expect(error).toMatchObject({ code: 'ERR_NO_QUORUM', voters });
+  });
+
+  test('names the group in which no quorum has voted yet, and not one that only waits', () => {
+    const groups = [
+      { names: ['x'], voters: [a], seen: true },
+      { names: ['y'], voters: [b, c], seen: false },
+    ];
+    const early = { ...standing('unasked', 'unlinked', 'unasked'), groups };
+    const error = errorOf(
+      { reason: 'no-quorum', standing: early },
+      { ...context, isDivided: true },
+    );
+    expect(error.message).toBe(
+      'Cannot acquire "x": no quorum of voters of "y" has voted since this peer began, 1 of 2 ' +
+        'are within reach, 2 must vote (b: unreachable for 30 s, connect ECONNREFUSED b; ' +
+        'c: within reach)',
+    );
+    expect(error).toMatchObject({ group: ['b', 'c'] });
+  });
+
+  test('says so where a quorum votes, and an older claim of this peer waits for its own', () => {
+    const groups = [{ names: ['x'], voters: [a, b, c], seen: true }];
+    const waits = { ...standing('unasked', 'unasked', 'unasked'), groups };
+    expect(isBusy({ reason: 'timeout', standing: waits }, 2)).toBe(true);
+    expect(messageOf({ reason: 'timeout', standing: waits })).toBe(
+      'Cannot acquire "x": not granted within 500 ms, behind an older claim of this peer that ' +
+        'waits for its first quorum of voters',
+    );
   });
 
   test('of a try tells a lock that is taken from a mesh out of order', () => {

@@ -210,6 +210,7 @@ function failureOf(value: unknown): Failure {
         return {
           names: listOf(each, 'names', (text, of) => textOf({ [of]: text }, of)),
           voters: listOf(each, 'voters', (voter, of) => peerOf({ [of]: voter }, of)),
+          seen: flagOf(each, 'seen'),
         };
       }),
       holders: listOf(standing, 'holders', (holder, name) => {
