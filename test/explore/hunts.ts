@@ -21,7 +21,7 @@ export const hunts: Readonly<Record<string, string>> = {
   'lease-clock-set-back': 'held-and-set-back',
   'live-ends-without-a-token': 'hunt-break',
   'marks-of-the-ended': 'lone-long-break',
-  'no-floor-after-recovery': 'forgotten-tokens',
+  'no-floor-after-recovery': 'hunt-restart-voter',
   'no-margin-when-cut-off': 'held-and-drifting',
   'no-recovery-with-a-file': 'forgotten-with-a-file',
   'nothing-lives-unsaid': 'hunt-pair-faults',
