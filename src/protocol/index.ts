@@ -11,6 +11,7 @@ export type { DurableMarkSnapshot } from './durable-mark.ts';
 export type { EndedBucket } from './ended-floors.ts';
 export type { EntrySnapshot, Said } from './entry.ts';
 export type { FieldSource } from './fields.ts';
+export type { Electorate, Group } from './groups.ts';
 export * from './ids.ts';
 export * from './input.ts';
 export type { LedgerSnapshot } from './ledger.ts';
