@@ -128,7 +128,7 @@ export function groupsWithout(
   const found: PeerId[][] = [];
   const chosen: number[] = [];
   const choose = (from: number, voting: number): void => {
-    // More votes than that, and none of the groups that begin so lacks a quorum.
+    // No group that begins with a quorum of votes is without one.
     if (found.length === max || voting >= quorum) return;
     if (chosen.length === replicas) {
       found.push(voters.filter((_, seat) => chosen.includes(seat)));

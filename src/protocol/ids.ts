@@ -163,7 +163,6 @@ function spellingOf(of: Incarnation): string {
   return spelling;
 }
 
-/** The peer whose round `id` is. */
 /** What a round's id is made of. */
 export function partsOf(id: RoundId): {
   readonly peer: PeerId;
@@ -178,6 +177,7 @@ export function partsOf(id: RoundId): {
   };
 }
 
+/** The peer whose round `id` is. */
 export function ownerOf(id: RoundId): PeerId {
   return id.slice(0, id.indexOf('/')) as PeerId;
 }
