@@ -9,12 +9,14 @@ import {
   greater,
   type HybridClock,
   nextStamp,
+  noStamp,
   stampsOn,
   type TicketPlace,
   ticketLeadMsMax,
   ticketSlots,
 } from './clock.ts';
 import type { Due } from './deadlines.ts';
+import { Followers } from './followers.ts';
 import { type Group, Groups, hasSeat } from './groups.ts';
 import { hashOfText } from './hash.ts';
 import {
@@ -56,6 +58,7 @@ import {
   type Ballot,
   type CastVote,
   firstToken,
+  hasOthersAhead,
   isAnswered,
   isCommitted,
   isDropped,
@@ -102,6 +105,8 @@ export interface ClaimView {
 /** Plain data: moments are relative to the time of the snapshot. */
 export interface CoordinatorSnapshot {
   readonly table: RoundTableSnapshot;
+  /** The rounds that follow another, each with the one that it follows, in the order asked. */
+  readonly followers: readonly (readonly [follower: RoundNumber, leader: RoundNumber])[];
   readonly ledger: LedgerSnapshot;
   /** The voters that have been seen voting, sorted. */
   readonly seen: readonly PeerId[];
@@ -120,6 +125,7 @@ export class Coordinator {
   readonly #groups: Groups;
   readonly #table: RoundTable;
   readonly #losses: Losses;
+  readonly #followers = new Followers();
   /** The place of each voter in the voter set, and so of its ballot in a round. */
   readonly #seats: ReadonlyMap<PeerId, number>;
   /** Keeps this peer's tickets apart from those of all voters, and of most members (rule 5.1). */
@@ -198,7 +204,7 @@ export class Coordinator {
     return this.#validUntil(round);
   }
 
-  /** Rule 5.1; at no message where a round lingers that it fits (rule 8.2). */
+  /** Rule 5.1; at no message where a round is kept that it fits (rules 8.2, 8.5). */
   acquire(input: Acquire, at: Moment): void {
     const { claim, resources, maxHoldMs } = input;
     assert(this.#table.byClaim(claim) === undefined, 'a claim is asked for once');
@@ -206,29 +212,61 @@ export class Coordinator {
     const before = this.#table.byName.lingeringFor(resources);
     const fits = before !== undefined && before.given < before.span;
     if (fits && maxHoldMs === Number.POSITIVE_INFINITY) {
+      this.#table.resume(before, claim);
       before.lingerMs = input.lingerMs;
-      this.#grantNext(before, claim);
+      this.#grantNext(before);
       return;
     }
-    this.#wantAll(resources);
+    const leader = canLinger ? this.#leaderFor(resources) : undefined;
+    if (leader === undefined) this.#wantAll(resources, at);
     const { claimsMax } = this.#options.limits;
     const oldest = this.#table.sizes.rounds < claimsMax ? undefined : this.#table.oldestLingering();
-    if (oldest !== undefined) this.#end(oldest);
+    if (oldest !== undefined) this.#end(oldest, at);
     if (this.#table.sizes.rounds < claimsMax) {
-      const spanAfter = Math.min((before?.span ?? 0) * spanGrowth, spanMax);
-      this.#begin(input, canLinger ? Math.max(spanAfter, this.#spanAtFirst) : 1, at);
+      const span = canLinger ? this.#spanAfter(before?.span ?? 0) : 1;
+      const round = this.#add(input, span, at);
+      if (leader === undefined) this.#begin(round, at);
+      else this.#follow(leader, round, at);
     } else {
       this.#around.emit({ type: 'failed', claim, failure: { reason: 'claims-max' } });
     }
     this.#settle(at);
   }
 
-  /** Starts a round for a claim, with so many tokens. */
-  #begin(input: Acquire, span: number, at: Moment): void {
+  /** How many tokens a round has that may linger, after one of so many (rule 8.1). */
+  #spanAfter(span: number): number {
+    return Math.max(this.#spanAtFirst, Math.min(span * spanGrowth, spanMax));
+  }
+
+  /** The round of this peer that a claim which may linger follows, if there is one (rule 8.5). */
+  #leaderFor(resources: readonly Resource[]): Round | undefined {
+    const last = this.#table.byName.lastAlike(resources);
+    if (last === undefined || this.#isRetired) return undefined;
+    const leader = this.#followers.leaderOf(last) ?? last;
+    const isWanted = leader.contended || leader.lingerMs === 0 || hasOthersAhead(leader);
+    return isWanted || leader.phase.state === 'lingering' ? undefined : leader;
+  }
+
+  /** Rule 8.5. A try does not wait for what is held. */
+  #follow(leader: Round, round: Round, at: Moment): void {
+    this.#followers.add(leader, round);
+    if (leader.phase.state === 'held' && round.patience === 'try') this.#failTry(round, at);
+  }
+
+  #failTry(round: Round, at: Moment): void {
+    this.#fail(round, at, { reason: 'busy', standing: this.#standing(round, at) });
+  }
+
+  /** Somebody else wants what they wait for here: they wait for it as all others do (rule 8.5). */
+  #freeFollowers(leader: Round, at: Moment): void {
+    for (const round of this.#followers.free(leader)) this.#begin(round, at);
+  }
+
+  /** A round for a claim, with so many tokens; it has not begun. */
+  #add(input: Acquire, span: number, at: Moment): Round {
     const { claim, resources, patience, maxHoldMs } = input;
     const { prepareTimeoutMs } = this.#options;
     const number = this.#table.nextNumber();
-    const { ticket, token } = this.#takeTokens(span, at);
     const tryMs = patience === 'try' ? prepareTimeoutMs : Number.POSITIVE_INFINITY;
     const round: Round = {
       number,
@@ -236,11 +274,11 @@ export class Coordinator {
       resources,
       electorate: this.#groups.electorateOf(resources),
       begun: false,
-      ticket,
+      ticket: noStamp,
       patience,
       maxHoldMs,
       waitUntil: later(at.now, Math.min(input.timeoutMs, tryMs)),
-      token,
+      token: noStamp,
       span,
       given: 0,
       lingerMs: span > 1 ? input.lingerMs : 0,
@@ -250,41 +288,32 @@ export class Coordinator {
       phase: answeredPhase,
     };
     this.#table.add(round);
-    round.begun = this.#mayBegin(round);
-    this.#watchAnswers(round, at);
-    if (round.begun) this.#prepareAtAll(round);
+    return round;
   }
 
   /**
-   * Rules 5.1 and 10.3: those that conflict begin in the order asked, so that their tickets go in
-   * this order, too, wherever a quorum is seen first.
+   * Asks the voters, unless no quorum of them has been seen. Those that conflict begin in the order
+   * asked, so that their tickets go in this order, too, wherever one is seen first (5.1, 10.3).
    */
-  #mayBegin(round: Round): boolean {
-    if (this.#seen.isAll) return true;
-    return this.#seen.quorumOf(round) && !this.#table.byName.hasOlderUnbegun(round);
+  #begin(round: Round, at: Moment): void {
+    if (!this.#seen.isAll) {
+      if (!this.#seen.quorumOf(round) || this.#table.byName.hasOlderUnbegun(round)) return;
+    }
+    const { clock } = this.#around;
+    round.begun = true;
+    round.ticket = clock.takeTicket(at.wall, this.#tickets);
+    round.token = stampsOn(round.ticket, round.span - 1);
+    clock.merge(round.token);
+    this.#watchAnswers(round, at);
+    this.#prepareAtAll(round);
   }
 
-  /** Begins what waited for a quorum, with new tickets, in the order asked. */
+  /** Begins what waited for a quorum, in the order asked. */
   #beginWaiting(at: Moment): void {
     this.#isUnblocked = false;
     for (const round of this.#table.rounds()) {
-      if (round.begun || !this.#mayBegin(round)) continue;
-      const { ticket, token } = this.#takeTokens(round.span, at);
-      round.begun = true;
-      round.ticket = ticket;
-      round.token = token;
-      this.#prepareAtAll(round);
-      this.#watchAnswers(round, at);
+      if (!round.begun && this.#followers.leaderOf(round) === undefined) this.#begin(round, at);
     }
-  }
-
-  /** A ticket, and the last of so many tokens from there on (rules 5.1, 8.1). */
-  #takeTokens(span: number, at: Moment): { readonly ticket: Stamp; readonly token: Stamp } {
-    const { clock } = this.#around;
-    const ticket = clock.takeTicket(at.wall, this.#tickets);
-    const token = stampsOn(ticket, span - 1);
-    clock.merge(token);
-    return { ticket, token };
   }
 
   /** Gives up or releases, as the claim stands (rule 5.5). Unknown when it has ended already. */
@@ -293,20 +322,35 @@ export class Coordinator {
     if (round === undefined) return;
     const { lingerMs, phase, contended } = round;
     const isHeld = phase.state === 'held';
-    if (isHeld && lingerMs > 0 && !contended && !this.#isRetired) {
-      const until = later(at.now, lingerMs);
-      this.#enter(round, { state: 'lingering', until });
-      this.#table.linger(round);
-      return;
-    }
-    this.#end(round);
+    if (isHeld && lingerMs > 0 && !contended && !this.#isRetired) this.#keep(round, at);
+    else this.#end(round, at);
     this.#settle(at);
+  }
+
+  /** Its claim is released, and nobody else is known to want it (rules 8.2, 8.5). */
+  #keep(round: Round, at: Moment): void {
+    const [next] = this.#followers.of(round);
+    if (next === undefined) {
+      this.#enter(round, { state: 'lingering', until: later(at.now, round.lingerMs) });
+      this.#table.linger(round);
+    } else if (round.given < round.span) {
+      this.#drop(next);
+      this.#table.resume(round, next.claim);
+      round.lingerMs = next.lingerMs;
+      this.#grantNext(round);
+    } else {
+      const [, ...others] = this.#followers.free(round);
+      this.#end(round, at);
+      next.span = this.#spanAfter(round.span);
+      this.#begin(next, at);
+      for (const other of others) this.#followers.add(next, other);
+    }
   }
 
   /** Nothing lingers from now on (rule 8.4). */
   retire(at: Moment): void {
     this.#isRetired = true;
-    for (const round of this.#table.lingering()) this.#end(round);
+    for (const round of this.#table.lingering()) this.#end(round, at);
     this.#settle(at);
   }
 
@@ -393,6 +437,7 @@ export class Coordinator {
     this.#watch(round, vote);
     this.#table.setBallot(round, seat, voted(before, vote));
     this.#watchAnswers(round, at);
+    if (!isUnconditional(vote)) this.#freeFollowers(round, at);
     if (isCommitted(round)) {
       this.#losses.reconsider(round);
       this.#checkHeld(round, at);
@@ -416,6 +461,7 @@ export class Coordinator {
     const ballot: Ballot = { ...before, answer, current: true, ahead, holders };
     this.#table.setBallot(round, seat, ballot);
     this.#watchAnswers(round, at);
+    if (ahead > 0) this.#freeFollowers(round, at);
   }
 
   /**
@@ -434,7 +480,7 @@ export class Coordinator {
     if (isCommitted(round)) return;
     const why = refusal(round, this.#options.quorum);
     if (why === null) return;
-    this.#fail(round, { reason: why, standing: this.#standing(round, at) });
+    this.#fail(round, at, { reason: why, standing: this.#standing(round, at) });
     this.#settle(at);
   }
 
@@ -457,11 +503,12 @@ export class Coordinator {
     const round = this.#table.byNumber(number);
     if (round === undefined || !isCommitted(round)) return;
     round.contended = true;
+    this.#freeFollowers(round, at);
     if (round.phase.state === 'held') {
       this.#around.post(voter, { type: 'commit', round: number, token: round.token });
       return;
     }
-    this.#end(round);
+    this.#end(round, at);
     this.#settle(at);
   }
 
@@ -494,7 +541,7 @@ export class Coordinator {
       due = this.#table.takeDue(at.now);
     }
     for (let over = this.#table.nextOver(at.now); over !== undefined; ) {
-      this.#end(over);
+      this.#end(over, at);
       over = this.#table.nextOver(at.now);
     }
     this.#settle(at);
@@ -503,6 +550,7 @@ export class Coordinator {
   snapshot(at: Moment): CoordinatorSnapshot {
     return {
       table: this.#table.snapshot(at.now, at.lease),
+      followers: this.#followers.snapshot(this.#table.rounds()),
       ledger: this.#ledger.snapshot(at.lease),
       seen: this.#seen.snapshot(),
     };
@@ -510,6 +558,12 @@ export class Coordinator {
 
   restore(snapshot: CoordinatorSnapshot, at: Moment): void {
     this.#table.restore(snapshot.table, at.now, at.lease);
+    for (const [number, of] of snapshot.followers) {
+      const round = this.#table.byNumber(number);
+      const leader = this.#table.byNumber(of);
+      assert(round !== undefined && leader !== undefined, 'who follows is there, and is followed');
+      this.#followers.add(leader, round);
+    }
     this.#ledger.restore(snapshot.ledger, at.lease);
     this.#seen.restore(snapshot.seen);
     this.#findLoss();
@@ -590,23 +644,32 @@ export class Coordinator {
     this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, this.#validUntil(round)));
     this.#around.emit({ type: 'granted', claim, round: number, token: tokenOf(round) });
     for (const next of this.#table.byName.nextAfter(round)) {
+      if (this.#followers.leaderOf(next) === round) continue;
       round.contended = true;
       this.#changed.push(next);
     }
+    const tries = this.#followers.of(round).filter(({ patience }) => patience === 'try');
+    for (const follower of tries) this.#failTry(follower, at);
   }
 
-  /** A round that lingers goes to the next claim of this peer (rule 8.2). */
-  #grantNext(round: Round, claim: ClaimId): void {
-    this.#table.resume(round, claim);
+  /** A round that is kept has gone to the next claim of this peer (rules 8.2, 8.5). */
+  #grantNext(round: Round): void {
+    const { claim } = round;
     this.#enter(round, { state: 'held', maxHoldUntil: leaseTimeMs(Number.POSITIVE_INFINITY) });
     round.given += 1;
     this.#around.emit({ type: 'granted', claim, round: round.number, token: tokenOf(round) });
   }
 
   /** A claim of this peer is to come that conflicts: nothing lingers in its way (rule 8.4). */
-  #wantAll(resources: readonly Resource[]): void {
+  #wantAll(resources: readonly Resource[], at: Moment): void {
+    for (const { name } of resources) {
+      // None comes after one that follows: those who would conflict.
+      const last = this.#table.byName.lastOn(name);
+      const leader = last && this.#followers.leaderOf(last);
+      if (leader !== undefined) this.#freeFollowers(leader, at);
+    }
     for (const round of this.#table.byName.committedAgainst(resources)) {
-      if (round.phase.state === 'lingering') this.#end(round);
+      if (round.phase.state === 'lingering') this.#end(round, at);
       else round.contended = true;
     }
   }
@@ -661,30 +724,46 @@ export class Coordinator {
     return seat !== undefined && electorate.groups.every((group) => hasSeat(group, seat));
   }
 
-  /** RELEASE of what was held, ABORT of what was not. */
-  #end(round: Round): void {
-    const { number } = round;
+  /** RELEASE of what was held, ABORT of what was not; of what has not begun nobody knows. */
+  #end(round: Round, at: Moment): void {
     const token = isCommitted(round) ? round.token : null;
-    const hasOthers = this.#table.remove(round);
+    const isFollower = this.#followers.leaderOf(round) !== undefined;
+    const hasOthers = this.#drop(round);
     this.#losses.remove(round);
-    this.#enter(round, overPhase);
-    if (!round.begun && hasOthers) this.#isUnblocked = true;
+    if (round.begun) this.#tellEnd(round, token);
+    // Nobody names it to a round of this peer that begins later: it is told of the ending first.
+    if (!hasOthers) return;
+    if (round.begun) {
+      const { id, incarnation } = this.#options;
+      const ended = roundId(id, incarnation, round.number);
+      for (const waiting of this.#table.end(ended, token)) this.#changed.push(waiting);
+    } else if (!isFollower) {
+      this.#isUnblocked = true;
+    }
+    for (const next of this.#table.byName.nextAfter(round)) this.#changed.push(next);
+    this.#freeFollowers(round, at);
+  }
+
+  #tellEnd(round: Round, token: Stamp | null): void {
+    const { number } = round;
     const message: Release | Abort =
       token === null ? { type: 'abort', round: number } : { type: 'release', round: number, token };
     this.#postToAll(round, message);
     for (const peer of round.watchers) {
       if (!this.#isAsked(round, peer)) this.#around.post(peer, message);
     }
-    // Nobody names it to a round of this peer that begins later: it is told of the ending first.
-    if (!hasOthers) return;
-    const { id, incarnation } = this.#options;
-    const ended = roundId(id, incarnation, number);
-    for (const waiting of this.#table.end(ended, token)) this.#changed.push(waiting);
-    for (const next of this.#table.byName.nextAfter(round)) this.#changed.push(next);
   }
 
-  #fail(round: Round, failure: Failure): void {
-    this.#end(round);
+  /** @returns whether other rounds of this peer are on one of its names */
+  #drop(round: Round): boolean {
+    const hasOthers = this.#table.remove(round);
+    this.#followers.remove(round);
+    this.#enter(round, overPhase);
+    return hasOthers;
+  }
+
+  #fail(round: Round, at: Moment, failure: Failure): void {
+    this.#end(round, at);
     this.#around.emit({ type: 'failed', claim: round.claim, failure });
   }
 
@@ -709,7 +788,7 @@ export class Coordinator {
       this.#table.putOff(round, later(at.now, graceMs));
       return;
     }
-    this.#fail(round, { reason, standing: this.#standing(round, at) });
+    this.#fail(round, at, { reason, standing: this.#standing(round, at) });
   }
 
   /** Lost is final (rule 6.6): a claim that was invalid for a moment is over. */
@@ -721,7 +800,7 @@ export class Coordinator {
       this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, until));
       return;
     }
-    this.#end(round);
+    this.#end(round, at);
     if (phase.state !== 'held') return;
     const reason = phase.maxHoldUntil <= at.lease ? 'max-hold' : 'lease';
     this.#around.emit({ type: 'lost', claim: round.claim, reason });
@@ -787,13 +866,15 @@ export class Coordinator {
 
   #standing(round: Round, at: Moment): Standing {
     const names = round.resources.map(({ name }) => name);
+    const leader = this.#followers.leaderOf(round);
     return describeStanding(round, {
       hasBegun: round.begun,
       voters: this.#options.voters,
       isLinked: this.#around.isLinked,
       isSeen: (group) => this.#seen.quorumIn(group),
       namesOf: ({ mask }) => names.filter((name) => this.#groups.groupOf(name).mask === mask),
-      seen: this.#around.holdersAhead(round.number, at),
+      seen: this.#around.holdersAhead((leader ?? round).number, at),
+      follows: leader && { peer: this.#options.id, leader, all: this.#followers.of(leader) },
     });
   }
 }
@@ -815,6 +896,7 @@ function prepareOf(round: Round, resources: readonly Resource[]): Prepare {
 
 /** The token that a round was last granted with, or is to be granted with first. */
 function tokenOf(round: Round): Stamp {
+  if (!round.begun) return noStamp;
   return stampsOn(firstToken(round), Math.max(0, round.given - 1));
 }
 

@@ -119,10 +119,11 @@ export class RoundTable {
     this.byName.linger(round);
   }
 
-  /** A round that lingers goes to another claim. */
+  /** A round that lingers, or was held until now, goes to another claim. */
   resume(round: Round, claim: ClaimId): void {
     this.#lingering.take(round);
     this.byName.resume(round);
+    this.#byClaim.delete(round.claim);
     round.claim = claim;
     this.#byClaim.set(claim, round);
   }

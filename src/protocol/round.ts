@@ -37,9 +37,9 @@ export interface Round {
   readonly resources: readonly Resource[];
   /** Whom it asks: the voters of its resources. */
   readonly electorate: Electorate;
-  /** Whether the voters are asked: until a quorum has been seen they are not (rule 5.1). */
+  /** Whether the voters are asked: not before a quorum was seen (5.1), nor as a follower (8.5). */
   begun: boolean;
-  /** Taken when it was asked for, and anew if it begins later (rule 5.1). */
+  /** Taken when it begins, as the token is; no stamp until then (rule 5.1). */
   ticket: Stamp;
   readonly patience: 'wait' | 'try';
   readonly maxHoldMs: number;
@@ -194,6 +194,16 @@ export function isAnswered(round: Round, quorum: number): boolean {
     if (count < quorum) return false;
   }
   return true;
+}
+
+/** How many rounds stand ahead at a voter: it does not say of each ending how many are left. */
+export function aheadAt({ ahead, answer, vote }: Ballot): number {
+  return answer === 'voted' && vote !== null ? vote.pending.length : ahead;
+}
+
+/** Whether others stand ahead at some voter, as far as known. */
+export function hasOthersAhead({ ballots }: Round): boolean {
+  return ballots.some((ballot) => ballot !== undefined && aheadAt(ballot) > 0);
 }
 
 /** Whether a voter keeps no entry for the round: it refused, and had not voted. */

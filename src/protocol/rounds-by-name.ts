@@ -79,6 +79,20 @@ export class RoundsByName {
     return undefined;
   }
 
+  /** The last asked of all on this name. */
+  lastOn(name: string): Round | undefined {
+    return this.#rounds.get(name)?.at(-1);
+  }
+
+  /** The last asked of all on any of these names, if it is on exactly these, as exclusively. */
+  lastAlike(resources: readonly Resource[]): Round | undefined {
+    const last = this.lastOn(resources[0]?.name ?? '');
+    if (last === undefined || !isSame(last, resources)) return undefined;
+    const isLast = ({ name, mode }: Resource): boolean =>
+      mode === 'exclusive' && this.lastOn(name) === last;
+    return resources.every(isLast) ? last : undefined;
+  }
+
   /** The committed rounds that conflict with these resources. */
   committedAgainst(resources: readonly Resource[]): readonly Round[] {
     let found: Round[] | undefined;

@@ -6,11 +6,11 @@ import { type Group, hasSeat } from './groups.ts';
 import { ownerOf, type PeerId } from './ids.ts';
 import type { Holder } from './message.ts';
 import type { KnownHolder, Standing, VoterAnswer } from './output.ts';
-import { type Ballot, isUnconditional, type Round } from './round.ts';
+import { aheadAt, type Ballot, isCommitted, isUnconditional, type Round } from './round.ts';
 
 /** What is known beside the round itself. */
 interface Known {
-  /** Whether the voters have been asked: before the first quorum nobody is (rule 5.1). */
+  /** Whether the voters have been asked: before it begins nobody is (rules 5.1, 8.5). */
   readonly hasBegun: boolean;
   readonly voters: readonly PeerId[];
   readonly isLinked: (voter: PeerId) => boolean;
@@ -19,6 +19,10 @@ interface Known {
   readonly namesOf: (group: Group) => readonly string[];
   /** The holders that this peer's own voter sees ahead. */
   readonly seen: readonly Holder[];
+  /** The round of this peer that it follows, and all that do (rule 8.5). */
+  readonly follows:
+    | { readonly peer: PeerId; readonly leader: Round; readonly all: readonly Round[] }
+    | undefined;
 }
 
 export function describeStanding(round: Round, known: Known): Standing {
@@ -38,12 +42,13 @@ export function describeStanding(round: Round, known: Known): Standing {
   for (const ballot of round.ballots) {
     if (ballot !== undefined) ahead = Math.max(ahead, aheadAt(ballot));
   }
-  return { voters, groups: asked, holders: holdersOf(round, known.seen), ahead };
-}
-
-/** A voter does not say of each ending how many are left: of those, what is known (rule 4.2). */
-function aheadAt({ ahead, answer, vote }: Ballot): number {
-  return answer === 'voted' && vote !== null ? vote.pending.length : ahead;
+  const { follows } = known;
+  if (follows !== undefined) ahead += 1 + follows.all.indexOf(round);
+  const holders = holdersOf(round, known.seen);
+  if (follows !== undefined && isCommitted(follows.leader)) {
+    holders.push({ peer: follows.peer, heldForMs: null });
+  }
+  return { voters, groups: asked, holders, ahead };
 }
 
 function answerOf(ballot: Ballot | undefined): VoterAnswer['answer'] {

@@ -73,8 +73,8 @@ export const groupCanaries: readonly Canary[] = [
     edits: [
       {
         file: coordinator,
-        find: 'return this.#seen.quorumOf(round) && !this.#table.byName.hasOlderUnbegun(round);',
-        replace: 'return this.#seen.quorumOf(round);',
+        find: ' || this.#table.byName.hasOlderUnbegun(round)) return;',
+        replace: ') return;',
       },
     ],
   },

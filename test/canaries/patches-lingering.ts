@@ -66,8 +66,8 @@ export const lingeringCanaries: readonly Canary[] = [
     edits: [
       {
         file: coordinator,
-        find: 'if (isHeld && lingerMs > 0 && !contended && !this.#isRetired) {',
-        replace: 'if (isHeld && lingerMs > 0 && !this.#isRetired) {',
+        find: 'lingerMs > 0 && !contended && !this.#isRetired) this.#keep(round, at);',
+        replace: 'lingerMs > 0 && !this.#isRetired) this.#keep(round, at);',
       },
     ],
   },
@@ -83,6 +83,58 @@ export const lingeringCanaries: readonly Canary[] = [
         file: coordinator,
         find: "if (round.phase.state === 'held') {",
         replace: "if (round.phase.state !== 'undecided') {",
+      },
+    ],
+  },
+  {
+    name: 'follows-whatever-is-there',
+    rules: ['8.5'],
+    story:
+      'A claim follows one of the same peer on its first name, though it is for others, too. It ' +
+      'is granted on a round that holds none of these.',
+    symptom: 'two-holders',
+    showsInCalm: true,
+    edits: [
+      {
+        file: roundsByName,
+        find: 'if (last === undefined || !isSame(last, resources)) return undefined;',
+        replace: 'if (last === undefined) return undefined;',
+      },
+      {
+        file: roundsByName,
+        find: 'return resources.every(isLast) ? last : undefined;',
+        replace: 'return resources.some(isLast) ? last : undefined;',
+      },
+    ],
+  },
+  {
+    name: 'followed-by-any-number',
+    rules: ['8.5', '8.2'],
+    story:
+      'A round that is released goes to the next claim that follows it, whether or not it has a ' +
+      'token left that a quorum has voted for. Who comes next is given a smaller one.',
+    symptom: 'token-order',
+    showsInCalm: true,
+    edits: [
+      {
+        file: coordinator,
+        find: '} else if (round.given < round.span) {',
+        replace: '} else if (round.given > 0) {',
+      },
+    ],
+  },
+  {
+    name: 'followers-left-behind',
+    rules: ['8.5'],
+    story:
+      'Claims that follow a round of their peer do not begin when that has ended otherwise than ' +
+      'by its release: given up, lost, or failed. They wait for ever.',
+    symptom: 'stuck',
+    edits: [
+      {
+        file: coordinator,
+        find: 'this.#freeFollowers(round, at);\n  }\n\n  #tellEnd',
+        replace: '}\n\n  #tellEnd',
       },
     ],
   },

@@ -227,10 +227,10 @@ export const voteCanaries: readonly Canary[] = [
     edits: [
       {
         file: coordinator,
-        find: "this.#end(round);\n    this.#around.emit({ type: 'failed'",
+        find: "this.#end(round, at);\n    this.#around.emit({ type: 'failed'",
         replace: [
           "const isTry = round.patience === 'try';",
-          "if (isTry || failure.reason !== 'no-quorum') this.#end(round);",
+          "if (isTry || failure.reason !== 'no-quorum') this.#end(round, at);",
           "this.#around.emit({ type: 'failed'",
         ].join('\n    '),
       },

@@ -23,6 +23,7 @@ import {
   type PeerId,
   peerId,
   type Resource,
+  type RoundNumber,
   type Stamp,
   stamp,
   type Time,
@@ -54,8 +55,10 @@ export interface WalkCounts {
   stalls: number;
   aimed: number;
   openings: number;
-  /** Grants on a round that had been granted before. */
+  /** Grants without a round, as the claim before it had been released. */
   lingered: number;
+  /** Grants without a round, as the claim before it was released. */
+  followed: number;
   /** Grants by the voters of more than one group. */
   overGroups: number;
   watches: number;
@@ -82,6 +85,7 @@ export function noCounts(): WalkCounts {
     aimed: 0,
     openings: 0,
     lingered: 0,
+    followed: 0,
     overGroups: 0,
     watches: 0,
   };
@@ -321,7 +325,10 @@ export class Walk {
     this.counts.steps += 1;
     this.#note(() => `${this.#trueMs} ${member.id} ← ${JSON.stringify(input)}`);
     this.#watch(member);
-    for (const output of member.node.step(input, this.#timeOf(member))) this.#obey(member, output);
+    for (const output of member.node.step(input, this.#timeOf(member))) {
+      if (output.type === 'granted') this.#noteRound(member, output.round, input);
+      this.#obey(member, output);
+    }
     this.#watch(member);
     if (input.type !== 'flush' && member.node.unsent && this.#random.chance(0.8)) {
       this.#step(member, { type: 'flush' });
@@ -350,7 +357,6 @@ export class Walk {
         return;
       }
       case 'granted':
-        this.#noteRound(`${member.id}/${member.options.incarnation}/${output.round}`);
         return this.#granted(member, output.claim, output.token);
       case 'failed':
         this.counts.failed += 1;
@@ -641,7 +647,10 @@ export class Walk {
   #openLingering({ voter, holder, rival }: Cast): void {
     const random = this.#random;
     const [name = 'x'] = this.#names;
-    this.#askFor(holder, [{ name, mode: 'exclusive' }], 1 + random.below(leaseMs));
+    const alike = 1 + random.below(3);
+    for (let count = 0; count < alike; count += 1) {
+      this.#askFor(holder, [{ name, mode: 'exclusive' }], 1 + random.below(leaseMs));
+    }
     this.#drain();
     for (let count = random.below(4); count >= 0; count -= 1) this.#release(holder);
     if (random.chance(0.5)) this.#stall(voter, holder);
@@ -653,8 +662,11 @@ export class Walk {
     this.#drain();
   }
 
-  #noteRound(round: string): void {
-    if (this.#grantedRounds.has(round)) this.counts.lingered += 1;
+  #noteRound({ id, options }: Member, number: RoundNumber, input: Input): void {
+    const round = `${id}/${options.incarnation}/${number}`;
+    if (this.#grantedRounds.has(round)) {
+      this.counts[input.type === 'acquire' ? 'lingered' : 'followed'] += 1;
+    }
     this.#grantedRounds.add(round);
   }
 
@@ -698,6 +710,11 @@ export class Walk {
   #acquire(member: Member): void {
     if (member.pausedUntil > this.#trueMs || member.claims.size >= 3) return;
     const random = this.#random;
+    const alike = [...member.claims.values()].find(({ lingerMs }) => lingerMs > 0);
+    if (alike !== undefined && random.chance(0.5)) {
+      this.#askFor(member, alike.resources, 1 + random.below(leaseMs));
+      return;
+    }
     const count = 1 + random.below(this.#names.length);
     const names = [...this.#names].sort(() => random.below(3) - 1).slice(0, count);
     const resources = names.map((name): Resource => {
