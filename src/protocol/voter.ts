@@ -287,8 +287,11 @@ export class Voter {
     entry.said = 'nothing';
     entry.refused = false;
     entry.contended = false;
+    // Held, and no longer than that: tries behind it wait in vain (rule 8.3).
+    const goesSurely = entry.lingers && !message.lingers && entry.committedAt !== null;
     entry.lingers = message.lingers;
     if (message.committed) this.#commit(entry, now);
+    if (goesSurely) this.#refuseBehind(entry, now);
     this.#tellIfContended(entry);
     this.#answer(entry, now);
     this.#watchTry(entry);
