@@ -29,6 +29,7 @@ export const goalNames = [
   'a held claim was told to a voter in recovery',
   'a holder went on after its lease and found it lost',
   'a lingering lock was granted again',
+  'a claim was granted on the round that it had followed',
   'a lingering lock was let go for another',
   'a link was closed as silent',
   'a link was closed for a gap in its frames',
@@ -149,7 +150,11 @@ export class Goals implements Observer {
     const { claims } = this.#books;
     this.#reach('a claim was granted');
     if (asked.patience === 'try') this.#reach('a try was granted');
-    if (claim.before !== null) this.#reach('a lingering lock was granted again');
+    if (claim.before !== null) {
+      const hasFollowed = claim.askedIn < core.steps;
+      if (hasFollowed) this.#reach('a claim was granted on the round that it had followed');
+      else this.#reach('a lingering lock was granted again');
+    }
     if (asked.resources.length > 1) this.#reach('a claim of several names was granted');
     if (claims.isShared(claim)) this.#reach('a shared claim was held by two at once');
     if (isAny(claims.rivals(claim, 'waiting'))) {

@@ -91,6 +91,18 @@ export const scopes: readonly ListedScope[] = [
     claims: [staying(0, 'x'), claim(1, 'x')],
     budgets: { breaks: 1 },
   }),
+  scope('following-give-up', {
+    claims: [staying(0, 'x'), staying(0, 'x'), claim(1, 'x')],
+    budgets: { giveUps: 1 },
+    goals: [...usual, 'granted again'],
+  }),
+  scope('following-restart', {
+    budgets: { restarts: 1 },
+    seesDown: false,
+    claims: [staying(0, 'x'), staying(0, 'x')],
+    victims: [2],
+    goals: ['granted', 'granted again', 'recovered', 'all over'],
+  }),
 
   // Of a to d, a, b and d decide on x, and a, b and c on y.
   scope('groups', { ...groups, claims: [claim(2, 'xy'), claim(3, 'x')] }),

@@ -146,6 +146,7 @@ export class Books extends BookTopics implements Observer {
       grant: null,
       validForMs: 0,
       overdueMs: Number.NEGATIVE_INFINITY,
+      isToldOf: false,
       before,
       supporters: before?.supporters ?? none,
       account,
@@ -248,6 +249,7 @@ export class Books extends BookTopics implements Observer {
       return;
     }
     if (output.type === 'granted') {
+      core.giveRound(claim, output.round);
       this.claims.grant(claim);
       claim.state = 'held';
       claim.grant = { token: output.token, atUs: this.world.kernel.nowUs, time: core.time };
@@ -278,8 +280,7 @@ export class Books extends BookTopics implements Observer {
     link.sentAt = core.time.now;
     for (const message of frame.messages) {
       if (link.session !== null) this.#answerOther(core, link.session, message);
-      if (message.type === 'release') core.letGo(message.round);
-      if (message.type === 'live') core.tellLive(link.peer, message);
+      core.noteSaid(link.peer, message);
       for (const tell of this.said) tell(core, link, message);
     }
   }

@@ -88,8 +88,8 @@ export class ClaimIndex {
       for (const { waiting } of this.#against(name, mode)) {
         for (const other of waiting) {
           if (other === claim || other.core !== claim.core) continue;
-          // Those of one core come in the order of their numbers.
-          if (other.number > claim.number) break;
+          // Those of one core come in the order asked.
+          if (other.askedIn > claim.askedIn) break;
           yield other;
         }
       }

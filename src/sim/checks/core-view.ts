@@ -7,7 +7,7 @@ import type { WatchedCore } from '../../peer/runtime.ts';
 import type { ClaimId, Incarnation, PeerId, RoundNumber, Stamp } from '../../protocol/ids.ts';
 import { roundNumber } from '../../protocol/ids.ts';
 import type { Acquire, Time } from '../../protocol/input.ts';
-import type { Live } from '../../protocol/message.ts';
+import type { Live, Message } from '../../protocol/message.ts';
 import type { VoterState } from '../../protocol/output.ts';
 import type { Host } from '../host.ts';
 import { EntriesKept } from './entries-kept.ts';
@@ -20,8 +20,8 @@ import { type Tenure, VotesHeard } from './votes-heard.ts';
 export interface Claim {
   readonly core: CoreView;
   readonly asked: Acquire;
-  /** Of its round: the next of its core (see `RoundNumber`). */
-  readonly number: RoundNumber;
+  /** Of its round: the next of its core (see `RoundNumber`), or that which it is granted on. */
+  number: RoundNumber;
   /** By the count of its core's steps. */
   readonly askedIn: number;
   state: 'waiting' | 'held';
@@ -30,8 +30,10 @@ export interface Claim {
   validForMs: number;
   /** For how long it had been invalid when its core began the present step; negative: was not. */
   overdueMs: number;
+  /** Whether a PREPARE of its own round was said to anybody. */
+  isToldOf: boolean;
   /** Whose round it was granted on, at no message; `null` for one with a round of its own. */
-  readonly before: Claim | null;
+  before: Claim | null;
   /** Other voters whose votes were seen to decide it. */
   supporters: readonly PeerId[];
   /** What it has cost (messages.ts). */
@@ -171,6 +173,18 @@ export class CoreView {
     else this.lingering.delete(number);
   }
 
+  /** A claim is granted on a round: its own, or that which it has followed (rule 8.5). */
+  giveRound(claim: Claim, round: RoundNumber): void {
+    const before = round === claim.number ? undefined : this.lingering.get(round);
+    if (before === undefined) return;
+    this.byNumber.delete(claim.number);
+    this.votes.close(claim.number);
+    claim.number = before.number;
+    claim.before = before;
+    claim.supporters = before.supporters;
+    this.open(claim);
+  }
+
   /** A claim is over. @param lingers whether its round may stay */
   close(claim: Claim, lingers: boolean): void {
     const { number } = claim;
@@ -179,17 +193,25 @@ export class CoreView {
     else this.votes.close(number);
   }
 
-  /** RELEASE is said of a round. */
-  letGo(round: RoundNumber): void {
+  /** What a coordinator says of its rounds. */
+  noteSaid(to: PeerId, message: Message): void {
+    if (message.type === 'release') this.#letGo(message.round);
+    if (message.type === 'live') this.#tellLive(to, message);
+    if (message.type !== 'prepare') return;
+    const claim = this.byNumber.get(message.round);
+    if (claim !== undefined) claim.isToldOf = true;
+  }
+
+  #letGo(round: RoundNumber): void {
     if (this.lingering.delete(round)) this.votes.close(round);
   }
 
   /** LIVE is said to a voter: what it decides on and is not named has ended, heard or not. */
-  tellLive(voter: PeerId, { first, last, rounds }: Live): void {
+  #tellLive(voter: PeerId, { first, last, rounds }: Live): void {
     for (const [number, { asked }] of [...this.lingering]) {
       if (number < first || number > last || rounds.includes(number)) continue;
       const decides = asked.resources.some(({ name }) => this.mesh.votersOf(name).includes(voter));
-      if (decides) this.letGo(number);
+      if (decides) this.#letGo(number);
     }
   }
 

@@ -13,6 +13,7 @@ import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
 import type { Claim, CoreView, LinkView } from './core-view.ts';
+import { mayFollow } from './kept-round.ts';
 import { describeClaim, describeCore } from './wording.ts';
 
 /** What one end has said on a link. */
@@ -92,7 +93,7 @@ export class Greeting extends BookChecker {
     if (type !== 'settled' || core.readyIn >= link.greetedIn) return;
     for (const claim of core.claims.values()) {
       if (claim.askedIn >= link.greetedIn || said.told.has(claim.number)) continue;
-      if (!decidesOn(claim, link.peer)) continue;
+      if (!decidesOn(claim, link.peer) || mayFollow(claim)) continue;
       this.#object(core, link, `says SETTLED, and has not told of ${describeClaim(claim)}`);
     }
   }

@@ -11,6 +11,7 @@ import type { SeenStep } from '../world.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
 import type { Claim, CoreView, LinkView } from './core-view.ts';
+import { isOnSame } from './kept-round.ts';
 import { describeClaim } from './wording.ts';
 
 /** What is to be let go at the end of the turn, unless the link breaks on which that was said. */
@@ -36,7 +37,7 @@ export class Lingering extends BookChecker {
     const { core, number, asked, grant, before } = claim;
     if (before === null || grant === null) return;
     const to = `${describeClaim(claim)}, at no message,`;
-    if (!isSame(asked.resources, before.asked.resources)) {
+    if (!isOnSame(asked, before.asked)) {
       this.violate(`${to} on a round for something else: ${describeClaim(before)}`);
     }
     if (grant.token !== (before.grant?.token ?? 0) + 1) {
@@ -77,11 +78,4 @@ export class Lingering extends BookChecker {
     }
     this.#due.delete(core);
   }
-}
-
-function isSame(one: Claim['asked']['resources'], other: Claim['asked']['resources']): boolean {
-  if (one.length !== other.length) return false;
-  return one.every(({ name, mode }) =>
-    other.some((resource) => resource.name === name && resource.mode === mode),
-  );
 }
