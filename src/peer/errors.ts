@@ -40,7 +40,8 @@ export interface VoterAnswer {
    * - `busy`: it refused, since the lock is held and the claim does not wait.
    * - `overloaded`: it refused, since it keeps as many claims as it may.
    * - `silent`: it is linked, and has not answered.
-   * - `unasked`: it is linked, and was not asked: since this peer began no quorum has voted.
+   * - `unasked`: it is linked, and was not asked: since this peer began no quorum has voted, or an
+   *   older claim of this peer comes first.
    * - `unreachable`: there is no link to it.
    */
   readonly answer:

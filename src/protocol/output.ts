@@ -125,7 +125,7 @@ export interface KnownHolder {
 /**
  * `yes`: its vote is effective. `behind`: it votes once others have ended. `queued`: recorded.
  * `busy`, `overloaded`: refused. `silent`: linked, has not answered. `unasked`: linked, and the
- * round has not begun (rule 5.1). `unlinked`: out of reach.
+ * round has not begun (rules 5.1, 8.5). `unlinked`: out of reach.
  */
 export interface VoterAnswer {
   readonly voter: PeerId;

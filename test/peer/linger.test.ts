@@ -39,6 +39,43 @@ describe('a lock that lingers', () => {
     expect(sent()).toBe(before);
   });
 
+  test('is waited for at no message, by claims of its peer, which get it in the order asked', async () => {
+    const { world, peers, sent } = await met();
+    const [a] = peers;
+    const first = a.acquire('x', { linger: 1_000 });
+    await world.settle();
+    const before = sent();
+    const order: number[] = [];
+    const waiting = [0, 1, 2, 3, 4].map(async (index) => {
+      const lock = await a.acquire('x', { linger: 1_000 });
+      order.push(index);
+      await lock.release();
+    });
+    const busy = await a.tryAcquire('x', { linger: 1_000 });
+    expect(busy).toBe(null);
+    await (await first).release();
+    await Promise.all(waiting);
+    expect(order).toEqual([0, 1, 2, 3, 4]);
+    expect(sent()).toBe(before);
+  });
+
+  test('is said to be held by whoever waited in vain for it', async () => {
+    const { world, peers } = await met();
+    const [a] = peers;
+    const first = a.acquire('x', { linger: 1_000 });
+    await world.settle();
+    await first;
+    const waiting = [50, 40].map((timeout) => a.acquire('x', { linger: 1_000, timeout }));
+    const failed = Promise.allSettled(waiting);
+    await world.advance(50);
+    const why = (ms: number): string =>
+      `Cannot acquire "x": not granted within ${ms} ms, held by a`;
+    expect(await failed).toMatchObject([
+      { reason: { code: 'ERR_LOCK_TIMEOUT', message: why(50), ahead: 1 } },
+      { reason: { code: 'ERR_LOCK_TIMEOUT', message: `${why(40)}, 1 waiting ahead`, ahead: 2 } },
+    ]);
+  });
+
   test('goes to another peer that asks, and so does it to a try', async () => {
     const { world, peers } = await met();
     const [a, b, c] = peers;

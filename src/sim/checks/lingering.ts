@@ -1,5 +1,5 @@
 /**
- * A lock that stays with its peer (rules 8.1 to 8.4): it goes to a claim for the same, with the
+ * A lock that stays with its peer (rules 8.1 to 8.5): it goes to a claim for the same, with the
  * next token, which a quorum has voted for; to nobody once somebody else is known to want it; and
  * of what nobody holds, whoever wants it hears in the same turn.
  */
