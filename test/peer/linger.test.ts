@@ -39,7 +39,7 @@ describe('a lock that lingers', () => {
     expect(sent()).toBe(before);
   });
 
-  test('is waited for at no message, by claims of its peer, which get it in the order asked', async () => {
+  test('is waited for at no message by claims of its peer, in the order asked', async () => {
     const { world, peers, sent } = await met();
     const [a] = peers;
     const first = a.acquire('x', { linger: 1_000 });

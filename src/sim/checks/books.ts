@@ -169,15 +169,14 @@ export class Books extends BookTopics implements Observer {
 
   #link(core: CoreView, { peer, incarnation }: LinkUp): void {
     this.linkUps += 1;
-    const { now } = core.time;
     const link: LinkView = {
       peer,
       incarnation,
       isVoter: core.mesh.voters.includes(peer),
-      session: core.isVoter ? core.entries.link(peer, incarnation, now) : null,
+      session: core.isVoter ? core.entries.link(peer, incarnation, core.time.now) : null,
       tenure: null,
       recovers: false,
-      sentAt: now,
+      sentAt: core.time.now,
       sequence: 0,
       greetedIn: Number.POSITIVE_INFINITY,
       asked: new Set(),
