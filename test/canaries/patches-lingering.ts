@@ -134,7 +134,7 @@ export const lingeringCanaries: readonly Canary[] = [
       {
         file: coordinator,
         find: 'this.#freeFollowers(round, at);\n  }\n\n  #tellEnd',
-        replace: '}\n\n  #tellEnd',
+        replace: 'this.#followers.free(round);\n  }\n\n  #tellEnd',
       },
     ],
   },

@@ -5,7 +5,7 @@
  */
 
 import { way } from './way.ts';
-import { claim, type ListedScope, scope } from './wish.ts';
+import { claim, type ListedScope, scope, staying } from './wish.ts';
 
 const hunt = { tier: 'hunt', goals: [] } as const;
 const pair = { ...hunt, voters: 2, quorum: 2, seesDown: false } as const;
@@ -43,6 +43,15 @@ const general: readonly ListedScope[] = [
   // Of a to d, a, b and d decide on x, and a, b and c on y.
   scope('hunt-groups', { ...groups, claims: [claim(2, 'xy'), claim(3, 'x')] }),
   scope('hunt-groups-apart', { ...groups, claims: [claim(2, 'xy'), claim(3, 'y')] }),
+  scope('hunt-following', {
+    ...hunt,
+    claims: [staying(0, 'x'), staying(0, 'x')],
+    budgets: { giveUps: 1 },
+  }),
+  scope('hunt-following-other', {
+    ...hunt,
+    claims: [staying(0, 'x'), staying(0, 'xy'), claim(1, 'y')],
+  }),
   scope('hunt-jump-time', { ...hunt, budgets: { jumps: 1, beats: 3 }, slowMax: 2 }),
 ];
 
@@ -117,6 +126,20 @@ const leases: readonly ListedScope[] = [
     prelude: way('ask 1, ask 2, a>c, c>a, kill a'),
     victims: [0],
     budgets: { crashes: 1, beats: 3 },
+  }),
+  // The same, with the one who dies behind the other by its ticket.
+  scope('later-holder-dies', {
+    ...lead,
+    prelude: way('ask 1, ask 2, b>c, c>b, kill b'),
+    victims: [1],
+    budgets: { crashes: 1, beats: 3 },
+  }),
+  // c has voted for b, asks it to give way to a, and the link breaks before b hears that.
+  scope('asked-back-in-vain', {
+    ...lead,
+    quorum: 3,
+    prelude: way('ask 1, ask 2, b>c, a>c, cut bc'),
+    budgets: { breaks: 1 },
   }),
   // c has voted for a, and its vote counts as one of two: a waits for b, which holds.
   scope('stale-vote', {

@@ -127,13 +127,14 @@ function timeOf(ms: number): string {
 }
 
 function asking(claim: ScopeClaim | undefined): string {
-  const { patience, resources } = claim ?? { patience: 'wait', resources: [] };
+  const { lingers, patience, resources } = claim ?? { patience: 'wait', resources: [] };
   const all = resources.map(({ name, mode }) => {
     return mode === 'shared' ? `{ name: ${quoted(name)}, mode: 'shared' }` : quoted(name);
   });
   const request = all.length === 1 ? all.join() : `[${all.join(', ')}]`;
-  const how = patience === 'try' ? ", 'try'" : '';
-  return `await staging.ask(${quoted(idOf(claim))}, ${request}${how})`;
+  const how = lingers ? 'linger' : patience;
+  const told = how === 'wait' ? '' : `, ${quoted(how)}`;
+  return `await staging.ask(${quoted(idOf(claim))}, ${request}${told})`;
 }
 
 function idOf(claim: ScopeClaim | undefined): string {

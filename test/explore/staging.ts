@@ -31,6 +31,9 @@ export function meshOf(ids: readonly string[], quorum: number, replicas?: number
   };
 }
 
+/** `linger`: it waits, and its round may stay for a lease. */
+type How = 'wait' | 'try' | 'linger';
+
 /** One claim of a client. */
 export class Claim {
   readonly what: string;
@@ -42,19 +45,17 @@ export class Claim {
   #isOver = false;
   #isUnwanted = false;
 
-  constructor(
-    sim: Sim,
-    node: SimNode,
-    { request, tries }: { request: LockRequest; tries: boolean },
-  ) {
+  constructor(sim: Sim, node: SimNode, { request, how }: { request: LockRequest; how: How }) {
     this.what = `what ${node.id} asked for`;
     this.#sim = sim;
     this.#node = node;
     this.#peer = node.peer;
     const { signal } = this.#patience;
-    const asked = tries
-      ? this.#peer.tryAcquire(request, { signal })
-      : this.#peer.acquire(request, { signal });
+    const linger = how === 'linger' ? leaseMs : 0;
+    const asked =
+      how === 'try'
+        ? this.#peer.tryAcquire(request, { signal })
+        : this.#peer.acquire(request, { signal, linger });
     asked.then(
       (lock) => this.#granted(lock),
       () => this.#end(),
@@ -126,8 +127,8 @@ export class Staging {
     return new Staging(sim);
   }
 
-  async ask(node: string, request: LockRequest, how: 'wait' | 'try' = 'wait'): Promise<Claim> {
-    const claim = new Claim(this.#sim, this.#sim.node(node), { request, tries: how === 'try' });
+  async ask(node: string, request: LockRequest, how: How = 'wait'): Promise<Claim> {
+    const claim = new Claim(this.#sim, this.#sim.node(node), { request, how });
     this.#claims.push(claim);
     await this.#sim.sleep(0);
     return claim;
