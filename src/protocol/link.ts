@@ -16,7 +16,7 @@ import {
   type RoundNumber,
   type TimeMs,
 } from './ids.ts';
-import type { Frame, Message } from './message.ts';
+import type { Frame, Message, Vote } from './message.ts';
 import { Table } from './table.ts';
 
 /** Plain data: moments are relative to the time of the snapshot. */
@@ -35,6 +35,9 @@ export interface LinkSnapshot {
   readonly freshInMs: number;
 }
 
+/** How far back a VOTE is looked for that a newer one takes the place of. */
+const recentMax = 4;
+
 /** How many estimated bytes of messages share a frame, and with them a WebSocket message. */
 const frameBytesMax = 256 * 1_024;
 
@@ -51,6 +54,8 @@ export class Link {
   heard: LeaseTimeMs = leaseTimeMs(0);
   /** The newest of our stamps that was echoed, on this link. */
   #echoed: LeaseTimeMs = leaseTimeMs(0);
+  /** Whether the peer is asked for what it keeps: others wait for its answer (rule 8.3). */
+  isUrgent = false;
   #sequenceSent = 0;
   #sequenceHeard = 0;
   #outbox: Message[] = [];
@@ -82,17 +87,28 @@ export class Link {
     return later(this.#freshAt, Math.floor(leaseMs / 2));
   }
 
-  /** A RELEASE takes the place of the COMMIT before it that has not left yet (rule 5.5). */
+  /**
+   * A RELEASE takes the place of the COMMIT before it that has not left yet (rule 5.5); and a VOTE
+   * that of an older one just before it, of the same generation (rule 4.2).
+   */
   queue(message: Message): void {
+    let at: number | undefined;
     if (message.type === 'commit') this.#commits.set(message.round, this.#outbox.length);
-    if (message.type === 'release') {
-      const at = this.#commits.get(message.round);
-      if (at !== undefined) {
-        this.#outbox[at] = message;
-        return;
-      }
+    if (message.type === 'contended') this.isUrgent = true;
+    if (message.type === 'release') at = this.#commits.get(message.round);
+    if (message.type === 'vote') at = this.#olderVoteAt(message);
+    if (at === undefined) this.#outbox.push(message);
+    else this.#outbox[at] = message;
+  }
+
+  #olderVoteAt({ round, generation }: Vote): number | undefined {
+    const last = this.#outbox.length - 1;
+    for (let at = last; at >= 0 && at > last - recentMax; at--) {
+      const other = this.#outbox[at];
+      if (other?.type !== 'vote' || other.round !== round) continue;
+      return other.generation === generation ? at : undefined;
     }
-    this.#outbox.push(message);
+    return undefined;
   }
 
   /** Notes a frame's number. @returns whether it is the one due (rule 3.2) */
@@ -117,6 +133,7 @@ export class Link {
       return { sequence: this.#sequenceSent, stamp, echo, clock, messages };
     });
     this.#outbox = [];
+    this.isUrgent = false;
     this.#commits.clear();
     this.#sentAt = now;
     return frames;

@@ -515,7 +515,8 @@ export class Node {
   #flush(): void {
     const links = this.#unsent;
     this.#unsent = [];
-    for (const link of links) this.#send(link);
+    for (const link of links) if (link.isUrgent) this.#send(link);
+    for (const link of links) if (link.hasUnsent) this.#send(link);
   }
 
   /** Nothing is left to send on a link. */

@@ -711,7 +711,7 @@ export class Walk {
     if (member.pausedUntil > this.#trueMs || member.claims.size >= 3) return;
     const random = this.#random;
     const alike = [...member.claims.values()].find(({ lingerMs }) => lingerMs > 0);
-    if (alike !== undefined && random.chance(0.5)) {
+    if (alike !== undefined && random.chance(0.4)) {
       this.#askFor(member, alike.resources, 1 + random.below(leaseMs));
       return;
     }
@@ -753,7 +753,7 @@ export class Walk {
     member.claims.delete(claim);
     this.#step(member, { type: 'release', claim });
     // It may be what the next claim is granted on.
-    if (lingerMs > 0 && this.#random.chance(0.6)) this.#askFor(member, resources, lingerMs);
+    if (lingerMs > 0 && this.#random.chance(0.8)) this.#askFor(member, resources, lingerMs);
   }
 
   /** Both ways are lost; one end may not notice. */
