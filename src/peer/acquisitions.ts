@@ -9,7 +9,7 @@ import type { LockmeshError, PeerClosedError } from './errors.ts';
 import { errorOf, isBusy } from './failures.ts';
 import { HeldLock } from './held-lock.ts';
 import type { LinkStatus } from './link-types.ts';
-import { type ClaimRequest, describeNames, modeOfAll, namesOf } from './lock-request.ts';
+import { type ClaimRequest, describeWanted, modeOfAll, namesOf } from './lock-request.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import { type AcquireTrace, isTraced, traceAcquire } from './tracing.ts';
@@ -42,6 +42,18 @@ export class Acquisitions {
     return traceAcquire(this.#describe(claim), () => this.#lockOrNull(claim));
   }
 
+  /** One of these, which differ in their one name alone. */
+  obtainAny(claims: readonly ClaimRequest[]): Promise<HeldLock> {
+    if (!isTraced()) return this.#anyOrError(claims);
+    return traceAcquire(this.#describe(unionOf(claims)), () => this.#anyOrError(claims));
+  }
+
+  /** `null` when all of them are taken. */
+  tryToObtainAny(claims: readonly ClaimRequest[]): Promise<HeldLock | null> {
+    if (!isTraced()) return this.#anyOrNull(claims);
+    return traceAcquire(this.#describe(unionOf(claims)), () => this.#anyOrNull(claims));
+  }
+
   /** Awaits, though it need not: so the stack of the error leads to whoever asked. */
   async #lockOrError(claim: ClaimRequest): Promise<HeldLock> {
     const outcome = await this.#ask(claim);
@@ -56,22 +68,48 @@ export class Acquisitions {
     throw this.#errorOf(outcome, claim);
   }
 
-  /** @throws {PeerClosedError} */
-  #ask(claim: ClaimRequest): Promise<Outcome> {
-    const { runtime, isOpen } = this.#setup;
-    const pause = runtime.watcher?.onAsk?.({ isRefused: !isOpen() });
-    return pause === undefined ? this.#askNow(claim) : pause.then(() => this.#askNow(claim));
+  async #anyOrError(claims: readonly ClaimRequest[]): Promise<HeldLock> {
+    const outcome = await this.#askAny(claims);
+    if (outcome instanceof HeldLock) return outcome;
+    throw this.#errorOf(mostTelling(outcome), unionOf(claims));
+  }
+
+  async #anyOrNull(claims: readonly ClaimRequest[]): Promise<HeldLock | null> {
+    const outcome = await this.#askAny(claims);
+    if (outcome instanceof HeldLock) return outcome;
+    const odd = outcome.find((failure) => !isBusy(failure, this.#setup.options.mesh.quorum));
+    if (odd === undefined) return null;
+    throw this.#errorOf(odd, unionOf(claims));
   }
 
   /** @throws {PeerClosedError} */
-  #askNow(claim: ClaimRequest): Promise<Outcome> {
-    const { claims, closedError, isOpen, options } = this.#setup;
-    if (!isOpen()) throw closedError(`Cannot acquire ${describeNames(namesOf(claim.resources))}`);
-    if (claim.patience === 'wait') return claims.ask(claim);
-    // A try waits for no holder, nor for long for the voters' answers, be the peer ready or not.
+  #ask(claim: ClaimRequest): Promise<Outcome> {
+    return this.#whenAsked(claim, () => this.#setup.claims.ask(this.#patientOf(claim)));
+  }
+
+  /** @throws {PeerClosedError} */
+  #askAny(claims: readonly ClaimRequest[]): Promise<HeldLock | readonly Failure[]> {
+    return this.#whenAsked(unionOf(claims), () => {
+      return this.#setup.claims.askAny(claims.map((claim) => this.#patientOf(claim)));
+    });
+  }
+
+  #whenAsked<T>(claim: ClaimRequest, askNow: () => Promise<T>): Promise<T> {
+    const { closedError, isOpen, runtime } = this.#setup;
+    const ask = (): Promise<T> => {
+      if (isOpen()) return askNow();
+      throw closedError(`Cannot acquire ${describeWanted(claim)}`);
+    };
+    const pause = runtime.watcher?.onAsk?.({ isRefused: !isOpen() });
+    return pause === undefined ? ask() : pause.then(ask);
+  }
+
+  /** A try waits for no holder, nor for long for the voters' answers, be the peer ready or not. */
+  #patientOf(claim: ClaimRequest): ClaimRequest {
+    if (claim.patience === 'wait') return claim;
     const { resources, patience, maxHoldMs, lingerMs, signal } = claim;
-    const timeoutMs = options.prepareTimeoutMs;
-    return claims.ask({ resources, patience, timeoutMs, maxHoldMs, lingerMs, signal });
+    const timeoutMs = this.#setup.options.prepareTimeoutMs;
+    return { resources, patience, timeoutMs, maxHoldMs, lingerMs, signal };
   }
 
   #errorOf(failure: Failure, claim: ClaimRequest): LockmeshError {
@@ -91,4 +129,23 @@ export class Acquisitions {
     const { id } = this.#setup.options;
     return { peer: id, names: namesOf(resources), mode: modeOfAll(resources) };
   }
+}
+
+/** What several claims ask for together, of which one is enough. */
+function unionOf(claims: readonly ClaimRequest[]): ClaimRequest {
+  const [first] = claims;
+  if (first === undefined) throw new RangeError('One of nothing cannot be asked for');
+  return { ...first, resources: claims.flatMap(({ resources }) => resources), isAny: true };
+}
+
+/** The one that was the nearest to a grant tells most: why those with the fewest ahead waited. */
+function mostTelling(failures: readonly Failure[]): Failure {
+  const [nearest] = failures.toSorted((one, other) => aheadOf(one) - aheadOf(other));
+  if (nearest === undefined) throw new RangeError('Of nothing that was asked for nothing failed');
+  return nearest;
+}
+
+function aheadOf(failure: Failure): number {
+  const { reason } = failure;
+  return reason === 'timeout' || reason === 'busy' ? failure.standing.ahead : Infinity;
 }

@@ -29,15 +29,19 @@ export interface ClaimsDriver {
 /** How a claim came out. */
 export type Outcome = HeldLock | Failure;
 
+/** How a call is answered. */
+interface Answer {
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
 /** A call that has not been answered. */
-interface Waiting {
+interface Waiting extends Answer {
   readonly request: ClaimRequest;
   /** By the monotonic clock. */
   askedAt: number;
   /** In milliseconds since 1970. */
   since: number;
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (reason: unknown) => void;
   /** Of a call without a signal: `null`. */
   readonly stopListening: (() => void) | null;
 }
@@ -92,17 +96,52 @@ export class Claims implements LockKeeper {
     const { signal } = request;
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
-      this.#last += 1;
-      const claim = claimId(this.#last);
-      const stopListening = signal === undefined ? null : this.#listen(claim, signal);
-      const call = { request, askedAt: 0, since: 0, resolve, reject, stopListening };
-      this.#waiting.set(claim, call);
-      this.#driver.acquire(claim, request);
-      // To look at the clocks takes time: the driver has just done so.
-      const { now, wall } = this.#driver.time;
-      call.askedAt = now;
-      call.since = wall;
+      this.#ask(this.#nextClaim(), request, { resolve, reject });
     });
+  }
+
+  /**
+   * Asks for all of these, which have one signal, and keeps the first that is granted: nobody hears
+   * of the others that they were. Or how each has failed. Rejects as `ask` does.
+   */
+  askAny(requests: readonly ClaimRequest[]): Promise<HeldLock | readonly Failure[]> {
+    const signal = requests[0]?.signal;
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      const claims = requests.map(() => this.#nextClaim());
+      const failures: Failure[] = [];
+      let isOver = false;
+      const settle = (outcome: Outcome): void => {
+        if (outcome instanceof HeldLock) {
+          isOver = true;
+          for (const claim of claims) this.#withdraw(claim);
+          resolve(outcome);
+        } else if (failures.push(outcome) === requests.length) resolve(failures);
+      };
+      for (const [at, claim] of claims.entries()) {
+        const request = requests[at];
+        if (request !== undefined && !isOver)
+          this.#ask(claim, request, { resolve: settle, reject });
+      }
+    });
+  }
+
+  #nextClaim(): ClaimId {
+    this.#last += 1;
+    return claimId(this.#last);
+  }
+
+  #ask(claim: ClaimId, request: ClaimRequest, answer: Answer): void {
+    const { signal } = request;
+    const stopListening = signal === undefined ? null : this.#listen(claim, signal);
+    const { resolve, reject } = answer;
+    const call = { request, askedAt: 0, since: 0, resolve, reject, stopListening };
+    this.#waiting.set(claim, call);
+    this.#driver.acquire(claim, request);
+    // To look at the clocks takes time: the driver has just done so.
+    const { now, wall } = this.#driver.time;
+    call.askedAt = now;
+    call.since = wall;
   }
 
   /** The core has granted a claim. */
@@ -190,10 +229,14 @@ export class Claims implements LockKeeper {
   }
 
   #abandon(claim: ClaimId, reason: unknown): void {
+    this.#withdraw(claim)?.reject(reason);
+  }
+
+  /** Nobody waits for it any more. */
+  #withdraw(claim: ClaimId): Waiting | undefined {
     const call = this.#takeWaiting(claim);
-    if (call === undefined) return;
-    call.reject(reason);
-    this.#driver.release(claim);
+    if (call !== undefined) this.#driver.release(claim);
+    return call;
   }
 
   /** @returns what ends it */

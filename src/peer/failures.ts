@@ -17,7 +17,7 @@ import {
   type VoterAnswer,
 } from './errors.ts';
 import type { LinkStatus } from './link-types.ts';
-import { type ClaimRequest, describeNames, namesOf } from './lock-request.ts';
+import { type ClaimRequest, describeNames, describeWanted, namesOf } from './lock-request.ts';
 
 /** What the error says besides the failure itself. */
 export interface FailureContext {
@@ -95,7 +95,7 @@ function noQuorumError(standing: Standing, context: FailureContext): NoQuorumErr
         `are within reach, ${quorum} must vote`
       : `${answeredCount(standing, asked)} of ${group.length} ${whose} answered, ${quorum} must`;
   const each = describeVoters(voters, wallMs);
-  const message = `Cannot acquire ${describeNames(names)}: ${many} (${each})`;
+  const message = `Cannot acquire ${describeWanted(request)}: ${many} (${each})`;
   return new NoQuorumError(message, { names, quorum, group, voters });
 }
 
@@ -110,7 +110,7 @@ function timeoutError(standing: Standing, context: FailureContext): LockTimeoutE
   if (reasons.length === 0 && isBehindOlder(standing)) reasons.push(behindOlder);
   if (unheardGroup(standing, quorum)) reasons.push(describeVoters(voters, wallMs));
   const why = reasons.length === 0 ? '' : `, ${reasons.join(', ')}`;
-  const message = `Cannot acquire ${describeNames(names)}: not granted ${within}${why}`;
+  const message = `Cannot acquire ${describeWanted(request)}: not granted ${within}${why}`;
   const { ahead } = standing;
   return new LockTimeoutError(message, { names, timeout: timeoutMs, holders, ahead, voters });
 }
@@ -125,7 +125,7 @@ function overloadedError(
       ? 'too many voters keep as many claims as they may, raise limits.entriesMax or waitersMax'
       : 'this peer has as many claims as it may, raise limits.claimsMax';
   const by = reason === 'overloaded' ? 'voters' : 'peer';
-  return new OverloadedError(`Cannot acquire ${describeNames(names)}: ${why}`, { names, by });
+  return new OverloadedError(`Cannot acquire ${describeWanted(request)}: ${why}`, { names, by });
 }
 
 const behindOlder = 'behind an older claim of this peer that waits for its first quorum of voters';

@@ -20,12 +20,17 @@ export interface ClaimRequest {
   /** 0 for none; Infinity without a bound; `null` for what the peer says. */
   readonly lingerMs: number | null;
   readonly signal: AbortSignal | undefined;
+  /** Whether one of the resources is enough; only for what is said of it. */
+  readonly isAny?: true;
 }
 
 type Raw = Readonly<Record<string, unknown>>;
 
 const acquireOptions: readonly string[] = ['linger', 'maxHold', 'mode', 'signal', 'timeout'];
 const tryOptions: readonly string[] = ['linger', 'maxHold', 'mode', 'signal'];
+/** Each of them has an entry at every voter. */
+export const alternativesMax = 32;
+
 const noOptions: Raw = Object.freeze({});
 
 /** A longer name is looked at by means that are faster for long ones. */
@@ -63,6 +68,31 @@ export function webLocksRequestOf(name: unknown, options: unknown): ClaimRequest
   return claimOf([name], raw, raw.ifAvailable === true ? 0 : timeoutOf(raw.timeout));
 }
 
+/**
+ * What a call of `acquireAny` asks for: a claim for each of the names.
+ *
+ * @throws `TypeError`
+ */
+export function anyRequestsOf(requests: unknown, options: unknown): readonly ClaimRequest[] {
+  const raw = optionsOf(options, acquireOptions);
+  return alternativesOf(requests, raw, timeoutOf(raw.timeout));
+}
+
+/**
+ * What a call of `tryAcquireAny` asks for.
+ *
+ * @throws `TypeError`
+ */
+export function tryAnyRequestsOf(requests: unknown, options: unknown): readonly ClaimRequest[] {
+  return alternativesOf(requests, optionsOf(options, tryOptions), 0);
+}
+
+/** What a claim asks for, as the end of a sentence. */
+export function describeWanted({ isAny, resources }: ClaimRequest): string {
+  const names = describeNames(namesOf(resources));
+  return isAny && resources.length > 1 ? `any of ${names}` : names;
+}
+
 /** The names of a claim, for messages and for the holder. */
 export function namesOf(resources: readonly Resource[]): readonly string[] {
   const [first] = resources;
@@ -84,6 +114,18 @@ export function describeNames(names: readonly string[]): string {
   if (more > 0) return `${quoted.join(', ')} and ${more} more`;
   const last = quoted.at(-1) ?? '';
   return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+function alternativesOf(requests: unknown, raw: Raw, timeoutMs: number): readonly ClaimRequest[] {
+  if (!Array.isArray(requests)) {
+    return refuse(`any of several must be given as an array, received ${describeValue(requests)}`);
+  }
+  if (requests.length > alternativesMax) {
+    const most = `any of 1 to ${alternativesMax} names`;
+    return refuse(`${most} may be asked for, received ${requests.length}`);
+  }
+  const all = claimOf(requests, raw, timeoutMs);
+  return all.resources.map((resource) => ({ ...all, resources: [resource] }));
 }
 
 function claimOf(request: unknown, raw: Raw, timeoutMs: number): ClaimRequest {

@@ -15,11 +15,13 @@ import { type LockmeshError, PeerClosedError } from './errors.ts';
 import type { PeerEvents, PeerListener } from './events.ts';
 import { reentrantError } from './failures.ts';
 import { Incarnations, type IncarnationsEvents } from './incarnations.ts';
-import type { AcquireOptions, Lock, LockRequest, TryAcquireOptions } from './lock.ts';
+import type { AcquireOptions, Lock, LockRequest, NamedLock, TryAcquireOptions } from './lock.ts';
 import {
   acquireRequestOf,
+  anyRequestsOf,
   type ClaimRequest,
   describeNames,
+  tryAnyRequestsOf,
   tryRequestOf,
 } from './lock-request.ts';
 import { Log } from './logging.ts';
@@ -29,6 +31,7 @@ import { Readiness } from './readiness.ts';
 import { heldByCaller } from './reentrancy.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
+import { MeshSemaphore, type Semaphore } from './semaphore.ts';
 import { describeStatus, type PeerStatus, publicState } from './status.ts';
 import {
   clockAheadWarning,
@@ -130,6 +133,33 @@ export class MeshPeer implements Peer {
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  acquireAny(requests: readonly (string | NamedLock)[], options?: AcquireOptions): Promise<Lock> {
+    try {
+      const claims = anyRequestsOf(requests, options);
+      const names = claims.map((claim) => this.#heldByCaller(claim));
+      const [name] = names;
+      if (name !== undefined && !names.includes(undefined)) throw reentrantError(name);
+      return this.#acquisitions.obtainAny(claims);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  tryAcquireAny(
+    requests: readonly (string | NamedLock)[],
+    options?: TryAcquireOptions,
+  ): Promise<Lock | null> {
+    try {
+      return this.#acquisitions.tryToObtainAny(tryAnyRequestsOf(requests, options));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  semaphore(name: string, permits: number): Semaphore {
+    return new MeshSemaphore(this, name, permits);
   }
 
   async ready(options?: ReadyOptions): Promise<void> {

@@ -3,7 +3,8 @@
  */
 
 import type { PeerEvents, PeerListener } from './events.ts';
-import type { AcquireOptions, Lock, LockRequest, TryAcquireOptions } from './lock.ts';
+import type { AcquireOptions, Lock, LockRequest, NamedLock, TryAcquireOptions } from './lock.ts';
+import type { Semaphore } from './semaphore.ts';
 import type { PeerStatus } from './status.ts';
 import type { Locks } from './web-locks.ts';
 
@@ -56,6 +57,37 @@ export interface Peer extends AsyncDisposable {
    * @throws what `acquire` throws, but for `LockTimeoutError`
    */
   tryAcquire(request: LockRequest, options?: TryAcquireOptions): Promise<Lock | null>;
+
+  /**
+   * Waits for one of several locks: whichever is granted first. Nothing is held of the others.
+   *
+   * @param requests 1 to 32 names, each with a mode or without; none is preferred
+   * @returns the lock, held; its `name` says which it is
+   * @throws what `acquire` throws; {@link LockTimeoutError} tells who holds the one with the fewest
+   * ahead, {@link ReentrantError} is thrown if a callback of `locks.request` holds all of them
+   */
+  acquireAny(requests: readonly (string | NamedLock)[], options?: AcquireOptions): Promise<Lock>;
+
+  /**
+   * Takes one of several locks if that needs no waiting for another holder.
+   *
+   * @param requests as for `acquireAny`
+   * @returns the lock, held; `null` when all of them are held by others
+   * @throws what `acquireAny` throws, but for `LockTimeoutError`
+   */
+  tryAcquireAny(
+    requests: readonly (string | NamedLock)[],
+    options?: TryAcquireOptions,
+  ): Promise<Lock | null>;
+
+  /**
+   * A lock that so many may hold at once, among all peers. It costs nothing until it is acquired.
+   *
+   * @param name of the semaphore: its permits are locks of their own, named `name#0` and so on
+   * @param permits 1 to 32, the same on all peers: where they differ, the largest number may hold
+   * @throws `TypeError` for an impossible name or number
+   */
+  semaphore(name: string, permits: number): Semaphore;
 
   /**
    * Waits for a quorum of voters that vote, for every name. Claims need not wait for it: they do

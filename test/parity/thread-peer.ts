@@ -8,6 +8,7 @@ import { type ErrorCode, LockLostError, LockmeshError } from '../../src/peer/err
 import type { AcquireOptions, Lock, LockRequest, TryAcquireOptions } from '../../src/peer/lock.ts';
 import type { PeerOptions } from '../../src/peer/options.ts';
 import type { CloseOptions, Peer } from '../../src/peer/peer.ts';
+import type { Semaphore } from '../../src/peer/semaphore.ts';
 import type { PeerStatus } from '../../src/peer/status.ts';
 import type { Locks } from '../../src/peer/web-locks.ts';
 import { cannot } from './net.ts';
@@ -80,6 +81,18 @@ export class ThreadPeer implements Peer {
       this.#call({ call: 'acquire', id, request, options: rest });
       signal?.addEventListener('abort', () => this.#call({ call: 'abort', id }), { once: true });
     });
+  }
+
+  acquireAny(): Promise<Lock> {
+    return cannot('acquire any of several', 'no scenario does');
+  }
+
+  tryAcquireAny(): Promise<Lock | null> {
+    return cannot('acquire any of several', 'no scenario does');
+  }
+
+  semaphore(): Semaphore {
+    return cannot('make a semaphore', 'no scenario does');
   }
 
   async tryAcquire(request: LockRequest, options: TryAcquireOptions = {}): Promise<Lock | null> {

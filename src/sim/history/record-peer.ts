@@ -4,11 +4,19 @@
  */
 
 import type { PeerEvents, PeerListener } from '../../peer/events.ts';
-import type { AcquireOptions, Lock, LockRequest, TryAcquireOptions } from '../../peer/lock.ts';
+import type {
+  AcquireOptions,
+  Lock,
+  LockRequest,
+  NamedLock,
+  TryAcquireOptions,
+} from '../../peer/lock.ts';
 import type { CloseOptions, Peer, ReadyOptions } from '../../peer/peer.ts';
+import { MeshSemaphore, type Semaphore } from '../../peer/semaphore.ts';
 import type { PeerStatus } from '../../peer/status.ts';
 import type { Locks } from '../../peer/web-locks.ts';
 import type { HistoryName } from './operation.ts';
+import { RecordedAny } from './record-any.ts';
 import { type Asking, ask, resultOf } from './record-ask.ts';
 import { RecordedLocks } from './record-locks.ts';
 import { type HeldOf, RecordedLock } from './recorded-lock.ts';
@@ -86,6 +94,24 @@ class RecordedPeer implements Peer {
       else called.answer(resultOf(error));
       throw error;
     }
+  }
+
+  acquireAny(requests: readonly (string | NamedLock)[], options?: AcquireOptions): Promise<Lock> {
+    const op = options?.timeout === 0 ? 'try' : 'acquire';
+    const any = new RecordedAny(this.#asking, op, namesIn(requests, options));
+    return any.await(this.#peer.acquireAny(requests, options));
+  }
+
+  tryAcquireAny(
+    requests: readonly (string | NamedLock)[],
+    options?: TryAcquireOptions,
+  ): Promise<Lock | null> {
+    const any = new RecordedAny(this.#asking, 'try', namesIn(requests, options));
+    return any.await(this.#peer.tryAcquireAny(requests, options));
+  }
+
+  semaphore(name: string, permits: number): Semaphore {
+    return new MeshSemaphore(this, name, permits);
   }
 
   ready(options?: ReadyOptions): Promise<void> {
