@@ -128,8 +128,17 @@ export class Clients {
       ...(maxHoldMs > 0 ? { maxHold: maxHoldMs } : {}),
       ...(lingerMs > 0 ? { linger: lingerMs } : {}),
     };
-    if (patience === 'try') return peer.tryAcquire(names, shared);
-    return peer.acquire(names, { ...shared, ...(timeoutMs > 0 ? { timeout: timeoutMs } : {}) });
+    const patient = { ...shared, ...(timeoutMs > 0 ? { timeout: timeoutMs } : {}) };
+    switch (patience) {
+      case 'wait':
+        return peer.acquire(names, patient);
+      case 'try':
+        return peer.tryAcquire(names, shared);
+      case 'any':
+        return peer.acquireAny(names, patient);
+      case 'try any':
+        return peer.tryAcquireAny(names, shared);
+    }
   }
 
   /** For so long, or until the lock is lost; who holds it briefly does not look. */

@@ -58,9 +58,10 @@ function describeAct(act: Act, name: Name): string {
 function describeOperation(operation: Operation, name: Name): string {
   const { host, names, mode, patience, holdMs, timeoutMs, giveUpMs, maxHoldMs } = operation;
   const { lingerMs } = operation;
-  const verb = patience === 'try' ? 'tries for' : 'asks for';
+  const verb = patience.startsWith('try') ? 'tries for' : 'asks for';
+  const joint = patience.endsWith('any') ? ' or ' : ' and ';
   const parts = [
-    `${name(host)} ${verb} ${names.join(' and ')}${mode === 'shared' ? ', shared' : ''}`,
+    `${name(host)} ${verb} ${names.join(joint)}${mode === 'shared' ? ', shared' : ''}`,
     `to hold it for ${holdMs} ms`,
     ...(timeoutMs > 0 ? [`within ${timeoutMs} ms`] : []),
     ...(giveUpMs > 0 ? [`gives up after ${giveUpMs} ms`] : []),

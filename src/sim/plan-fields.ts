@@ -41,7 +41,7 @@ export const actFields: {
     host,
     names: { is: 'names' },
     mode: { is: 'word', of: ['exclusive', 'shared'] },
-    patience: { is: 'word', of: ['wait', 'try'] },
+    patience: { is: 'word', of: ['wait', 'try', 'any', 'try any'] },
     holdMs: ms,
     timeoutMs: ms,
     giveUpMs: ms,

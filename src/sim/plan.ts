@@ -84,7 +84,8 @@ export interface Operation {
   readonly host: number;
   readonly names: readonly string[];
   readonly mode: 'exclusive' | 'shared';
-  readonly patience: 'wait' | 'try';
+  /** For all of the names, or for any of them. */
+  readonly patience: 'wait' | 'try' | 'any' | 'try any';
   /** Released so long after the grant. */
   readonly holdMs: number;
   /** The call's own limit; 0: none. */

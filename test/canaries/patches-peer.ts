@@ -226,4 +226,20 @@ export const peerCanaries: readonly Canary[] = [
       },
     ],
   },
+  {
+    name: 'others-of-any-are-kept',
+    rules: ['8'],
+    story:
+      'When one of several alternatives is granted, the claims for the others go on. They are ' +
+      'granted in their turn, and nobody is there to release them.',
+    symptom: 'stuck',
+    showsInCalm: true,
+    edits: [
+      {
+        file: 'src/peer/claims.ts',
+        find: 'for (const claim of claims) this.#withdraw(claim);',
+        replace: '',
+      },
+    ],
+  },
 ];
