@@ -19,6 +19,9 @@ export interface NamedLock {
  */
 export type LockRequest = string | NamedLock | readonly (string | NamedLock)[];
 
+/** What one call asks for any of: 1 to 32 names (exclusively), or names with a mode. */
+export type Alternatives = readonly (string | NamedLock)[];
+
 /** How to ask for a lock without waiting for it. */
 export interface TryAcquireOptions {
   /**

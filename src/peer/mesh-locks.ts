@@ -2,23 +2,20 @@
  * The callback form: `locks.request` and `locks.query`, over the claims of a peer.
  */
 
-import type { HeldLock, LockEnd } from './held-lock.ts';
+import type { HeldLock } from './held-lock.ts';
+import { type Holder, runWhileHeld } from './hold.ts';
 import type { Lock } from './lock.ts';
 import { type ClaimRequest, webLocksRequestOf } from './lock-request.ts';
 import { isRecord } from './option-checks.ts';
-import { runHolding } from './reentrancy.ts';
 import type { LockInfo, Locks, LocksSnapshot } from './web-locks.ts';
 
 /** What the callback form needs of its peer. */
 export interface LocksHost {
-  /** Whoever grants the locks, to tell reentrancy by. */
-  readonly owner: { readonly id: string };
+  readonly holder: Holder;
   /** The lock; where `orNull`, `null` when it is taken. */
   obtain(request: ClaimRequest, orNull: boolean): Promise<HeldLock | null>;
   /** Tells if the request would wait for the callback that makes it. */
   warnIfReentrant(request: ClaimRequest): void;
-  /** A callback failed after its lock had ended, when nobody waits for it any more. */
-  onLateFailure(lock: Lock, error: unknown): void;
   held(): readonly HeldLock[];
   waiting(): readonly { readonly request: ClaimRequest; readonly since: number }[];
 }
@@ -45,7 +42,7 @@ export class MeshLocks implements Locks {
   }
 
   async query(): Promise<LocksSnapshot> {
-    const clientId = this.#host.owner.id;
+    const clientId = this.#host.holder.owner.id;
     const held = this.#host.held().flatMap(({ resources, acquiredAt, token }) =>
       resources.map((resource): LockInfo => {
         return { ...resource, clientId, since: acquiredAt, token };
@@ -59,30 +56,13 @@ export class MeshLocks implements Locks {
     return { held, pending };
   }
 
-  /** Settles with the callback, or at the end of the lock if that comes first. */
   async #hold<T>(lock: HeldLock, callback: GrantedCallback<T>): Promise<Awaited<T>> {
     try {
-      return await new Promise<Awaited<T>>((resolve, reject) => {
-        let end: LockEnd | undefined;
-        lock.whenEnded((error) => {
-          end = error;
-          reject(error);
-        });
-        const onFailure = (error: unknown): void => {
-          if (end === undefined) reject(error);
-          else if (error !== end) this.#host.onLateFailure(lock, error);
-        };
-        runHolding(this.#host.owner, lock, () => settled(callback, lock)).then(resolve, onFailure);
-      });
+      return await runWhileHeld(this.#host.holder, lock, callback);
     } finally {
       await lock.release();
     }
   }
-}
-
-/** What the callback comes to, also when it throws at once. */
-async function settled<T>(callback: GrantedCallback<T>, lock: Lock): Promise<Awaited<T>> {
-  return await callback(lock);
 }
 
 function isCallback<T>(value: unknown): value is GrantedCallback<T> {

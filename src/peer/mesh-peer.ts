@@ -7,31 +7,30 @@
 
 import type { UnlinkReason } from '../protocol/output.ts';
 import { Acquisitions } from './acquisitions.ts';
+import { Calls } from './calls.ts';
 import { Claims } from './claims.ts';
 import { untilIdle } from './drain.ts';
 import { DurableState } from './durable-state.ts';
 import { Emitter } from './emitter.ts';
 import { type LockmeshError, PeerClosedError } from './errors.ts';
 import type { PeerEvents, PeerListener } from './events.ts';
-import { reentrantError } from './failures.ts';
+import type { Holder } from './hold.ts';
 import { Incarnations, type IncarnationsEvents } from './incarnations.ts';
-import type { AcquireOptions, Lock, LockRequest, NamedLock, TryAcquireOptions } from './lock.ts';
-import {
-  acquireRequestOf,
-  anyRequestsOf,
-  type ClaimRequest,
-  describeNames,
-  tryAnyRequestsOf,
-  tryRequestOf,
-} from './lock-request.ts';
+import type { AcquireOptions, Alternatives, Lock, LockRequest, TryAcquireOptions } from './lock.ts';
+import { describeNames } from './lock-request.ts';
 import { Log } from './logging.ts';
 import { MeshLocks } from './mesh-locks.ts';
 import type { CloseOptions, Peer, ReadyOptions } from './peer.ts';
 import { Readiness } from './readiness.ts';
-import { heldByCaller } from './reentrancy.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import { MeshSemaphore, type Semaphore } from './semaphore.ts';
+import {
+  type RunCoordinator,
+  type SingletonFire,
+  type SingletonOptions,
+  Singletons,
+} from './singleton.ts';
 import { describeStatus, type PeerStatus, publicState } from './status.ts';
 import {
   clockAheadWarning,
@@ -57,6 +56,8 @@ export class MeshPeer implements Peer {
   readonly #incarnations: Incarnations;
   readonly #claims: Claims;
   readonly #acquisitions: Acquisitions;
+  readonly #calls: Calls;
+  readonly #singletons: Singletons;
   #life: 'open' | 'closing' | 'closed' = 'open';
   /** Why the peer closed by itself. */
   #failure: LockmeshError | undefined;
@@ -88,7 +89,21 @@ export class MeshPeer implements Peer {
       isOpen: () => this.#life === 'open',
       closedError: (act) => this.#closedError(act),
     });
-    this.locks = this.#createLocks();
+    this.#calls = new Calls(this, this.#acquisitions);
+    const holder: Holder = {
+      owner: this,
+      onLateFailure: (lock, error) => {
+        const names = describeNames(lock.names);
+        this.#log.write('debug', `A callback failed after it lost ${names}`, { err: error });
+      },
+    };
+    this.#singletons = new Singletons({
+      runtime,
+      holder,
+      rememberMs: options.mesh.leaseMs,
+      tryToObtain: (claim) => this.#acquisitions.tryToObtain(claim),
+    });
+    this.locks = this.#createLocks(holder);
   }
 
   /**
@@ -117,49 +132,31 @@ export class MeshPeer implements Peer {
   }
 
   acquire(request: LockRequest, options?: AcquireOptions): Promise<Lock> {
-    try {
-      const claim = acquireRequestOf(request, options);
-      const name = this.#heldByCaller(claim);
-      if (name !== undefined) throw reentrantError(name);
-      return this.#acquisitions.obtain(claim);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    return this.#calls.acquire(request, options);
   }
 
   tryAcquire(request: LockRequest, options?: TryAcquireOptions): Promise<Lock | null> {
-    try {
-      return this.#acquisitions.tryToObtain(tryRequestOf(request, options));
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    return this.#calls.tryAcquire(request, options);
   }
 
-  acquireAny(requests: readonly (string | NamedLock)[], options?: AcquireOptions): Promise<Lock> {
-    try {
-      const claims = anyRequestsOf(requests, options);
-      const names = claims.map((claim) => this.#heldByCaller(claim));
-      const [name] = names;
-      if (name !== undefined && !names.includes(undefined)) throw reentrantError(name);
-      return this.#acquisitions.obtainAny(claims);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+  acquireAny(requests: Alternatives, options?: AcquireOptions): Promise<Lock> {
+    return this.#calls.acquireAny(requests, options);
   }
 
-  tryAcquireAny(
-    requests: readonly (string | NamedLock)[],
-    options?: TryAcquireOptions,
-  ): Promise<Lock | null> {
-    try {
-      return this.#acquisitions.tryToObtainAny(tryAnyRequestsOf(requests, options));
-    } catch (error) {
-      return Promise.reject(error);
-    }
+  tryAcquireAny(requests: Alternatives, options?: TryAcquireOptions): Promise<Lock | null> {
+    return this.#calls.tryAcquireAny(requests, options);
   }
 
   semaphore(name: string, permits: number): Semaphore {
     return new MeshSemaphore(this, name, permits);
+  }
+
+  singleton<T>(name: string, work: (lock: Lock) => T, options: SingletonOptions): SingletonFire<T> {
+    return this.#singletons.singleton(name, work, options);
+  }
+
+  runCoordinator(): RunCoordinator {
+    return this.#singletons.runCoordinator();
   }
 
   async ready(options?: ReadyOptions): Promise<void> {
@@ -210,23 +207,14 @@ export class MeshPeer implements Peer {
     return this;
   }
 
-  /** The name for which a claim would wait for the very callback that makes it. */
-  #heldByCaller(claim: ClaimRequest): string | undefined {
-    return claim.patience === 'wait' ? heldByCaller(this, claim.resources) : undefined;
-  }
-
-  #createLocks(): Locks {
+  #createLocks(holder: Holder): Locks {
     return new MeshLocks({
-      owner: this,
+      holder,
       obtain: (claim, orNull) =>
         orNull ? this.#acquisitions.tryToObtain(claim) : this.#acquisitions.obtain(claim),
       warnIfReentrant: (claim) => {
-        const name = this.#heldByCaller(claim);
+        const name = this.#calls.heldByCaller(claim);
         if (name !== undefined) this.#warner.warnSeldom(reentrantWarning(name));
-      },
-      onLateFailure: (lock, error) => {
-        const names = describeNames(lock.names);
-        this.#log.write('debug', `A callback failed after it lost ${names}`, { err: error });
       },
       held: () => this.#claims.held(),
       waiting: () => this.#claims.waiting(),

@@ -3,8 +3,9 @@
  */
 
 import type { PeerEvents, PeerListener } from './events.ts';
-import type { AcquireOptions, Lock, LockRequest, NamedLock, TryAcquireOptions } from './lock.ts';
+import type { AcquireOptions, Alternatives, Lock, LockRequest, TryAcquireOptions } from './lock.ts';
 import type { Semaphore } from './semaphore.ts';
+import type { RunCoordinator, SingletonFire, SingletonOptions } from './singleton.ts';
 import type { PeerStatus } from './status.ts';
 import type { Locks } from './web-locks.ts';
 
@@ -66,7 +67,7 @@ export interface Peer extends AsyncDisposable {
    * @throws what `acquire` throws; {@link LockTimeoutError} tells who holds the one with the fewest
    * ahead, {@link ReentrantError} is thrown if a callback of `locks.request` holds all of them
    */
-  acquireAny(requests: readonly (string | NamedLock)[], options?: AcquireOptions): Promise<Lock>;
+  acquireAny(requests: Alternatives, options?: AcquireOptions): Promise<Lock>;
 
   /**
    * Takes one of several locks if that needs no waiting for another holder.
@@ -75,10 +76,7 @@ export interface Peer extends AsyncDisposable {
    * @returns the lock, held; `null` when all of them are held by others
    * @throws what `acquireAny` throws, but for `LockTimeoutError`
    */
-  tryAcquireAny(
-    requests: readonly (string | NamedLock)[],
-    options?: TryAcquireOptions,
-  ): Promise<Lock | null>;
+  tryAcquireAny(requests: Alternatives, options?: TryAcquireOptions): Promise<Lock | null>;
 
   /**
    * A lock that so many may hold at once, among all peers. It costs nothing until it is acquired.
@@ -88,6 +86,20 @@ export interface Peer extends AsyncDisposable {
    * @throws `TypeError` for an impossible name or number
    */
   semaphore(name: string, permits: number): Semaphore;
+
+  /**
+   * Makes of what every instance begins at about the same time what one of them does: give it to
+   * whatever calls it on time, on all of them.
+   *
+   * @param name of the work: the locks of its fires begin with it
+   * @param work is given the lock, held while it runs; it is not run again for the same fire, also
+   * when it fails
+   * @throws `TypeError` for an impossible name, function or option
+   */
+  singleton<T>(name: string, work: (lock: Lock) => T, options: SingletonOptions): SingletonFire<T>;
+
+  /** Decides for node-cron which instance runs a job, each time. */
+  runCoordinator(): RunCoordinator;
 
   /**
    * Waits for a quorum of voters that vote, for every name. Claims need not wait for it: they do

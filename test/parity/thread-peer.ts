@@ -9,6 +9,7 @@ import type { AcquireOptions, Lock, LockRequest, TryAcquireOptions } from '../..
 import type { PeerOptions } from '../../src/peer/options.ts';
 import type { CloseOptions, Peer } from '../../src/peer/peer.ts';
 import type { Semaphore } from '../../src/peer/semaphore.ts';
+import type { RunCoordinator, SingletonFire } from '../../src/peer/singleton.ts';
 import type { PeerStatus } from '../../src/peer/status.ts';
 import type { Locks } from '../../src/peer/web-locks.ts';
 import { cannot } from './net.ts';
@@ -93,6 +94,14 @@ export class ThreadPeer implements Peer {
 
   semaphore(): Semaphore {
     return cannot('make a semaphore', 'no scenario does');
+  }
+
+  singleton(): SingletonFire<never> {
+    return cannot('make a singleton', 'no scenario does');
+  }
+
+  runCoordinator(): RunCoordinator {
+    return cannot('make a run coordinator', 'no scenario does');
   }
 
   async tryAcquire(request: LockRequest, options: TryAcquireOptions = {}): Promise<Lock | null> {

@@ -6,13 +6,14 @@
 import type { PeerEvents, PeerListener } from '../../peer/events.ts';
 import type {
   AcquireOptions,
+  Alternatives,
   Lock,
   LockRequest,
-  NamedLock,
   TryAcquireOptions,
 } from '../../peer/lock.ts';
 import type { CloseOptions, Peer, ReadyOptions } from '../../peer/peer.ts';
 import { MeshSemaphore, type Semaphore } from '../../peer/semaphore.ts';
+import type { RunCoordinator, SingletonFire, SingletonOptions } from '../../peer/singleton.ts';
 import type { PeerStatus } from '../../peer/status.ts';
 import type { Locks } from '../../peer/web-locks.ts';
 import type { HistoryName } from './operation.ts';
@@ -96,22 +97,29 @@ class RecordedPeer implements Peer {
     }
   }
 
-  acquireAny(requests: readonly (string | NamedLock)[], options?: AcquireOptions): Promise<Lock> {
+  acquireAny(requests: Alternatives, options?: AcquireOptions): Promise<Lock> {
     const op = options?.timeout === 0 ? 'try' : 'acquire';
     const any = new RecordedAny(this.#asking, op, namesIn(requests, options));
     return any.await(this.#peer.acquireAny(requests, options));
   }
 
-  tryAcquireAny(
-    requests: readonly (string | NamedLock)[],
-    options?: TryAcquireOptions,
-  ): Promise<Lock | null> {
+  tryAcquireAny(requests: Alternatives, options?: TryAcquireOptions): Promise<Lock | null> {
     const any = new RecordedAny(this.#asking, 'try', namesIn(requests, options));
     return any.await(this.#peer.tryAcquireAny(requests, options));
   }
 
   semaphore(name: string, permits: number): Semaphore {
     return new MeshSemaphore(this, name, permits);
+  }
+
+  /** Its fires are not noted. */
+  singleton<T>(name: string, work: (lock: Lock) => T, options: SingletonOptions): SingletonFire<T> {
+    return this.#peer.singleton(name, work, options);
+  }
+
+  /** What it decides is not noted. */
+  runCoordinator(): RunCoordinator {
+    return this.#peer.runCoordinator();
   }
 
   ready(options?: ReadyOptions): Promise<void> {
