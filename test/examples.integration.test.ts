@@ -34,6 +34,23 @@ describe('the examples', () => {
     ]);
   });
 
+  test('permits lets two in at a time, and gives whichever is free', async () => {
+    expect(await run('permits', String(await threeFreePorts()))).toEqual([
+      'at most 2 exports ran at once',
+      'in slots 0 and 1',
+      'a and b have different cards: true',
+      'c gets one: false',
+      'and when a is done, it gets that of a: true',
+    ]);
+  });
+
+  test('cron has each fire run by one', async () => {
+    expect(await run('cron', String(await threeFreePorts()))).toEqual([
+      'by node-cron, each fire is run once: true',
+      'by hand, it is run 1 time',
+    ]);
+  });
+
   test('fenced-store refuses the late write', async () => {
     expect(await run('fenced-store')).toEqual([
       'first is told: ERR_LOCK_LOST',

@@ -13,7 +13,13 @@ export type { Logger } from './logging.ts';
 export type * from './options.ts';
 export type * from './peer.ts';
 export type { Permit, PermitOptions, Semaphore, TryPermitOptions } from './semaphore.ts';
-export type { Fire, RunCoordinator, SingletonFire, SingletonOptions } from './singleton.ts';
+export type {
+  DateLike,
+  Fire,
+  RunCoordinator,
+  SingletonFire,
+  SingletonOptions,
+} from './singleton.ts';
 export type { GroupsStatus, PeerStatus, VoterStatus } from './status.ts';
 export type * from './trace-record.ts';
 export type { AcquireTrace } from './tracing.ts';

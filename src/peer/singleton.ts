@@ -24,11 +24,17 @@ export interface SingletonOptions {
   readonly remember?: number;
 }
 
+/** What a date is, as far as it matters here. */
+export interface DateLike {
+  /** In milliseconds since 1970. */
+  getTime(): number;
+}
+
 /**
  * When the work was due: the same on all instances for one fire. What schedulers call a job with
  * will do: a date, milliseconds since 1970, a text, or an object with a `date`.
  */
-export type Fire = Date | number | string | { readonly date: Date };
+export type Fire = DateLike | number | string | { readonly date: DateLike };
 
 /**
  * Does the work if no other instance does, or did.
@@ -132,18 +138,17 @@ export class Singletons {
 /** The lock of one fire. */
 function nameOf(name: string, fire: Fire | undefined): string {
   if (fire === undefined) return name;
-  const at = isRecord(fire) && fire.date instanceof Date ? fire.date : fire;
+  const at: unknown = isRecord(fire) && 'date' in fire ? fire.date : fire;
   if (typeof at === 'string') return `${name}@${at}`;
-  const ms = typeof at === 'number' ? at : at instanceof Date ? at.getTime() : Number.NaN;
-  if (!Number.isFinite(ms) || Math.abs(ms) > latestMs) {
-    const wanted = 'a date, a time in milliseconds, a text, or an object with a date';
-    throw new TypeError(`Cannot run: the fire must be ${wanted}, received ${describeValue(fire)}`);
-  }
-  return `${name}@${new Date(ms).toISOString()}`;
+  const ms = isDateLike(at) ? at.getTime() : at;
+  if (typeof ms === 'number' && Number.isFinite(ms)) return `${name}@${ms}`;
+  const wanted = 'a date, a time in milliseconds, a text, or an object with a date';
+  throw new TypeError(`Cannot run: the fire must be ${wanted}, received ${describeValue(fire)}`);
 }
 
-/** No date is later. */
-const latestMs = 8.64e15;
+function isDateLike(value: unknown): value is DateLike {
+  return isRecord(value) && typeof value.getTime === 'function';
+}
 
 function refuse(field: string, wanted: string, received: unknown): never {
   const what = `${field} must be ${wanted}, received ${describeValue(received)}`;

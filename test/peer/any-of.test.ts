@@ -148,7 +148,7 @@ describe('a semaphore', () => {
     expect(now.filter(Boolean)).toHaveLength(1);
   });
 
-  test('has no permit to try for when all are held, and tokens that grow with each slot', async () => {
+  test('has no permit to try for when all are held, and tokens that grow', async () => {
     const { world, peers } = await three();
     const [a, b] = peers;
     const mine = a.semaphore('gpu', 2);

@@ -143,7 +143,7 @@ describe('a singleton', () => {
     const peer = await openPeer(new World(), voterOptions('a', ['a']));
     const job = peer.singleton('x', () => {}, { per: 'fire' });
     await expect(job({} as Date)).rejects.toThrow(
-      'Cannot run: the fire must be a date, a time in milliseconds, a text, or an object with a date',
+      'Cannot run: the fire must be a date, a time in milliseconds, a text, or an object',
     );
     await expect(job(Number.NaN)).rejects.toThrow(TypeError);
   });

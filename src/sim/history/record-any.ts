@@ -1,6 +1,6 @@
 /**
- * How a call for any of several names is noted: as a call for each of them, of which those that came
- * to nothing because another was granted were never made.
+ * How a call for any of several names is noted: as a call for each of them, of which those that
+ * came to nothing because another was granted were never made.
  */
 
 import type { Lock } from '../../peer/lock.ts';
