@@ -19,6 +19,7 @@ import type { ClaimRequest } from './lock-request.ts';
 export interface ClaimsDriver {
   acquire(claim: ClaimId, request: ClaimRequest): void;
   release(claim: ClaimId): void;
+  heed(claim: ClaimId): void;
   holds(claim: ClaimId): boolean;
   validForMs(claim: ClaimId): number;
   settle(): void;
@@ -159,6 +160,11 @@ export class Claims implements LockKeeper {
     this.#takeWaiting(claim)?.resolve(failure);
   }
 
+  /** Others want what the core holds for a claim. */
+  onWanted(claim: ClaimId): void {
+    this.#held.get(claim)?.want();
+  }
+
   /** The core has lost a claim. */
   onLost(claim: ClaimId, reason: LostReason, cause?: unknown): void {
     const lock = this.#held.get(claim);
@@ -218,6 +224,10 @@ export class Claims implements LockKeeper {
   release(claim: ClaimId): void {
     this.#drop(claim);
     this.#driver.release(claim);
+  }
+
+  heed(claim: ClaimId): void {
+    this.#driver.heed(claim);
   }
 
   settle(claim: ClaimId): void {

@@ -11,6 +11,7 @@ export interface DriverEvents {
   onGranted(claim: ClaimId, token: Stamp): void;
   onFailed(claim: ClaimId, failure: Failure): void;
   onLost(claim: ClaimId, reason: Lost['reason']): void;
+  onWanted(claim: ClaimId): void;
   onVoter(voter: PeerId, state: VoterState): void;
   onQuorum(present: boolean): void;
   onLink(peer: PeerId, change: string): void;

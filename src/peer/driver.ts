@@ -101,6 +101,10 @@ export class Driver implements WatchedCore {
     this.#step({ type: 'release', claim });
   }
 
+  heed(claim: ClaimId): void {
+    this.#step({ type: 'heed', claim });
+  }
+
   get time(): Time {
     return this.#lastTime;
   }
@@ -122,7 +126,7 @@ export class Driver implements WatchedCore {
     return this.#hasEnded ? 0 : this.#node.validForMs(claim, this.#time());
   }
 
-  /** Tells what is due now, rather than when the timer rings. */
+  /** Tells what is due now. */
   settle(): void {
     this.#step({ type: 'wake' });
   }
@@ -207,6 +211,8 @@ export class Driver implements WatchedCore {
         return this.#events.onFailed(output.claim, output.failure);
       case 'lost':
         return this.#events.onLost(output.claim, output.reason);
+      case 'wanted':
+        return this.#events.onWanted(output.claim);
       case 'frame':
         return this.#links.send(output.to, encodeFrame(output.frame));
       case 'unlink':
@@ -243,17 +249,15 @@ export class Driver implements WatchedCore {
 
   #onAlarm(): void {
     if (!this.#hasEnded) {
-      this.#guard(() => this.#wake());
+      this.#guard(() => {
+        this.#links.wake();
+        this.#marks.wake();
+        this.#step({ type: 'wake' });
+      });
       return;
     }
     this.#links.wake();
     this.#alarm.set(this.#links.nextWakeMs());
-  }
-
-  #wake(): void {
-    this.#links.wake();
-    this.#marks.wake();
-    this.#step({ type: 'wake' });
   }
 
   #nextWakeAt(): number | undefined {

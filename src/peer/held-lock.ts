@@ -21,6 +21,8 @@ export interface LockKeeper {
   deadlineOf(claim: ClaimId): number;
   /** The holder is done with it. */
   release(claim: ClaimId): void;
+  /** The holder is to be told when others want it. */
+  heed(claim: ClaimId): void;
   /** `holds` was false: what has been lost is to be told now rather than at the next wake-up. */
   settle(claim: ClaimId): void;
 }
@@ -51,6 +53,7 @@ export class HeldLock implements Lock {
   #state: State = held;
   /** Made on first use: it costs more than a lock does. */
   #controller: AbortController | undefined;
+  #wanted: AbortController | undefined;
   #onEnd: ((error: LockEnd) => void) | undefined;
 
   constructor(keeper: LockKeeper, request: ClaimRequest, grant: Grant) {
@@ -62,6 +65,14 @@ export class HeldLock implements Lock {
     this.token = grant.token;
     this.#claim = grant.claim;
     this.#keeper = keeper;
+  }
+
+  get contended(): AbortSignal {
+    if (this.#wanted === undefined) {
+      this.#wanted = new AbortController();
+      if (this.#state.state === 'held') this.#keeper.heed(this.#claim);
+    }
+    return this.#wanted.signal;
   }
 
   get deadline(): number {
@@ -101,6 +112,11 @@ export class HeldLock implements Lock {
   whenEnded(callback: (error: LockEnd) => void): void {
     if (this.#state.state === 'ended') callback(this.#state.error);
     else this.#onEnd = callback;
+  }
+
+  /** Others want it. */
+  want(): void {
+    runHoldingNothing(() => this.#wanted?.abort());
   }
 
   /** Lost, or taken back by `close`. Does nothing to a lock that is not held. */

@@ -85,6 +85,10 @@ export class Incarnations implements ClaimsDriver {
     this.#driver.release(claim);
   }
 
+  heed(claim: ClaimId): void {
+    this.#driver.heed(claim);
+  }
+
   holds(claim: ClaimId): boolean {
     return this.#driver.holds(claim);
   }

@@ -64,6 +64,12 @@ export interface Lock extends AsyncDisposable {
   /** When it was granted, in milliseconds since 1970 by this machine's clock. */
   readonly acquiredAt: number;
   /**
+   * Aborts, once, when another claim wants what this lock holds: one that waits, or a try that
+   * found it held. For a holder that is polite, and lets others go first now and then; nobody is
+   * told before it has read this for the first time. It does not abort when the lock ends.
+   */
+  readonly contended: AbortSignal;
+  /**
    * Until when it stays held if nothing more is heard from other peers, in milliseconds since 1970
    * by this machine's clock. It moves on as long as they are heard. `Infinity` where nobody else
    * has a say, in the past for a lock that is not held.

@@ -226,6 +226,7 @@ export class MeshPeer implements Peer {
       onGranted: (claim, token) => this.#claims.onGranted(claim, token),
       onFailed: (claim, failure) => this.#claims.onFailed(claim, failure),
       onLost: (claim, reason) => this.#claims.onLost(claim, reason),
+      onWanted: (claim) => this.#claims.onWanted(claim),
       onVoter: (voter, state) => this.#emitter.emit('voter', voter, publicState(state)),
       onQuorum: (present) => this.#onQuorum(present),
       onLink: (peer, change) => this.#log.write('debug', change, { other: peer }),

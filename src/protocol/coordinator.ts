@@ -250,6 +250,7 @@ export class Coordinator {
   /** Rule 8.5. A try does not wait for what is held. */
   #follow(leader: Round, round: Round, at: Moment): void {
     this.#followers.add(leader, round);
+    this.#tellWanted(leader);
     if (leader.phase.state === 'held' && round.patience === 'try') this.#failTry(round, at);
   }
 
@@ -283,6 +284,7 @@ export class Coordinator {
       given: 0,
       lingerMs: span > 1 ? input.lingerMs : 0,
       contended: false,
+      heed: 'unasked',
       ballots: this.#noBallots.slice(),
       watchers: nobody,
       phase: answeredPhase,
@@ -345,6 +347,28 @@ export class Coordinator {
       this.#begin(next, at);
       for (const other of others) this.#followers.add(next, other);
     }
+  }
+
+  /** Its holder asks to be told when others want it (rule 8.6). */
+  heed(claim: ClaimId): void {
+    const round = this.#table.byClaim(claim);
+    if (round?.phase.state !== 'held' || round.heed !== 'unasked') return;
+    round.heed = 'asked';
+    if (round.contended || this.#followers.of(round).length > 0) this.#tellWanted(round);
+    // Voters say so of what may linger: of this they have not been asked yet.
+    else if (round.lingerMs === 0) this.#prepareAtAll(round);
+  }
+
+  /** Others want it: it does not linger, and its holder may wish to know. */
+  #want(round: Round): void {
+    round.contended = true;
+    this.#tellWanted(round);
+  }
+
+  #tellWanted(round: Round): void {
+    if (round.heed !== 'asked' || round.phase.state !== 'held') return;
+    round.heed = 'told';
+    this.#around.emit({ type: 'wanted', claim: round.claim });
   }
 
   /** Nothing lingers from now on (rule 8.4). */
@@ -502,7 +526,7 @@ export class Coordinator {
   onContended(voter: PeerId, number: RoundNumber, at: Moment): void {
     const round = this.#table.byNumber(number);
     if (round === undefined || !isCommitted(round)) return;
-    round.contended = true;
+    this.#want(round);
     this.#freeFollowers(round, at);
     if (round.phase.state === 'held') {
       this.#around.post(voter, { type: 'commit', round: number, token: round.token });
@@ -657,6 +681,7 @@ export class Coordinator {
     const { claim } = round;
     this.#enter(round, { state: 'held', maxHoldUntil: leaseTimeMs(Number.POSITIVE_INFINITY) });
     round.given += 1;
+    round.heed = 'unasked';
     this.#around.emit({ type: 'granted', claim, round: round.number, token: tokenOf(round) });
   }
 
@@ -670,7 +695,7 @@ export class Coordinator {
     }
     for (const round of this.#table.byName.committedAgainst(resources)) {
       if (round.phase.state === 'lingering') this.#end(round, at);
-      else round.contended = true;
+      else this.#want(round);
     }
   }
 
@@ -880,7 +905,7 @@ export class Coordinator {
 }
 
 function prepareOf(round: Round, resources: readonly Resource[]): Prepare {
-  const { number, ticket, token, patience, maxHoldMs, lingerMs, contended } = round;
+  const { number, ticket, token, patience, maxHoldMs, lingerMs, contended, heed } = round;
   return {
     type: 'prepare',
     round: number,
@@ -890,7 +915,7 @@ function prepareOf(round: Round, resources: readonly Resource[]): Prepare {
     committed: isCommitted(round),
     patience,
     maxHoldMs,
-    lingers: lingerMs > 0 && !contended,
+    lingers: (lingerMs > 0 || heed === 'asked') && !contended,
   };
 }
 

@@ -77,7 +77,8 @@ export function describeInput(input: Input): string {
       return `acquire claim=${claim} ${describeResources(resources)}${tried(patience)}${bounds}`;
     }
     case 'release':
-      return `release claim=${input.claim}`;
+    case 'heed':
+      return `${input.type} claim=${input.claim}`;
     case 'link-up':
       return `link-up peer=${input.peer} incarnation=${input.incarnation}`;
     case 'link-down':
@@ -103,6 +104,8 @@ export function describeOutput(output: Output): string {
       return `failed claim=${output.claim} ${describeFailure(output.failure)}`;
     case 'lost':
       return `lost claim=${output.claim} reason=${output.reason}`;
+    case 'wanted':
+      return `wanted claim=${output.claim}`;
     case 'frame':
       return `${describeFrame(output.frame)} to=${output.to}`;
     case 'unlink':

@@ -41,6 +41,12 @@ export interface ReleaseClaim {
   readonly claim: ClaimId;
 }
 
+/** The holder of a claim is to be told as soon as others want it (rule 8.6). */
+export interface Heed {
+  readonly type: 'heed';
+  readonly claim: ClaimId;
+}
+
 /** A link to a peer stands, authenticated; it replaces any earlier one to that peer. */
 export interface LinkUp {
   readonly type: 'link-up';
@@ -85,6 +91,7 @@ export interface Persisted {
 export type Input =
   | Acquire
   | ReleaseClaim
+  | Heed
   | LinkUp
   | LinkDown
   | FrameArrived

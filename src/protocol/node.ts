@@ -252,6 +252,8 @@ export class Node {
         return this.#coordinator.acquire(input, this.#at);
       case 'release':
         return this.#coordinator.release(input.claim, this.#at);
+      case 'heed':
+        return this.#coordinator.heed(input.claim);
       case 'link-up':
         return this.#onLinkUp(input);
       case 'link-down':

@@ -28,6 +28,12 @@ export interface Lost {
   readonly reason: 'lease' | 'max-hold';
 }
 
+/** Others want what the claim holds, whose holder has asked to be told: once (rule 8.6). */
+export interface Wanted {
+  readonly type: 'wanted';
+  readonly claim: ClaimId;
+}
+
 /** To be sent on the present link to a peer. */
 export interface SendFrame {
   readonly type: 'frame';
@@ -77,6 +83,7 @@ export type Output =
   | Granted
   | Failed
   | Lost
+  | Wanted
   | SendFrame
   | Unlink
   | VoterChanged

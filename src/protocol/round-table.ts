@@ -245,6 +245,7 @@ export class RoundTable {
       given: round.given,
       lingerMs: round.lingerMs,
       contended: round.contended,
+      heed: round.heed,
       ballots: seated(this.#voters, round.ballots),
       watchers: round.watchers,
       phase: shifted(round.phase, timeMs(-now), leaseTimeMs(-lease)),

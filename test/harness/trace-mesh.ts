@@ -160,6 +160,11 @@ export class TraceMesh {
     this.step(member, { type: 'release', claim: claimId(claim) });
   }
 
+  /** Its holder asks to be told when others want it. */
+  heed(member: Member, claim: number): void {
+    this.step(member, { type: 'heed', claim: claimId(claim) });
+  }
+
   tellHeld(member: Member, claim: number): void {
     const ms = member.node.validForMs(claimId(claim), this.#timeOf(member));
     this.print(`${member.id} ${ms > 0 ? `holds claim=${claim} for ${ms}` : 'does not hold'}`);

@@ -6,7 +6,7 @@
  *     mesh a b c [quorum=2 lease=10000 members=d,e durable lookAhead=8 …] [apart]
  *     a acquire x y:shared [try] [timeout=500]
  *         [maxHold=500] [linger=500]                            answers with the claim's number
- *     a release 1 · a holds 1 · state a
+ *     a release 1 · a heed 1 · a holds 1 · state a
  *     deliver a b [3] · deliver all · hold a b · free a b        frames under way from a to b
  *     lose a b · repeat a b                                      the next of them
  *     cut a b [seen=a] · join a b · crash b · restart b [forget]
@@ -151,6 +151,9 @@ class Player {
         return true;
       case 'release':
         this.#mesh.release(member, Number(rest[0]));
+        return true;
+      case 'heed':
+        this.#mesh.heed(member, Number(rest[0]));
         return true;
       case 'holds':
         this.#mesh.tellHeld(member, Number(rest[0]));

@@ -4,6 +4,7 @@
 
 import type { LockLostError, LockmeshError } from '../../src/peer/errors.ts';
 import type { Lock, LockMode } from '../../src/peer/lock.ts';
+import { cannot } from './net.ts';
 import type { LockFacts } from './thread-messages.ts';
 
 export class ThreadLock implements Lock {
@@ -26,6 +27,10 @@ export class ThreadLock implements Lock {
     this.names = facts.names;
     this.token = facts.token;
     this.#onRelease = onRelease;
+  }
+
+  get contended(): AbortSignal {
+    return cannot('ask who wants it', 'no scenario does');
   }
 
   get held(): boolean {

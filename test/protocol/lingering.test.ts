@@ -9,7 +9,13 @@ function lingering(number: number, until: number): Round {
   const forever = timeMs(Number.POSITIVE_INFINITY);
   return {
     ...{ number: roundNumber(number), claim: claimId(number), resources: [], ballots: [] },
-    ...{ patience: 'wait', maxHoldMs: forever, waitUntil: forever, contended: false },
+    ...{
+      patience: 'wait',
+      maxHoldMs: forever,
+      waitUntil: forever,
+      contended: false,
+      heed: 'unasked',
+    },
     ...{ electorate: { groups: [], seats: [] }, watchers: [], begun: true },
     ...{ span: 8, given: 1, lingerMs: 100 },
     ...{ ticket: 1 as Round['ticket'], token: 8 as Round['token'] },

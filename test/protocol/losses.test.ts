@@ -110,6 +110,7 @@ class Lives {
       given: 0,
       lingerMs: 0,
       contended: false,
+      heed: 'unasked',
       ballots: [],
       phase: { state: 'undecided', unansweredSince: null },
     });

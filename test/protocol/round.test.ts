@@ -101,6 +101,7 @@ function roundWith(ballots: readonly Ballot[], groups: readonly Group[] = all): 
     given: 0,
     lingerMs: 0,
     contended: false,
+    heed: 'unasked',
     waitUntil: timeMs(Number.POSITIVE_INFINITY),
     token,
     ballots: [...ballots],

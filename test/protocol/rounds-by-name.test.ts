@@ -22,7 +22,13 @@ function roundOf(number: number, resources: readonly Resource[]): Round {
     ...{ number: roundNumber(number), claim: claimId(number), resources, patience: 'wait' },
     ...{ electorate: { groups: [], seats: [] }, watchers: [], begun: true },
     ...{ ticket: stamp(number), token: stamp(number), span: 1, given: 0 },
-    ...{ maxHoldMs: Number.POSITIVE_INFINITY, lingerMs: 0, contended: false, ballots: [] },
+    ...{
+      maxHoldMs: Number.POSITIVE_INFINITY,
+      lingerMs: 0,
+      contended: false,
+      heed: 'unasked',
+      ballots: [],
+    },
     ...{ waitUntil: timeMs(Number.POSITIVE_INFINITY), phase: phases.undecided },
   };
 }

@@ -40,6 +40,10 @@ export class RecordedLock implements Lock, RecordedHold {
     return this.#lock.acquiredAt;
   }
 
+  get contended(): AbortSignal {
+    return this.#lock.contended;
+  }
+
   get deadline(): number {
     return this.#lock.deadline;
   }

@@ -44,6 +44,7 @@ export function kindOf(event: TraceEvent): EventKind {
 const kinds: Readonly<Record<Input['type'], EventKind>> = Object.freeze({
   acquire: 'call',
   release: 'call',
+  heed: 'call',
   'link-up': 'link',
   'link-down': 'link',
   frame: 'heard',
@@ -124,6 +125,8 @@ function actOf({ input, outputs }: PeerEvent & { readonly type: 'step' }): strin
     }
     case 'release':
       return `lets claim ${input.claim} go`;
+    case 'heed':
+      return `asks who wants what claim ${input.claim} holds`;
     case 'link-up':
       return `linked with ${input.peer}`;
     case 'link-down':
@@ -158,6 +161,8 @@ function outcomeOf(output: Output): readonly string[] {
       return [`claim ${output.claim} failed: ${output.failure.reason}`];
     case 'lost':
       return [`claim ${output.claim} lost: ${output.reason}`];
+    case 'wanted':
+      return [`claim ${output.claim} is wanted by others`];
     case 'unlink':
       return [`gives up its link with ${output.peer}: ${output.reason}`];
     case 'quorum':

@@ -37,12 +37,12 @@ import {
 import { Values } from './values.ts';
 
 const inputs = Object.freeze([
-  ...(['acquire', 'release', 'link-up', 'link-down'] as const),
+  ...(['acquire', 'release', 'heed', 'link-up', 'link-down'] as const),
   ...(['frame', 'flush', 'retire', 'wake', 'persisted'] as const),
 ]);
 
 const outputs = Object.freeze([
-  ...(['granted', 'failed', 'lost', 'frame'] as const),
+  ...(['granted', 'failed', 'lost', 'wanted', 'frame'] as const),
   ...(['unlink', 'voter', 'quorum', 'persist'] as const),
 ]);
 
@@ -65,6 +65,7 @@ export function inputOf(value: unknown): Input {
         lingerMs: msOf(raw, 'lingerMs'),
       };
     case 'release':
+    case 'heed':
       return { type, claim: claimId(wholeOf(raw, 'claim')) };
     case 'link-up':
       return { type, peer: peerOf(raw, 'peer'), incarnation: incarnationOf(raw) };
@@ -95,6 +96,8 @@ export function outputOf(value: unknown): Output {
       const reason = wordOf(raw, 'reason', ['lease', 'max-hold']);
       return { type, claim: claimId(wholeOf(raw, 'claim')), reason };
     }
+    case 'wanted':
+      return { type, claim: claimId(wholeOf(raw, 'claim')) };
     case 'frame':
       return { type, to: peerOf(raw, 'to'), frame: frameOf(raw) };
     case 'unlink': {
