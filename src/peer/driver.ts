@@ -97,12 +97,9 @@ export class Driver implements WatchedCore {
     this.#step({ type: 'acquire', claim, resources, patience, timeoutMs, maxHoldMs, lingerMs });
   }
 
-  release(claim: ClaimId): void {
-    this.#step({ type: 'release', claim });
-  }
-
-  heed(claim: ClaimId): void {
-    this.#step({ type: 'heed', claim });
+  /** What its holder, or whoever waits, says of a claim. */
+  tell(type: 'release' | 'heed', claim: ClaimId): void {
+    this.#step({ type, claim });
   }
 
   get time(): Time {
@@ -248,16 +245,16 @@ export class Driver implements WatchedCore {
   }
 
   #onAlarm(): void {
-    if (!this.#hasEnded) {
-      this.#guard(() => {
-        this.#links.wake();
-        this.#marks.wake();
-        this.#step({ type: 'wake' });
-      });
-      return;
-    }
+    if (this.#hasEnded) {
+      this.#links.wake();
+      this.#alarm.set(this.#links.nextWakeMs());
+    } else this.#guard(() => this.#wake());
+  }
+
+  #wake(): void {
     this.#links.wake();
-    this.#alarm.set(this.#links.nextWakeMs());
+    this.#marks.wake();
+    this.#step({ type: 'wake' });
   }
 
   #nextWakeAt(): number | undefined {

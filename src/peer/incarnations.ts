@@ -82,11 +82,11 @@ export class Incarnations implements ClaimsDriver {
   }
 
   release(claim: ClaimId): void {
-    this.#driver.release(claim);
+    this.#driver.tell('release', claim);
   }
 
   heed(claim: ClaimId): void {
-    this.#driver.heed(claim);
+    this.#driver.tell('heed', claim);
   }
 
   holds(claim: ClaimId): boolean {

@@ -6,7 +6,7 @@
  * `min` when the code for an older version goes.
  *
  * - 1: the first.
- * - 2: rounds that may linger (rules 8.1 to 8.5), voter groups and WATCH (rules 10.1 to 10.4).
+ * - 2: rounds that may linger (rules 8.1 to 8.6), voter groups and WATCH (rules 10.1 to 10.4).
  */
 
 export interface VersionRange {

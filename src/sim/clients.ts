@@ -108,7 +108,7 @@ export class Clients {
       claim.state = 'held';
       claim.lock = lock;
       this.#setup.onGranted(claim);
-      await this.#hold(host, lock, operation.holdMs);
+      await this.#hold(host, lock, operation);
       await lock.release();
       return true;
     } catch (error) {
@@ -131,6 +131,7 @@ export class Clients {
     const patient = { ...shared, ...(timeoutMs > 0 ? { timeout: timeoutMs } : {}) };
     switch (patience) {
       case 'wait':
+      case 'polite':
         return peer.acquire(names, patient);
       case 'try':
         return peer.tryAcquire(names, shared);
@@ -142,14 +143,17 @@ export class Clients {
   }
 
   /** For so long, or until the lock is lost; who holds it briefly does not look. */
-  #hold(host: Host, lock: Lock, ms: number): Promise<void> {
+  #hold(host: Host, lock: Lock, { holdMs, patience }: Operation): Promise<void> {
     return new Promise((resolve) => {
-      const timer = host.process.sleep(ms, () => resolve());
-      if (ms <= briefMs) return;
-      lock.signal.addEventListener('abort', () => {
+      const timer = host.process.sleep(holdMs, () => resolve());
+      const stop = (): void => {
         timer.cancel();
         resolve();
-      });
+      };
+      if (holdMs > briefMs) lock.signal.addEventListener('abort', stop);
+      if (patience !== 'polite') return;
+      if (lock.contended.aborted) stop();
+      else lock.contended.addEventListener('abort', stop);
     });
   }
 

@@ -66,6 +66,7 @@ function describeOperation(operation: Operation, name: Name): string {
     ...(timeoutMs > 0 ? [`within ${timeoutMs} ms`] : []),
     ...(giveUpMs > 0 ? [`gives up after ${giveUpMs} ms`] : []),
     ...(maxHoldMs > 0 ? [`at most ${maxHoldMs} ms`] : []),
+    ...(patience === 'polite' ? ['unless others want it'] : []),
     ...(lingerMs > 0 ? [`and lingers for ${lingerMs} ms`] : []),
   ];
   return parts.join(', ');

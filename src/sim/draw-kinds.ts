@@ -10,12 +10,16 @@ export function drawKinds(
   { chance, names }: Scene,
   operations: readonly PlanStep[],
 ): readonly PlanStep[] {
-  if (names.length < 2 || !chance.chance(0.5)) return operations;
-  const anyOf = chance.pick([0.2, 0.5, 1]);
+  const anyOf = names.length > 1 && chance.chance(0.5) ? chance.pick([0.2, 0.5, 1]) : 0;
+  const polite = chance.chance(0.3) ? chance.pick([0.2, 1]) : 0;
   return operations.map(({ when, act }): PlanStep => {
-    if (act.do !== 'acquire' || !chance.chance(anyOf)) return { when, act };
-    const count = chance.between(2, names.length);
-    const patience = act.patience === 'try' ? 'try any' : 'any';
-    return { when, act: { ...act, names: chance.shuffled(names).slice(0, count), patience } };
+    if (act.do !== 'acquire') return { when, act };
+    if (chance.chance(anyOf)) {
+      const count = chance.between(2, names.length);
+      const patience = act.patience === 'try' ? 'try any' : 'any';
+      return { when, act: { ...act, names: chance.shuffled(names).slice(0, count), patience } };
+    }
+    const isPolite = act.patience === 'wait' && chance.chance(polite);
+    return { when, act: isPolite ? { ...act, patience: 'polite' } : act };
   });
 }

@@ -28,6 +28,7 @@ export const goalNames = [
   'a claim was lost by its longest hold',
   'a held claim gained a vote',
   'a held claim was told to a voter in recovery',
+  'a holder was told that others want its lock',
   'a holder went on after its lease and found it lost',
   'a lingering lock was granted again',
   'a lingering lock was let go for another',
@@ -113,6 +114,7 @@ export class Goals implements Observer {
     books.heard.push((core, link, message) => this.#onHeard(core, link, message));
     books.said.push((core, _link, message) => this.#onSaid(core, message));
     books.told.push((core, output) => {
+      if (output.type === 'wanted') this.#reach('a holder was told that others want its lock');
       if (output.type === 'quorum') this.#onQuorum(core, output.present);
       if (output.type === 'voter' && output.voter === core.core.peer) this.#onVoter(core);
     });

@@ -41,7 +41,7 @@ export const actFields: {
     host,
     names: { is: 'names' },
     mode: { is: 'word', of: ['exclusive', 'shared'] },
-    patience: { is: 'word', of: ['wait', 'try', 'any', 'try any'] },
+    patience: { is: 'word', of: ['wait', 'try', 'any', 'try any', 'polite'] },
     holdMs: ms,
     timeoutMs: ms,
     giveUpMs: ms,

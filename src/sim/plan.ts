@@ -84,8 +84,8 @@ export interface Operation {
   readonly host: number;
   readonly names: readonly string[];
   readonly mode: 'exclusive' | 'shared';
-  /** For all of the names, or for any of them. */
-  readonly patience: 'wait' | 'try' | 'any' | 'try any';
+  /** For all of the names, or for any of them; who is polite waits, and lets go when wanted. */
+  readonly patience: 'wait' | 'try' | 'any' | 'try any' | 'polite';
   /** Released so long after the grant. */
   readonly holdMs: number;
   /** The call's own limit; 0: none. */

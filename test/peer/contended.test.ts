@@ -42,7 +42,7 @@ test('lock.contended is aborted where somebody waits already when it is first re
   expect(free.aborted).toBe(false);
 });
 
-test('lock.contended aborts for a claim of the same peer, also one that waits at home', async () => {
+test('lock.contended aborts for a claim of the same peer, also a lingering one', async () => {
   const world = new World();
   const [a] = await openThree(world);
   for (const linger of [0, 1_000]) {

@@ -1,10 +1,10 @@
 /**
- * A lock that stays with its peer (rules 8.1 to 8.5): it goes to a claim for the same, with the
+ * A lock that stays with its peer (rules 8.1 to 8.6): it goes to a claim for the same, with the
  * next token, which a quorum has voted for; to nobody once somebody else is known to want it; and
  * of what nobody holds, whoever wants it hears in the same turn.
  */
 
-import type { RoundNumber } from '../../protocol/ids.ts';
+import type { ClaimId, RoundNumber } from '../../protocol/ids.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { CheckerSetup } from '../checker.ts';
 import type { SeenStep } from '../world.ts';
@@ -12,7 +12,7 @@ import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
 import type { Claim, CoreView, LinkView } from './core-view.ts';
 import { isOnSame } from './kept-round.ts';
-import { describeClaim } from './wording.ts';
+import { describeClaim, describeCore } from './wording.ts';
 
 /** What is to be let go at the end of the turn, unless the link breaks on which that was said. */
 interface Due {
@@ -22,6 +22,7 @@ interface Due {
 
 export class Lingering extends BookChecker {
   readonly name = 'lingering';
+  readonly #told = new WeakSet<Claim>();
   readonly #wanted = new WeakMap<CoreView, Set<RoundNumber>>();
   readonly #due = new Map<CoreView, Due[]>();
 
@@ -30,6 +31,9 @@ export class Lingering extends BookChecker {
     books.granted.push((claim) => this.#onGranted(claim));
     books.heard.push((core, link, message) => this.#onHeard(core, link, message));
     books.stepped.push((core, seen) => this.#onStepped(core, seen));
+    books.told.push((core, output) => {
+      if (output.type === 'wanted') this.#onWanted(core, output.claim);
+    });
     books.gone.push((core) => this.#due.delete(core));
   }
 
@@ -54,6 +58,16 @@ export class Lingering extends BookChecker {
     if (this.#wanted.get(core)?.has(number) === true) {
       this.violate(`${to} though others are known to want it`);
     }
+  }
+
+  /** Its holder has asked, and is told once (rule 8.6). */
+  #onWanted(core: CoreView, claim: ClaimId): void {
+    const known = core.claims.get(claim);
+    if (known?.state !== 'held') {
+      this.violate(`${describeCore(core)} tells that claim ${claim} is wanted, which is not held`);
+    } else if (this.#told.has(known)) {
+      this.violate(`${describeClaim(known)}, is said to be wanted again`);
+    } else this.#told.add(known);
   }
 
   #onHeard(core: CoreView, link: LinkView, message: Message): void {
