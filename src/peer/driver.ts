@@ -71,8 +71,8 @@ export class Driver implements WatchedCore {
     const core = { options: { ...mesh, ...own, durableMark: durable.mark }, time: this.#lastTime };
     this.#node = new Node(core.options, core.time);
     runtime.watcher?.onStart?.(this, core);
-    const { addresses, secrets } = options;
-    const linked = { id, incarnation, mesh, addresses, secrets, listens: options.listen !== null };
+    const { addresses, secrets, listen } = options;
+    const linked = { id, incarnation, mesh, addresses, secrets, listens: listen !== null };
     this.#links = new Links({ ...linked, limits: linkLimits }, runtime, this.#linksEvents());
   }
 
@@ -247,13 +247,12 @@ export class Driver implements WatchedCore {
   #onAlarm(): void {
     if (this.#hasEnded) {
       this.#links.wake();
-      this.#alarm.set(this.#links.nextWakeMs());
-    } else this.#guard(() => this.#wake());
-  }
-
-  #wake(): void {
-    this.#links.wake();
-    this.#marks.wake();
+      return this.#alarm.set(this.#links.nextWakeMs());
+    }
+    this.#guard(() => {
+      this.#links.wake();
+      this.#marks.wake();
+    });
     this.#step({ type: 'wake' });
   }
 

@@ -107,7 +107,7 @@ function timeoutError(standing: Standing, context: FailureContext): LockTimeoutE
   const voters = votersOf(standing, context);
   const within = timeoutMs > 0 ? `within ${timeoutMs} ms` : 'at once';
   const reasons = [describeHolders(standing.holders), describeAhead(standing)].filter(Boolean);
-  if (reasons.length === 0 && isBehindOlder(standing)) reasons.push(behindOlder);
+  if (isBehindOlder(standing)) reasons.push(behindOlder);
   if (unheardGroup(standing, quorum)) reasons.push(describeVoters(voters, wallMs));
   const why = reasons.length === 0 ? '' : `, ${reasons.join(', ')}`;
   const message = `Cannot acquire ${describeWanted(request)}: not granted ${within}${why}`;

@@ -93,6 +93,9 @@ export interface Surroundings {
   readonly holdersAhead: (round: RoundNumber, at: Moment) => readonly Holder[];
 }
 
+/** Why a round failed. */
+type RoundFailure = Exclude<Failure, { readonly reason: 'claims-max' }>;
+
 /** What the application sees of a claim. */
 export interface ClaimView {
   readonly claim: ClaimId;
@@ -110,6 +113,7 @@ export interface CoordinatorSnapshot {
   readonly ledger: LedgerSnapshot;
   /** The voters that have been seen voting, sorted. */
   readonly seen: readonly PeerId[];
+  readonly isRetired: boolean;
 }
 
 /** A round whose tokens were used up is followed by one with so many times as many (rule 8.1). */
@@ -243,22 +247,32 @@ export class Coordinator {
     const last = this.#table.byName.lastAlike(resources);
     if (last === undefined || this.#isRetired) return undefined;
     const leader = this.#followers.leaderOf(last) ?? last;
-    const isWanted = leader.contended || leader.lingerMs === 0 || hasOthersAhead(leader);
-    return isWanted || leader.phase.state === 'lingering' ? undefined : leader;
+    const isKept = leader.lingerMs > 0 && !leader.contended;
+    return isKept && leader.phase.state !== 'lingering' ? leader : undefined;
   }
 
   /** Rule 8.5. A try does not wait for what is held. */
   #follow(leader: Round, round: Round, at: Moment): void {
     this.#followers.add(leader, round);
     this.#tellWanted(leader);
-    if (leader.phase.state === 'held' && round.patience === 'try') this.#failTry(round, at);
+    if (leader.phase.state === 'held' || hasOthersAhead(leader)) this.#failTries(leader, at);
   }
 
-  #failTry(round: Round, at: Moment): void {
-    this.#fail(round, at, { reason: 'busy', standing: this.#standing(round, at) });
+  /** Those that follow a round which holds, or waits for others, would have to wait for a holder. */
+  #failTries(leader: Round, at: Moment): void {
+    const tries = this.#followers.of(leader).filter(({ patience }) => patience === 'try');
+    for (const round of tries) {
+      this.#fail(round, at, { reason: 'busy', standing: this.#standing(round, at) });
+    }
   }
 
-  /** Somebody else wants what they wait for here: they wait for it as all others do (rule 8.5). */
+  /** Somebody else wants it, or it has ended: one of those who wait for it asks for all (8.5). */
+  #succeed(leader: Round, at: Moment): void {
+    const next = this.#followers.succeed(leader);
+    if (next !== undefined) this.#begin(next, at);
+  }
+
+  /** What comes now is to be granted after them, and conflicts: they all ask (rules 5.2, 10.3). */
   #freeFollowers(leader: Round, at: Moment): void {
     for (const round of this.#followers.free(leader)) this.#begin(round, at);
   }
@@ -341,11 +355,8 @@ export class Coordinator {
       round.lingerMs = next.lingerMs;
       this.#grantNext(round);
     } else {
-      const [, ...others] = this.#followers.free(round);
-      this.#end(round, at);
       next.span = this.#spanAfter(round.span);
-      this.#begin(next, at);
-      for (const other of others) this.#followers.add(next, other);
+      this.#end(round, at);
     }
   }
 
@@ -461,7 +472,7 @@ export class Coordinator {
     this.#watch(round, vote);
     this.#table.setBallot(round, seat, voted(before, vote));
     this.#watchAnswers(round, at);
-    if (!isUnconditional(vote)) this.#freeFollowers(round, at);
+    if (!isUnconditional(vote)) this.#failTries(round, at);
     if (isCommitted(round)) {
       this.#losses.reconsider(round);
       this.#checkHeld(round, at);
@@ -485,7 +496,7 @@ export class Coordinator {
     const ballot: Ballot = { ...before, answer, current: true, ahead, holders };
     this.#table.setBallot(round, seat, ballot);
     this.#watchAnswers(round, at);
-    if (ahead > 0) this.#freeFollowers(round, at);
+    if (ahead > 0) this.#failTries(round, at);
   }
 
   /**
@@ -527,7 +538,7 @@ export class Coordinator {
     const round = this.#table.byNumber(number);
     if (round === undefined || !isCommitted(round)) return;
     this.#want(round);
-    this.#freeFollowers(round, at);
+    this.#succeed(round, at);
     if (round.phase.state === 'held') {
       this.#around.post(voter, { type: 'commit', round: number, token: round.token });
       return;
@@ -577,6 +588,7 @@ export class Coordinator {
       followers: this.#followers.snapshot(this.#table.rounds()),
       ledger: this.#ledger.snapshot(at.lease),
       seen: this.#seen.snapshot(),
+      isRetired: this.#isRetired,
     };
   }
 
@@ -590,6 +602,7 @@ export class Coordinator {
     }
     this.#ledger.restore(snapshot.ledger, at.lease);
     this.#seen.restore(snapshot.seen);
+    this.#isRetired = snapshot.isRetired;
     this.#findLoss();
     let answersDueAt = Number.POSITIVE_INFINITY;
     for (const round of this.#table.rounds()) {
@@ -672,8 +685,7 @@ export class Coordinator {
       round.contended = true;
       this.#changed.push(next);
     }
-    const tries = this.#followers.of(round).filter(({ patience }) => patience === 'try');
-    for (const follower of tries) this.#failTry(follower, at);
+    this.#failTries(round, at);
   }
 
   /** A round that is kept has gone to the next claim of this peer (rules 8.2, 8.5). */
@@ -766,7 +778,7 @@ export class Coordinator {
       this.#isUnblocked = true;
     }
     for (const next of this.#table.byName.nextAfter(round)) this.#changed.push(next);
-    this.#freeFollowers(round, at);
+    this.#succeed(round, at);
   }
 
   #tellEnd(round: Round, token: Stamp | null): void {
@@ -787,9 +799,26 @@ export class Coordinator {
     return hasOthers;
   }
 
-  #fail(round: Round, at: Moment, failure: Failure): void {
-    this.#end(round, at);
-    this.#around.emit({ type: 'failed', claim: round.claim, failure });
+  #fail(round: Round, at: Moment, failure: RoundFailure): void {
+    const all = [{ round, failure }, ...this.#failedWith(round, at, failure)];
+    for (const { round: over } of all.toReversed()) this.#end(over, at);
+    for (const { round: over, failure: why } of all) {
+      this.#around.emit({ type: 'failed', claim: over.claim, failure: why });
+    }
+  }
+
+  /** Those that follow would be told the same, by the same voters; but for the time that each has. */
+  #failedWith(
+    leader: Round,
+    at: Moment,
+    { reason }: RoundFailure,
+  ): readonly { readonly round: Round; readonly failure: RoundFailure }[] {
+    if (reason === 'timeout') return [];
+    const followers = this.#followers.of(leader);
+    const alike = followers.filter(({ patience }) => reason !== 'busy' || patience === 'try');
+    return alike.map((round) => {
+      return { round, failure: { reason, standing: this.#standing(round, at) } };
+    });
   }
 
   /** A round whose time may be up: the wait limit, or the limit on answers. */
@@ -803,10 +832,11 @@ export class Coordinator {
     if (!isUnheard && waitUntil > at.now) return;
     const isTry = patience === 'try';
     let reason: 'no-quorum' | 'busy' | 'timeout' = isTry ? 'busy' : 'timeout';
+    const asked = this.#followers.leaderOf(round) ?? round;
     // One that has seen a quorum, and has not begun, waits for an older one of this peer (10.3).
-    const isBehind = !round.begun && this.#seen.quorumOf(round);
+    const isBehind = !asked.begun && this.#seen.quorumOf(asked);
     const isAsked = isTry && !isBehind;
-    if (isUnheard || (isAsked && !isAnswered(round, this.#options.quorum))) reason = 'no-quorum';
+    if (isUnheard || (isAsked && !isAnswered(asked, this.#options.quorum))) reason = 'no-quorum';
     // This process stood still: the answers may be waiting to be read.
     const graceMs = Math.ceil(prepareTimeoutMs / 4);
     if (reason === 'no-quorum' && at.now - setFor > graceMs) {
@@ -892,14 +922,18 @@ export class Coordinator {
   #standing(round: Round, at: Moment): Standing {
     const names = round.resources.map(({ name }) => name);
     const leader = this.#followers.leaderOf(round);
-    return describeStanding(round, {
-      hasBegun: round.begun,
+    const asked = leader ?? round;
+    return describeStanding(asked, {
+      hasBegun: asked.begun,
       voters: this.#options.voters,
       isLinked: this.#around.isLinked,
       isSeen: (group) => this.#seen.quorumIn(group),
       namesOf: ({ mask }) => names.filter((name) => this.#groups.groupOf(name).mask === mask),
-      seen: this.#around.holdersAhead((leader ?? round).number, at),
-      follows: leader && { peer: this.#options.id, leader, all: this.#followers.of(leader) },
+      seen: this.#around.holdersAhead(asked.number, at),
+      follows: leader && {
+        peer: this.#options.id,
+        place: this.#followers.of(leader).indexOf(round),
+      },
     });
   }
 }

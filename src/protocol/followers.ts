@@ -1,60 +1,78 @@
 /**
  * The rounds of a coordinator that have not begun, and wait for the next token of another one of
- * its own (rule 8.5).
+ * its own, their leader (rule 8.5).
  */
 
 import type { RoundNumber } from './ids.ts';
 import type { Round } from './round.ts';
 import { Table } from './table.ts';
 
+/** A leader, and those that follow it in the order asked. */
+interface Train {
+  leader: Round;
+  readonly followers: Round[];
+}
+
 export class Followers {
-  /** Those that follow each round, in the order asked. */
-  readonly #of = new Table<RoundNumber, Round[]>();
-  /** Whom each follows. */
-  readonly #leaders = new Table<RoundNumber, Round>();
+  readonly #byLeader = new Table<RoundNumber, Train>();
+  readonly #byFollower = new Table<RoundNumber, Train>();
 
   leaderOf({ number }: Round): Round | undefined {
-    return this.#leaders.size === 0 ? undefined : this.#leaders.get(number);
+    return this.#byFollower.size === 0 ? undefined : this.#byFollower.get(number)?.leader;
   }
 
   of({ number }: Round): readonly Round[] {
-    return (this.#leaders.size === 0 ? undefined : this.#of.get(number)) ?? nobody;
+    const train = this.#byLeader.size === 0 ? undefined : this.#byLeader.get(number);
+    return train?.followers ?? nobody;
   }
 
   add(leader: Round, follower: Round): void {
-    this.#leaders.set(follower.number, leader);
-    const others = this.#of.get(leader.number);
-    if (others === undefined) this.#of.set(leader.number, [follower]);
-    else others.push(follower);
+    const known = this.#byLeader.get(leader.number);
+    const train = known ?? { leader, followers: [] };
+    if (known === undefined) this.#byLeader.set(leader.number, train);
+    train.followers.push(follower);
+    this.#byFollower.set(follower.number, train);
   }
 
   /** It follows nobody any more. */
   remove(follower: Round): void {
-    const leader = this.#leaders.delete(follower.number);
-    if (leader === undefined) return;
-    const all = this.#of.get(leader.number) ?? [];
+    const train =
+      this.#byFollower.size === 0 ? undefined : this.#byFollower.delete(follower.number);
+    if (train === undefined) return;
+    const { followers, leader } = train;
     // The first is mostly the one that goes.
-    if (all[0] === follower) all.shift();
-    else all.splice(all.indexOf(follower), 1);
-    if (all.length === 0) this.#of.delete(leader.number);
+    if (followers[0] === follower) followers.shift();
+    else followers.splice(followers.indexOf(follower), 1);
+    if (followers.length === 0) this.#byLeader.delete(leader.number);
+  }
+
+  /** The first that follows a round leads the others from now on. @returns it, if there is one */
+  succeed(leader: Round): Round | undefined {
+    const train = this.#byLeader.size === 0 ? undefined : this.#byLeader.delete(leader.number);
+    const first = train?.followers.shift();
+    if (train === undefined || first === undefined) return undefined;
+    this.#byFollower.delete(first.number);
+    train.leader = first;
+    if (train.followers.length > 0) this.#byLeader.set(first.number, train);
+    return first;
+  }
+
+  /** Nobody follows this one any more. @returns those that did, in the order asked */
+  free(leader: Round): readonly Round[] {
+    const train = this.#byLeader.size === 0 ? undefined : this.#byLeader.delete(leader.number);
+    for (const { number } of train?.followers ?? nobody) this.#byFollower.delete(number);
+    return train?.followers ?? nobody;
   }
 
   /** Of all rounds, in the order asked, those that follow, with whom. */
   snapshot(rounds: Iterable<Round>): [RoundNumber, RoundNumber][] {
     const pairs: [RoundNumber, RoundNumber][] = [];
-    if (this.#leaders.size === 0) return pairs;
+    if (this.#byFollower.size === 0) return pairs;
     for (const { number } of rounds) {
-      const leader = this.#leaders.get(number);
-      if (leader !== undefined) pairs.push([number, leader.number]);
+      const train = this.#byFollower.get(number);
+      if (train !== undefined) pairs.push([number, train.leader.number]);
     }
     return pairs;
-  }
-
-  /** Nobody follows this one any more. @returns those that did, in the order asked */
-  free(leader: Round): readonly Round[] {
-    const all = this.#leaders.size === 0 ? undefined : this.#of.delete(leader.number);
-    for (const { number } of all ?? nobody) this.#leaders.delete(number);
-    return all ?? nobody;
   }
 }
 

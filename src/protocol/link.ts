@@ -94,6 +94,8 @@ export class Link {
   queue(message: Message): void {
     let at: number | undefined;
     if (message.type === 'commit') this.#commits.set(message.round, this.#outbox.length);
+    // What is prepared after its COMMIT, for it is to be told of (rule 8.6), must not end before.
+    if (message.type === 'prepare') this.#commits.delete(message.round);
     if (message.type === 'contended') this.isUrgent = true;
     if (message.type === 'release') at = this.#commits.get(message.round);
     if (message.type === 'vote') at = this.#olderVoteAt(message);

@@ -177,7 +177,8 @@ function isSame(round: Round, resources: readonly Resource[]): boolean {
   if (round.resources.length !== resources.length) return false;
   return round.resources.every(({ name, mode }, index) => {
     const other = resources[index];
-    return other?.name === name && other.mode === mode;
+    if (other?.name === name) return other.mode === mode;
+    return resources.some((each) => each.name === name && each.mode === mode);
   });
 }
 

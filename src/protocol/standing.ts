@@ -19,12 +19,11 @@ interface Known {
   readonly namesOf: (group: Group) => readonly string[];
   /** The holders that this peer's own voter sees ahead. */
   readonly seen: readonly Holder[];
-  /** The round of this peer that it follows, and all that do (rule 8.5). */
-  readonly follows:
-    | { readonly peer: PeerId; readonly leader: Round; readonly all: readonly Round[] }
-    | undefined;
+  /** Where the claim itself stands among those that follow the round, if it does (rule 8.5). */
+  readonly follows: { readonly peer: PeerId; readonly place: number } | undefined;
 }
 
+/** @param round of the claim, or that which it follows */
 export function describeStanding(round: Round, known: Known): Standing {
   const { groups, seats } = round.electorate;
   const voters = known.voters.flatMap((voter, seat): VoterAnswer[] => {
@@ -43,10 +42,10 @@ export function describeStanding(round: Round, known: Known): Standing {
     if (ballot !== undefined) ahead = Math.max(ahead, aheadAt(ballot));
   }
   const { follows } = known;
-  if (follows !== undefined) ahead += 1 + follows.all.indexOf(round);
   const holders = holdersOf(round, known.seen);
-  if (follows !== undefined && isCommitted(follows.leader)) {
-    holders.push({ peer: follows.peer, heldForMs: null });
+  if (follows !== undefined) {
+    ahead += 1 + follows.place;
+    if (isCommitted(round)) holders.push({ peer: follows.peer, heldForMs: null });
   }
   return { voters, groups: asked, holders, ahead };
 }

@@ -50,8 +50,8 @@ export const lingeringCanaries: readonly Canary[] = [
     edits: [
       {
         file: roundsByName,
-        find: 'return other?.name === name && other.mode === mode;',
-        replace: 'return other?.name === name;',
+        find: 'if (other?.name === name) return other.mode === mode;',
+        replace: 'if (other?.name === name) return true;',
       },
     ],
   },
@@ -133,7 +133,7 @@ export const lingeringCanaries: readonly Canary[] = [
     edits: [
       {
         file: coordinator,
-        find: 'this.#freeFollowers(round, at);\n  }\n\n  #tellEnd',
+        find: 'this.#succeed(round, at);\n  }\n\n  #tellEnd',
         replace: 'this.#followers.free(round);\n  }\n\n  #tellEnd',
       },
     ],

@@ -49,9 +49,12 @@ export class Groups extends BookChecker {
   }
 }
 
+/** In whatever order: a round goes to claims that name the same in another one. */
 function isSame({ resources }: Prepare, own: Prepare['resources']): boolean {
   if (resources.length !== own.length) return false;
-  return resources.every(({ name, mode }, at) => name === own[at]?.name && mode === own[at]?.mode);
+  return resources.every(({ name, mode }) => {
+    return own.some((other) => other.name === name && other.mode === mode);
+  });
 }
 
 function namesOf({ resources }: Prepare): string {
