@@ -258,7 +258,7 @@ export class Coordinator {
     if (leader.phase.state === 'held' || hasOthersAhead(leader)) this.#failTries(leader, at);
   }
 
-  /** Those that follow a round which holds, or waits for others, would have to wait for a holder. */
+  /** Those that follow what is held, or waits for others, would have to wait for a holder. */
   #failTries(leader: Round, at: Moment): void {
     const tries = this.#followers.of(leader).filter(({ patience }) => patience === 'try');
     for (const round of tries) {
@@ -807,7 +807,7 @@ export class Coordinator {
     }
   }
 
-  /** Those that follow would be told the same, by the same voters; but for the time that each has. */
+  /** Those that follow would be told the same by the same voters, but for their time to wait. */
   #failedWith(
     leader: Round,
     at: Moment,

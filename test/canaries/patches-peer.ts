@@ -59,11 +59,11 @@ export const peerCanaries: readonly Canary[] = [
     edits: [
       {
         file: driver,
-        find: "this.#step({ type: 'release', claim });",
+        find: 'this.#step({ type, claim });',
         replace: [
           'const others = this.#links.status();',
           "const isAlone = others.length > 0 && others.every(({ state }) => state === 'down');",
-          "if (!isAlone) this.#step({ type: 'release', claim });",
+          'if (!isAlone) this.#step({ type, claim });',
         ].join('\n    '),
       },
     ],

@@ -227,11 +227,10 @@ export const voteCanaries: readonly Canary[] = [
     edits: [
       {
         file: coordinator,
-        find: "this.#end(round, at);\n    this.#around.emit({ type: 'failed'",
+        find: 'for (const { round: over } of all.toReversed()) this.#end(over, at);',
         replace: [
-          "const isTry = round.patience === 'try';",
-          "if (isTry || failure.reason !== 'no-quorum') this.#end(round, at);",
-          "this.#around.emit({ type: 'failed'",
+          "const isEnded = round.patience === 'try' || failure.reason !== 'no-quorum';",
+          'for (const { round: over } of isEnded ? all.toReversed() : []) this.#end(over, at);',
         ].join('\n    '),
       },
     ],
