@@ -129,7 +129,7 @@ function alternativesOf(requests: unknown, raw: Raw, timeoutMs: number): readonl
 }
 
 function claimOf(request: unknown, raw: Raw, timeoutMs: number): ClaimRequest {
-  const resources = resourcesOf(request, modeOf(raw.mode ?? 'exclusive'));
+  const resources = resourcesOf(request, modeOf(raw.mode === undefined ? 'exclusive' : raw.mode));
   const patience = timeoutMs === 0 ? 'try' : 'wait';
   const maxHoldMs = maxHoldOf(raw.maxHold);
   const lingerMs = lingerOf(raw.linger);
@@ -155,7 +155,7 @@ function resourcesOf(request: unknown, mode: Mode): readonly Resource[] {
 
 function resourceOf(item: unknown, mode: Mode): Resource {
   if (!isRecord(item)) return { name: nameOf(item), mode };
-  return { name: nameOf(item.name), mode: modeOf(item.mode ?? mode) };
+  return { name: nameOf(item.name), mode: modeOf(item.mode === undefined ? mode : item.mode) };
 }
 
 function nameOf(name: unknown): string {

@@ -130,6 +130,7 @@ export const lingeringCanaries: readonly Canary[] = [
       'Claims that follow a round of their peer do not begin when that has ended otherwise than ' +
       'by its release: given up, lost, or failed. They wait for ever.',
     symptom: 'stuck',
+    showsInCalm: true,
     edits: [
       {
         file: coordinator,
