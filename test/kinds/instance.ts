@@ -1,0 +1,91 @@
+/** One process of `npm run kinds`: a peer that does as it is told. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createPeer } from '../../src/peer/index.ts';
+import type { Lock } from '../../src/peer/lock.ts';
+import type { Answer, Asked, Call, Told } from './calls.ts';
+
+const [, , id = 'a', ports = ''] = process.argv;
+const urls = ports.split(',').map((port, at) => {
+  return ['abc'.charAt(at), `ws://127.0.0.1:${port}`] as const;
+});
+const voters = Object.fromEntries(urls);
+const port = Number(new URL(voters[id] ?? '').port);
+const listen = { host: '127.0.0.1', port };
+const peer = await createPeer({ id, voters, listen, lease: 2_000, logger: false });
+const locks = new Map<number, Lock>();
+const fired: string[] = [];
+let last = 0;
+
+process.on('message', ({ asked, what }: Asked) => {
+  perform(what).then(
+    (value) => answer({ asked, value }),
+    (error: Error & { code?: string }) => {
+      const { name, code } = error;
+      answer({ asked, error: code === undefined ? { name } : { name, code } });
+    },
+  );
+});
+process.once('disconnect', () => process.exit());
+await peer.ready();
+answer({ ready: true });
+
+function answer(what: Answer): void {
+  process.send?.(what);
+}
+
+async function perform(what: Call): Promise<unknown> {
+  switch (what.call) {
+    case 'acquire':
+      return keep(await peer.acquire(what.request, what.options));
+    case 'tryAcquire':
+      return keep(await peer.tryAcquire(what.request, what.options));
+    case 'acquireAny':
+      return keep(await peer.acquireAny(what.requests, what.options));
+    case 'permit':
+      return keep(await peer.semaphore(what.name, what.permits).acquire());
+    case 'tryPermit':
+      return keep(await peer.semaphore(what.name, what.permits).tryAcquire());
+    case 'fire': {
+      const { name, at } = what;
+      const job = peer.singleton(name, () => fired.push(name), { per: 'fire' });
+      return (await job(at)) !== undefined;
+    }
+    case 'shouldRun':
+      return await peer.runCoordinator().shouldRun(what.key, what.ttlMs);
+    case 'release':
+      return void (await locks.get(what.lock)?.release());
+    case 'held':
+      return locks.get(what.lock)?.held;
+    case 'contended':
+      return await whenContended(locks.get(what.lock));
+    case 'isContended':
+      return locks.get(what.lock)?.contended.aborted;
+    case 'request':
+      return await peer.locks.request(what.name, async (lock) => {
+        await sleep(what.holdMs);
+        return [lock.name, lock.mode];
+      });
+    case 'ifAvailable':
+      return await peer.locks.request(what.name, { ifAvailable: true }, (lock) => lock !== null);
+    case 'query':
+      return await peer.locks.query();
+  }
+}
+
+function keep(lock: Lock | null): Told | null {
+  if (lock === null) return null;
+  last += 1;
+  locks.set(last, lock);
+  const { name, mode, token } = lock;
+  const slot = 'slot' in lock && typeof lock.slot === 'number' ? { slot: lock.slot } : {};
+  return { id: last, name, mode, token, ...slot };
+}
+
+function whenContended(lock: Lock | undefined): Promise<boolean> {
+  return new Promise((resolve) => {
+    const signal = lock?.contended;
+    if (signal === undefined || signal.aborted) resolve(signal !== undefined);
+    signal?.addEventListener('abort', () => resolve(true));
+  });
+}
