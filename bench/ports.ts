@@ -2,22 +2,27 @@
  * Ports of loopback that nobody uses.
  */
 
-import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** So many of them, all different. */
+/**
+ * So many of them, all different, and below those that the machine gives to outgoing connections:
+ * one of these would else take a port now and then before its listener is there.
+ */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(async (server) => {
-      await once(server.listen(0, '127.0.0.1'), 'listening');
-      const address = server.address();
-      return address !== null && typeof address === 'object' ? address.port : 0;
-    }),
-  );
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  const ports: number[] = [];
+  for (let port = 10_000 + Math.floor(Math.random() * 20_000); ports.length < count; port += 1) {
+    if (await isFree(port)) ports.push(port);
+  }
   return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen({ host: '127.0.0.1', port }, () => server.close(() => resolve(true)));
+  });
 }
 
 /** Whether somebody accepts connections there. */

@@ -4,9 +4,9 @@
  */
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { freePorts } from '../harness/free-ports.ts';
 
 const offsetsMs = [0, -1_100, 900, -400, 350];
 const runMs = 6_000;
@@ -17,18 +17,6 @@ afterEach(() => {
 });
 
 type Told = { readonly ready: string } | { readonly job: string; readonly at: string };
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  return Promise.all(
-    servers.map(async (server) => {
-      await new Promise((resolve) => server.once('listening', resolve));
-      const address = server.address();
-      await new Promise((resolve) => server.close(resolve));
-      return typeof address === 'object' ? (address?.port ?? 0) : 0;
-    }),
-  );
-}
 
 test('each fire of a job is run by one of five instances with skewed clocks', async () => {
   const program = new URL('../../dist/test/integration/cron-instance.js', import.meta.url);

@@ -4,7 +4,7 @@
  */
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { createServer, type Server } from 'node:net';
+import { freePorts } from '../harness/free-ports.ts';
 import type { Answer, Call } from './calls.ts';
 import { type Check, checks, type Instance, type Three } from './rows.ts';
 
@@ -82,22 +82,4 @@ async function failureOf(check: Check, three: Three): Promise<string | null> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listening));
-  const found = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' ? (address?.port ?? 0) : 0;
-  });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return found;
-}
-
-function listening(): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port: 0 }, () => resolve(server));
-  });
 }

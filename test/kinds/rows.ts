@@ -160,7 +160,8 @@ export const checks: Readonly<Record<string, Check>> = {
       'a tells that it holds it',
     );
     want((await given).join() === 'w,exclusive', 'the callback was given it');
-    want(await b.tell({ call: 'ifAvailable', name: 'w' }), 'b finds it free');
+    const next = await b.tell<[string, string]>({ call: 'request', name: 'w', holdMs: 0 });
+    want(next.join() === 'w,exclusive', 'b is given it when that is over');
   },
   'bad input: named, and rejected at the call': async ([a]) => {
     const codeOf = async (what: Call): Promise<string> => {
