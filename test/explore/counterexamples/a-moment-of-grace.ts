@@ -22,7 +22,7 @@ export async function play(sim: Sim): Promise<void> {
   await sim.sleep(12_600); // 7. 210 ms pass
   await sim.sleep(12_600); // 8. 210 ms pass
   await staging.ask('b', 'x'); // 9. b: claim 2 asks for x (exclusive)
-  await steps.hear('c', 'b'); // 10. c hears from b: prepare round=1 x ticket=45932801050.1 token=45
-  await steps.hear('b', 'c'); // 11. b hears from c: vote round=1 generation=2 token=45932801050.1 a
+  await steps.hear('c', 'b'); // 10. c hears from b: prepare round=1 x ticket=45932801050.10 token=4
+  await steps.hear('b', 'c'); // 11. b hears from c: vote round=1 generation=2 token=45932801050.10
   await staging.end('x');
 }

@@ -20,8 +20,8 @@ export async function play(sim: Sim): Promise<void> {
   sim.node('a').crash({ network: 'reset' }); // 5. a dies
   await steps.part('b', 'a'); // 6. b sees that its connection to a is gone, with all under way
   await steps.part('c', 'a'); // 7. c sees that its connection to a is gone, with all under way
-  await steps.hear('c', 'b'); // 8. c hears from b: prepare round=1 x ticket=45932800000.33 token=45
-  await steps.hear('b', 'c'); // 9. b hears from c: vote round=1 generation=2 token=45932800000.33 a
+  await steps.hear('c', 'b'); // 8. c hears from b: prepare round=1 x ticket=45932800000.42 token=45
+  await steps.hear('b', 'c'); // 9. b hears from c: vote round=1 generation=2 token=45932800000.42 a
   await sim.sleep(beatMs); // 10. nearly half a lease passes
   await sim.sleep(beatMs); // 11. nearly half a lease passes
   await sim.sleep(beatMs); // 12. nearly half a lease passes

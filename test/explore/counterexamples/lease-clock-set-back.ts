@@ -22,7 +22,7 @@ export async function play(sim: Sim): Promise<void> {
   await sim.sleep(beatMs); // 6. nearly half a lease passes
   await sim.sleep(beatMs); // 7. nearly half a lease passes
   await staging.ask('b', 'x'); // 8. b: claim 2 asks for x (exclusive)
-  await steps.hear('c', 'b'); // 9. c hears from b: prepare round=1 x ticket=45932801440.1 token=459
-  await steps.hear('b', 'c'); // 10. b hears from c: vote round=1 generation=2 token=45932801440.1 a
+  await steps.hear('c', 'b'); // 9. c hears from b: prepare round=1 x ticket=45932801440.10 token=45
+  await steps.hear('b', 'c'); // 10. b hears from c: vote round=1 generation=2 token=45932801440.10
   await staging.end('x');
 }

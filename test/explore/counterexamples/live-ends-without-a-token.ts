@@ -15,8 +15,8 @@ export async function play(sim: Sim): Promise<void> {
   const { steps } = staging;
   await staging.ask('a', 'x'); // 1. a: claim 1 asks for x (exclusive)
   const claim2 = await staging.ask('b', 'x'); // 2. b: claim 2 asks for x (exclusive)
-  await steps.hear('c', 'b'); // 3. c hears from b: prepare round=1 x ticket=45932800000.33 token=45
-  await steps.hear('b', 'c'); // 4. b hears from c: vote round=1 generation=1 token=45932800000.33 a
+  await steps.hear('c', 'b'); // 3. c hears from b: prepare round=1 x ticket=45932800000.42 token=45
+  await steps.hear('b', 'c'); // 4. b hears from c: vote round=1 generation=1 token=45932800000.42 a
   steps.cut('c', 'b'); // 5. the connection of b and c breaks
   await steps.part('c', 'b'); // 6. c sees that its connection to b is gone, with all under way
   await steps.meet('c', 'b'); // 7. c sees its new connection to b

@@ -24,7 +24,7 @@ export async function play(sim: Sim): Promise<void> {
   await claim1.release(); // 8. a: claim 1 is released
   await steps.hear('a', 'b'); // 9. a hears from b: hello incarnation=1 session=2
   await staging.ask('b', 'x'); // 10. b: claim 2 asks for x (exclusive)
-  await steps.hear('a', 'b'); // 11. a hears from b: prepare round=1 x ticket=45932800000.65 token=4
-  await steps.hear('b', 'a'); // 12. b hears from a: vote round=1 generation=2 token=45932800000.65
+  await steps.hear('a', 'b'); // 11. a hears from b: prepare round=1 x ticket=45932800000.80 token=4
+  await steps.hear('b', 'a'); // 12. b hears from a: vote round=1 generation=2 token=45932800000.80
   await staging.end('x');
 }

@@ -18,8 +18,8 @@ export async function play(sim: Sim): Promise<void> {
   await steps.part('a', 'b'); // 3. a sees that its connection to b is gone
   await steps.part('a', 'c'); // 4. a sees that its connection to c is gone
   await staging.ask('b', 'x'); // 5. b: claim 2 asks for x (exclusive)
-  await steps.hear('c', 'b'); // 6. c hears from b: prepare round=1 x ticket=45932800000.33 token=45
+  await steps.hear('c', 'b'); // 6. c hears from b: prepare round=1 x ticket=45932800000.42 token=45
   await staging.ask('a', 'x'); // 7. a: claim 1 asks for x (exclusive)
-  await steps.hear('b', 'c'); // 8. b hears from c: vote round=1 generation=1 token=45932800000.33 a
+  await steps.hear('b', 'c'); // 8. b hears from c: vote round=1 generation=1 token=45932800000.42 a
   await staging.end('x');
 }

@@ -28,7 +28,7 @@ export async function play(sim: Sim): Promise<void> {
   await sim.sleep(12_600); // 13. 210 ms pass
   await steps.hear('b', 'c'); // 14. b hears from c: recovered
   await staging.ask('b', 'x'); // 15. b: claim 2 asks for x (exclusive)
-  await steps.hear('c', 'b'); // 16. c hears from b: prepare round=1 x ticket=45932800840.33 token=4
-  await steps.hear('b', 'c'); // 17. b hears from c: vote round=1 generation=1 token=45932800840.33
+  await steps.hear('c', 'b'); // 16. c hears from b: prepare round=1 x ticket=45932800840.42 token=4
+  await steps.hear('b', 'c'); // 17. b hears from c: vote round=1 generation=1 token=45932800840.42
   await staging.end('x');
 }

@@ -19,7 +19,7 @@ export async function play(sim: Sim): Promise<void> {
   steps.cut('b', 'a'); // 4. the connection of a and b breaks
   await steps.part('b', 'a'); // 5. b sees that its connection to a is gone, with all under way
   await staging.ask('b', 'x'); // 6. b: claim 2 asks for x (exclusive)
-  await steps.hear('c', 'b'); // 7. c hears from b: prepare round=1 x ticket=45932800000.65 token=45
-  await steps.hear('b', 'c'); // 8. b hears from c: vote round=1 generation=1 token=45932800000.65 a
+  await steps.hear('c', 'b'); // 7. c hears from b: prepare round=1 x ticket=45932800000.74 token=45
+  await steps.hear('b', 'c'); // 8. b hears from c: vote round=1 generation=1 token=45932800000.74 a
   await staging.end('x');
 }

@@ -15,8 +15,8 @@ export async function play(sim: Sim): Promise<void> {
   const { steps } = staging;
   await staging.ask('a', 'x'); // 1. a: claim 1 asks for x (exclusive)
   await staging.ask('b', 'x'); // 2. b: claim 2 asks for x (exclusive)
-  await steps.hear('c', 'b'); // 3. c hears from b: prepare round=1 x ticket=45932800000.33 token=45
-  await steps.hear('b', 'c'); // 4. b hears from c: vote round=1 generation=1 token=45932800000.33 a
+  await steps.hear('c', 'b'); // 3. c hears from b: prepare round=1 x ticket=45932800000.42 token=45
+  await steps.hear('b', 'c'); // 4. b hears from c: vote round=1 generation=1 token=45932800000.42 a
   await staging.restart('c'); // 5. c dies and starts again
   await steps.meet('c', 'a'); // 6. c sees its new connection to a
   await steps.meet('a', 'c'); // 7. a sees its new connection to c
@@ -31,6 +31,6 @@ export async function play(sim: Sim): Promise<void> {
   await steps.hear('c', 'b'); // 16. c hears from b: settled incarnation=2; live 1..1 rounds=[1]; pr
   await steps.hear('a', 'c'); // 17. a hears from c: vote round=1 generation=1 token=45932800000.32
   await steps.hear('c', 'a'); // 18. c hears from a: prepare round=1 x ticket=45932800000.32 token=4
-  await steps.hear('a', 'c'); // 19. a hears from c: vote round=1 generation=1 token=45932800000.35
+  await steps.hear('a', 'c'); // 19. a hears from c: vote round=1 generation=1 token=45932800000.44
   await staging.end('x');
 }

@@ -63,17 +63,17 @@ export async function play(sim: Sim): Promise<void> {
   await sim.sleep(7_200); // 47. 120 ms pass
   await sim.sleep(7_200); // 48. 120 ms pass
   await staging.ask('e', 'x'); // 49. e: claim 2 asks for x (exclusive)
-  await steps.hear('b', 'e'); // 50. b hears from e: prepare round=1 x ticket=45932800840.4 token=45
-  await steps.hear('c', 'e'); // 51. c hears from e: prepare round=1 x ticket=45932800840.4 token=45
+  await steps.hear('b', 'e'); // 50. b hears from e: prepare round=1 x ticket=45932800840.24 token=4
+  await steps.hear('c', 'e'); // 51. c hears from e: prepare round=1 x ticket=45932800840.24 token=4
   await sim.sleep(7_200); // 52. 120 ms pass
   await steps.hear('e', 'b'); // 53. e hears from b: queued round=1 ahead=0
-  await steps.hear('e', 'c'); // 54. e hears from c: vote round=1 generation=2 token=45932800840.4 a
+  await steps.hear('e', 'c'); // 54. e hears from c: vote round=1 generation=2 token=45932800840.24
   await sim.sleep(7_200); // 55. 120 ms pass
-  await steps.hear('e', 'b'); // 56. e hears from b: vote round=1 generation=1 token=45932800840.4 a
-  await steps.hear('e', 'c'); // 57. e hears from c: vote round=1 generation=2 token=45932800840.4 a
-  await steps.hear('b', 'e'); // 58. b hears from e: prepare round=1 x ticket=45932800840.4 token=45
+  await steps.hear('e', 'b'); // 56. e hears from b: vote round=1 generation=1 token=45932800840.24
+  await steps.hear('e', 'c'); // 57. e hears from c: vote round=1 generation=2 token=45932800840.24
+  await steps.hear('b', 'e'); // 58. b hears from e: prepare round=1 x ticket=45932800840.24 token=4
   await steps.hear('e', 'b'); // 59. e hears from b: vote round=1 generation=1 token=45932801080.1 a
-  await steps.hear('c', 'e'); // 60. c hears from e: prepare round=1 x ticket=45932800840.4 token=45
+  await steps.hear('c', 'e'); // 60. c hears from e: prepare round=1 x ticket=45932800840.24 token=4
   await steps.hear('e', 'c'); // 61. e hears from c: vote round=1 generation=2 token=45932801080.1 a
   await staging.end('x');
 }

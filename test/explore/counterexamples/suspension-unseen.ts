@@ -20,7 +20,7 @@ export async function play(sim: Sim): Promise<void> {
   await staging.pause('a', beatMs); // 5. nearly half a lease passes, in which a stands still
   await staging.suspend('a', beatMs); // 6. nearly half a lease passes, in which the machine of a is
   await staging.ask('b', 'x'); // 7. b: claim 2 asks for x (exclusive)
-  await steps.hear('c', 'b'); // 8. c hears from b: prepare round=1 x ticket=45932801440.1 token=459
-  await steps.hear('b', 'c'); // 9. b hears from c: vote round=1 generation=2 token=45932801440.1 af
+  await steps.hear('c', 'b'); // 8. c hears from b: prepare round=1 x ticket=45932801440.10 token=45
+  await steps.hear('b', 'c'); // 9. b hears from c: vote round=1 generation=2 token=45932801440.10 a
   await staging.end('x');
 }

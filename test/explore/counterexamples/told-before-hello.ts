@@ -37,8 +37,8 @@ export async function play(sim: Sim): Promise<void> {
   await steps.meet('c', 'a'); // 21. c sees its new connection to a
   await steps.meet('a', 'c'); // 22. a sees its new connection to c
   await steps.hear('c', 'a'); // 23. c hears from a: hello incarnation=1 session=4; live 1..2 rounds
-  await steps.hear('b', 'c'); // 24. b hears from c: vote round=1 generation=2 token=45932800000.65
-  await steps.hear('c', 'b'); // 25. c hears from b: prepare round=1 x ticket=45932800000.65 token=4
+  await steps.hear('b', 'c'); // 24. b hears from c: vote round=1 generation=2 token=45932800000.74
+  await steps.hear('c', 'b'); // 25. c hears from b: prepare round=1 x ticket=45932800000.74 token=4
   await steps.hear('b', 'c'); // 26. b hears from c: vote round=1 generation=2 token=45932800240.2 a
   await claim1.release(); // 27. a: claim 1 is released
   await steps.hear('b', 'a'); // 28. b hears from a: release round=1 token=45932800000.32; commit ro

@@ -39,8 +39,8 @@ export async function play(sim: Sim): Promise<void> {
   await steps.hear('c', 'a'); // 24. c hears from a: hello incarnation=1 session=4
   await steps.hear('a', 'c'); // 25. a hears from c: hello incarnation=2 session=3 recovering
   await steps.hear('c', 'a'); // 26. c hears from a: live 1..2 rounds=[1 2]; prepare round=1 x ticke
-  await steps.hear('b', 'c'); // 27. b hears from c: vote round=1 generation=2 token=45932800000.65
-  await steps.hear('c', 'b'); // 28. c hears from b: prepare round=1 x ticket=45932800000.65 token=4
+  await steps.hear('b', 'c'); // 27. b hears from c: vote round=1 generation=2 token=45932800000.74
+  await steps.hear('c', 'b'); // 28. c hears from b: prepare round=1 x ticket=45932800000.74 token=4
   await steps.hear('b', 'c'); // 29. b hears from c: vote round=1 generation=2 token=45932800240.2 a
   await claim1.release(); // 30. a: claim 1 is released
   await steps.hear('b', 'a'); // 31. b hears from a: release round=1 token=45932800000.32; commit ro

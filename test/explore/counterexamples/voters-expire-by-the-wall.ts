@@ -1,6 +1,7 @@
 /**
  * voters-expire-by-the-wall: Voters expire sessions by the clock by which coordinators count, wall
- * clock included. One whose wall clock is set forward frees what is still held.
+ * clock included. One whose wall clock is set forward, or runs ahead for long, frees what is still
+ * held.
  *
  * Scope hunt-jump; promises: Broken invariant: a session outlives its link.
  */

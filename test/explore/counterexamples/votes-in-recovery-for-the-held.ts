@@ -15,11 +15,11 @@ export async function play(sim: Sim): Promise<void> {
   const staging = await Staging.begin(sim);
   const { steps } = staging;
   await staging.ask('b', 'x'); // 1. b: claim 2 asks for x (exclusive)
-  await steps.hear('a', 'b'); // 2. a hears from b: prepare round=1 x ticket=45932800000.33 token=45
+  await steps.hear('a', 'b'); // 2. a hears from b: prepare round=1 x ticket=45932800000.42 token=45
   await staging.ask('a', 'x'); // 3. a: claim 1 asks for x (exclusive)
   await steps.hear('c', 'a'); // 4. c hears from a: prepare round=1 x ticket=45932800000.64 token=45
   await steps.hear('a', 'c'); // 5. a hears from c: vote round=1 generation=1 token=45932800000.64 a
-  await steps.hear('b', 'a'); // 6. b hears from a: vote round=1 generation=1 token=45932800000.33 a
+  await steps.hear('b', 'a'); // 6. b hears from a: vote round=1 generation=1 token=45932800000.42 a
   steps.cut('b', 'a'); // 7. the connection of a and b breaks
   await steps.part('b', 'a'); // 8. b sees that its connection to a is gone, with all under way
   await steps.part('a', 'b'); // 9. a sees that its connection to b is gone, with all under way
@@ -34,7 +34,7 @@ export async function play(sim: Sim): Promise<void> {
   await steps.hear('c', 'b'); // 18. c hears from b: hello incarnation=1 session=4
   await steps.hear('b', 'c'); // 19. b hears from c: hello incarnation=2 session=2 recovering
   await steps.hear('c', 'b'); // 20. c hears from b: live 1..1 rounds=[1]; prepare round=1 x ticket=
-  await steps.hear('b', 'c'); // 21. b hears from c: vote round=1 generation=1 token=45932800000.33
+  await steps.hear('b', 'c'); // 21. b hears from c: vote round=1 generation=1 token=45932800000.42
   await sim.sleep(14_400); // 22. 240 ms pass
   await sim.sleep(14_400); // 23. 240 ms pass
   await staging.end('x');
