@@ -5,8 +5,8 @@
  */
 
 import type { AcquireOptions, Lock, TryAcquireOptions } from './lock.ts';
-import { alternativesMax } from './lock-request.ts';
-import { describeValue } from './option-checks.ts';
+import { alternativesMax, anyRequestsOf } from './lock-request.ts';
+import { describeValue, isRecord } from './option-checks.ts';
 
 /** A permit of a semaphore that was granted: a lock that knows which permit it is. */
 export interface Permit extends Lock {
@@ -70,13 +70,17 @@ export class MeshSemaphore implements Semaphore {
     this.permits = permits;
     this.#granter = granter;
     this.#names = Array.from({ length: permits }, (_, slot) => `${name}#${slot}`);
+    // A name that is impossible is refused here, and not when the first permit is asked for.
+    anyRequestsOf(this.#names, undefined);
   }
 
   async acquire(options?: PermitOptions): Promise<Permit> {
+    refuseMode(options);
     return this.#permitOf(await this.#granter.acquireAny(this.#names, options));
   }
 
   async tryAcquire(options?: TryPermitOptions): Promise<Permit | null> {
+    refuseMode(options);
     const lock = await this.#granter.tryAcquireAny(this.#names, options);
     return lock === null ? null : this.#permitOf(lock);
   }
@@ -84,4 +88,11 @@ export class MeshSemaphore implements Semaphore {
   #permitOf(lock: Lock): Permit {
     return Object.assign(lock, { slot: this.#names.indexOf(lock.name) });
   }
+}
+
+/** Shared by all, a permit would be no bound. */
+function refuseMode(options: unknown): void {
+  if (!isRecord(options) || options.mode === undefined) return;
+  const received = describeValue(options.mode);
+  throw new TypeError(`Cannot acquire: a permit must have no mode, received ${received}`);
 }

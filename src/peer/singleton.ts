@@ -95,6 +95,10 @@ export class Singletons {
   runCoordinator(): RunCoordinator {
     return {
       shouldRun: async (key, ttlMs) => {
+        if (typeof ttlMs !== 'number' || !(ttlMs >= 0)) {
+          const received = describeValue(ttlMs);
+          throw new TypeError(`Cannot run: ttlMs must be 0 or more ms, received ${received}`);
+        }
         const lock = await this.#take(`cron:${key}`);
         if (lock !== null) this.#remember(lock, this.#setup.runtime.monotonic() + ttlMs);
         return lock !== null;

@@ -3,6 +3,7 @@
  */
 
 import { describe, expect, test } from 'vitest';
+import { parseFrame } from '../../src/peer/frame-codec.ts';
 import type { Lock } from '../../src/peer/lock.ts';
 import { isSettled, openPeer, openThree, urlOf, voterOptions, World } from '../harness/world.ts';
 
@@ -36,6 +37,23 @@ describe('acquireAny()', () => {
   });
 
   test('never says to anybody that it holds more than one', async () => {
+    const { world, peers } = await three();
+    const committed = new Set<number>();
+    world.network.onSend = ({ from, bytes }) => {
+      const parsed = from === urlOf('a') ? parseFrame(bytes) : null;
+      for (const message of parsed?.ok ? parsed.frame.messages : []) {
+        if (message.type === 'commit') committed.add(message.round);
+      }
+      return bytes;
+    };
+    const granted = peers[0].acquireAny(['x', 'y', 'z']);
+    await world.settle();
+    await (await granted).release();
+    await world.settle();
+    expect(committed.size).toBe(1);
+  });
+
+  test('gives one each to two who wait, when both are free at once', async () => {
     const { world, peers } = await three();
     const [a, b] = peers;
     const held = [b.acquire('x'), b.acquire('y')];
@@ -178,6 +196,15 @@ describe('a semaphore', () => {
     expect(() => peer.semaphore(name as string, permits as number)).toThrow(
       'Cannot make a semaphore: ',
     );
+  });
+
+  test('has permits without a mode: shared, they would bound nobody', async () => {
+    const peer = await openPeer(new World(), voterOptions('a', ['a']));
+    const options = { mode: 'shared' } as object;
+    const why = 'Cannot acquire: a permit must have no mode, received "shared"';
+    await expect(peer.semaphore('x', 2).acquire(options)).rejects.toThrow(why);
+    await expect(peer.semaphore('x', 2).tryAcquire(options)).rejects.toThrow(why);
+    expect(() => peer.semaphore('x'.repeat(1_023), 2)).toThrow('a name must have 1 to 1024 bytes');
   });
 
   test('is asked for in one frame to each voter', async () => {

@@ -166,4 +166,11 @@ describe('a run coordinator', () => {
     await world.advance(1_001);
     expect(await ask(2, 'job:1')).toBe(true);
   });
+
+  test.each([Number.NaN, -1, '5'])('refuses to remember for %j', async (ttlMs) => {
+    const peer = await openPeer(new World(), voterOptions('a', ['a']));
+    const answer = peer.runCoordinator().shouldRun('job', ttlMs as number);
+    await expect(answer).rejects.toThrow('Cannot run: ttlMs must be 0 or more ms, received');
+    expect(peer.status().held).toBe(0);
+  });
 });
