@@ -2,28 +2,10 @@
  * Ports of loopback that nobody uses.
  */
 
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/**
- * So many of them, all different, and below those that the machine gives to outgoing connections:
- * one of these would else take a port now and then before its listener is there.
- */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const ports: number[] = [];
-  for (let port = 10_000 + Math.floor(Math.random() * 20_000); ports.length < count; port += 1) {
-    if (await isFree(port)) ports.push(port);
-  }
-  return ports;
-}
-
-function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen({ host: '127.0.0.1', port }, () => server.close(() => resolve(true)));
-  });
-}
+export { freePorts } from '../test/harness/free-ports.ts';
 
 /** Whether somebody accepts connections there. */
 export function accepts(port: number): Promise<boolean> {
