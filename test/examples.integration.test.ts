@@ -45,10 +45,9 @@ describe('the examples', () => {
   });
 
   test('cron has each fire run by one', async () => {
-    expect(await run('cron', String(await threeFreePorts()))).toEqual([
-      'by node-cron, each fire is run once: true',
-      'by hand, it is run 1 time',
-    ]);
+    const [fires, byHand] = await run('cron', String(await threeFreePorts()));
+    expect(fires).toMatch(/^by node-cron, each of [1-9] fires is run once: true$/);
+    expect(byHand).toBe('by hand, it is run 1 time');
   });
 
   test('fenced-store refuses the late write', async () => {
