@@ -84,24 +84,40 @@ export class Acquisitions {
 
   /** @throws {PeerClosedError} */
   #ask(claim: ClaimRequest): Promise<Outcome> {
-    return this.#whenAsked(claim, () => this.#setup.claims.ask(this.#patientOf(claim)));
+    const pause = this.#pause();
+    return pause === undefined ? this.#askNow(claim) : pause.then(() => this.#askNow(claim));
+  }
+
+  /** @throws {PeerClosedError} */
+  #askNow(claim: ClaimRequest): Promise<Outcome> {
+    this.#requireOpen(claim);
+    return this.#setup.claims.ask(this.#patientOf(claim));
   }
 
   /** @throws {PeerClosedError} */
   #askAny(claims: readonly ClaimRequest[]): Promise<HeldLock | readonly Failure[]> {
-    return this.#whenAsked(unionOf(claims), () => {
-      return this.#setup.claims.askAny(claims.map((claim) => this.#patientOf(claim)));
-    });
+    const pause = this.#pause();
+    return pause === undefined
+      ? this.#askAnyNow(claims)
+      : pause.then(() => this.#askAnyNow(claims));
   }
 
-  #whenAsked<T>(claim: ClaimRequest, askNow: () => Promise<T>): Promise<T> {
-    const { closedError, isOpen, runtime } = this.#setup;
-    const ask = (): Promise<T> => {
-      if (isOpen()) return askNow();
-      throw closedError(`Cannot acquire ${describeWanted(claim)}`);
-    };
-    const pause = runtime.watcher?.onAsk?.({ isRefused: !isOpen() });
-    return pause === undefined ? ask() : pause.then(ask);
+  /** @throws {PeerClosedError} */
+  #askAnyNow(claims: readonly ClaimRequest[]): Promise<HeldLock | readonly Failure[]> {
+    this.#requireOpen(unionOf(claims));
+    return this.#setup.claims.askAny(claims.map((claim) => this.#patientOf(claim)));
+  }
+
+  /** What whoever watches wants to be waited for, before anything is asked. */
+  #pause(): Promise<void> | undefined {
+    const { isOpen, runtime } = this.#setup;
+    return runtime.watcher?.onAsk?.({ isRefused: !isOpen() });
+  }
+
+  /** @throws {PeerClosedError} */
+  #requireOpen(claim: ClaimRequest): void {
+    const { closedError, isOpen } = this.#setup;
+    if (!isOpen()) throw closedError(`Cannot acquire ${describeWanted(claim)}`);
   }
 
   /** A try waits for no holder, nor for long for the voters' answers, be the peer ready or not. */

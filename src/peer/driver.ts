@@ -71,8 +71,8 @@ export class Driver implements WatchedCore {
     const core = { options: { ...mesh, ...own, durableMark: durable.mark }, time: this.#lastTime };
     this.#node = new Node(core.options, core.time);
     runtime.watcher?.onStart?.(this, core);
-    const { addresses, secrets, listen } = options;
-    const linked = { id, incarnation, mesh, addresses, secrets, listens: listen !== null };
+    const { addresses, secrets } = options;
+    const linked = { id, incarnation, mesh, addresses, secrets, listens: options.listen !== null };
     this.#links = new Links({ ...linked, limits: linkLimits }, runtime, this.#linksEvents());
   }
 
@@ -123,7 +123,7 @@ export class Driver implements WatchedCore {
     return this.#hasEnded ? 0 : this.#node.validForMs(claim, this.#time());
   }
 
-  /** Tells what is due now. */
+  /** Tells what is due now, rather than when the timer rings. */
   settle(): void {
     this.#step({ type: 'wake' });
   }

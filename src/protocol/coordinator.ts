@@ -260,8 +260,9 @@ export class Coordinator {
 
   /** Those that follow what is held, or waits for others, would have to wait for a holder. */
   #failTries(leader: Round, at: Moment): void {
-    const tries = this.#followers.of(leader).filter(({ patience }) => patience === 'try');
-    for (const round of tries) {
+    const followers = this.#followers.of(leader);
+    if (followers.length === 0) return;
+    for (const round of followers.filter(({ patience }) => patience === 'try')) {
       this.#fail(round, at, { reason: 'busy', standing: this.#standing(round, at) });
     }
   }
