@@ -151,13 +151,15 @@ describe('decode()', () => {
       fc.property(plain, fc.array(change, { maxLength: 3 }), fc.nat(3), (value, changes, cut) => {
         const bytes = Buffer.from(encode(value));
         for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
-        const decoded = decode(bytes.subarray(0, bytes.length - cut));
+        // No `Buffer`: of one, msgpackr gives bytes back as one.
+        const rest = Uint8Array.from(bytes.subarray(0, bytes.length - cut));
+        const decoded = decode(rest);
         if (!decoded.ok) return;
         taken++;
         expect(decode(encode(decoded.value)).ok).toBe(true);
-        expect(decoded.value).toEqual(other.decode(bytes.subarray(0, bytes.length - cut)));
+        expect(decoded.value).toEqual(other.decode(rest));
       }),
-      { numRuns: 5_000 },
+      { examples: [[2.0522684006491881e-289, [[0, 0xc4]], 3]], numRuns: 5_000 },
     );
     expect(taken).toBeGreaterThan(100);
   });
