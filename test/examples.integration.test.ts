@@ -44,6 +44,19 @@ describe('the examples', () => {
     ]);
   });
 
+  test('look tells who holds and who waits, and who did not answer', async () => {
+    const seen = ['a holds report (exclusive)', 'b holds invoice:1 (exclusive)'];
+    seen.push('b holds invoice:2 (shared)', 'b waits for report');
+    expect(await run('look', String(await threeFreePorts()))).toEqual([
+      ...seen,
+      'c waits for report',
+      'c gives up: ERR_PEER_CLOSED',
+      'without c:',
+      ...seen,
+      'no answer from c',
+    ]);
+  });
+
   test('cron has each fire run by one', async () => {
     const [fires, byHand] = await run('cron', String(await threeFreePorts()));
     expect(fires).toMatch(/^by node-cron, each of [1-9] fires is run once: true$/);

@@ -3,7 +3,7 @@
  */
 
 import type { ClaimId, Incarnation, PeerId, Stamp } from '../protocol/ids.ts';
-import type { Failure, Lost, UnlinkReason, VoterState } from '../protocol/output.ts';
+import type { Failure, Looked, Lost, UnlinkReason, VoterState } from '../protocol/output.ts';
 import type { Refusal } from './link-types.ts';
 
 /** Nothing after `close`; a crash is the last. */
@@ -12,6 +12,7 @@ export interface DriverEvents {
   onFailed(claim: ClaimId, failure: Failure): void;
   onLost(claim: ClaimId, reason: Lost['reason']): void;
   onWanted(claim: ClaimId): void;
+  onLooked(looked: Looked): void;
   onVoter(voter: PeerId, state: VoterState): void;
   onQuorum(present: boolean): void;
   onLink(peer: PeerId, change: string): void;

@@ -10,7 +10,7 @@
 
 import { unreachable } from '../protocol/assert.ts';
 import { type ClaimId, type Incarnation, type PeerId, timeMs, wallMs } from '../protocol/ids.ts';
-import type { Input, Time } from '../protocol/input.ts';
+import type { Heed, Input, LookAround, ReleaseClaim, Retire, Time } from '../protocol/input.ts';
 import { Node, type NodeSizes } from '../protocol/node.ts';
 import type { Output, VoterState } from '../protocol/output.ts';
 import { Alarm } from './alarm.ts';
@@ -97,17 +97,13 @@ export class Driver implements WatchedCore {
     this.#step({ type: 'acquire', claim, resources, patience, timeoutMs, maxHoldMs, lingerMs });
   }
 
-  /** What its holder, or whoever waits, says of a claim. */
-  tell(type: 'release' | 'heed', claim: ClaimId): void {
-    this.#step({ type, claim });
+  /** What its holder, or whoever waits, says of a claim; what somebody wants to know. */
+  tell(input: ReleaseClaim | Heed | LookAround | Retire): void {
+    this.#step(input);
   }
 
   get time(): Time {
     return this.#lastTime;
-  }
-
-  retire(): void {
-    this.#step({ type: 'retire' });
   }
 
   holds(claim: ClaimId): boolean {
@@ -138,7 +134,7 @@ export class Driver implements WatchedCore {
 
   /** Sends what waits, tells no more, and closes all links. Never rejects. */
   async close(): Promise<void> {
-    this.retire();
+    this.#step({ type: 'retire' });
     this.#guard(() => this.#flush());
     this.#end(null);
     const closed = this.#links.close();
@@ -210,6 +206,8 @@ export class Driver implements WatchedCore {
         return this.#events.onLost(output.claim, output.reason);
       case 'wanted':
         return this.#events.onWanted(output.claim);
+      case 'looked':
+        return this.#events.onLooked(output);
       case 'frame':
         return this.#links.send(output.to, encodeFrame(output.frame));
       case 'unlink':

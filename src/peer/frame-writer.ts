@@ -3,7 +3,7 @@
  * again, so that whoever sends it need not copy it.
  */
 
-import type { FieldSink } from '../protocol/wire.ts';
+import type { FieldSink } from '../protocol/field-sink.ts';
 
 /** How much memory is taken at once. Frames lie one after the other in it. */
 const slabBytes = 16 * 1_024;

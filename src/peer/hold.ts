@@ -4,6 +4,8 @@
 
 import type { HeldLock, LockEnd } from './held-lock.ts';
 import type { Lock } from './lock.ts';
+import { describeNames } from './lock-request.ts';
+import type { Log } from './logging.ts';
 import { runHolding } from './reentrancy.ts';
 
 /** Who runs it. */
@@ -12,6 +14,17 @@ export interface Holder {
   readonly owner: { readonly id: string };
   /** A callback failed after its lock had ended, when nobody waits for it any more. */
   onLateFailure(lock: Lock, error: unknown): void;
+}
+
+/** What fails late is logged. */
+export function holderOf(owner: Holder['owner'], log: Log): Holder {
+  return {
+    owner,
+    onLateFailure: (lock, error) => {
+      const names = describeNames(lock.names);
+      log.write('debug', `A callback failed after it lost ${names}`, { err: error });
+    },
+  };
 }
 
 /** Settles with the callback, or at the end of the lock if that comes first. Releases nothing. */

@@ -4,7 +4,13 @@
  */
 
 import { stampAt } from '../protocol/clock.ts';
-import { type ClaimId, type Incarnation, incarnation, wallMs } from '../protocol/ids.ts';
+import {
+  type ClaimId,
+  type Incarnation,
+  incarnation,
+  type LookNumber,
+  wallMs,
+} from '../protocol/ids.ts';
 import type { Time } from '../protocol/input.ts';
 import type { ClaimsDriver } from './claims.ts';
 import { Driver } from './driver.ts';
@@ -64,7 +70,7 @@ export class Incarnations implements ClaimsDriver {
 
   /** Nothing lingers from now on. */
   retire(): void {
-    this.#driver.retire();
+    this.#driver.tell({ type: 'retire' });
   }
 
   /** Sends what waits, and closes all links. Never rejects. */
@@ -82,11 +88,11 @@ export class Incarnations implements ClaimsDriver {
   }
 
   release(claim: ClaimId): void {
-    this.#driver.tell('release', claim);
+    this.#driver.tell({ type: 'release', claim });
   }
 
   heed(claim: ClaimId): void {
-    this.#driver.tell('heed', claim);
+    this.#driver.tell({ type: 'heed', claim });
   }
 
   holds(claim: ClaimId): boolean {
@@ -95,6 +101,10 @@ export class Incarnations implements ClaimsDriver {
 
   validForMs(claim: ClaimId): number {
     return this.#driver.validForMs(claim);
+  }
+
+  look(look: LookNumber, name: string | null): void {
+    this.#driver.tell({ type: 'look', look, name });
   }
 
   settle(): void {

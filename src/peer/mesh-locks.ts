@@ -7,7 +7,7 @@ import { type Holder, runWhileHeld } from './hold.ts';
 import type { Lock } from './lock.ts';
 import { type ClaimRequest, webLocksRequestOf } from './lock-request.ts';
 import { isRecord } from './option-checks.ts';
-import type { LockInfo, Locks, LocksSnapshot } from './web-locks.ts';
+import type { Locks, LocksSnapshot, QueryOptions } from './web-locks.ts';
 
 /** What the callback form needs of its peer. */
 export interface LocksHost {
@@ -16,8 +16,7 @@ export interface LocksHost {
   obtain(request: ClaimRequest, orNull: boolean): Promise<HeldLock | null>;
   /** Tells if the request would wait for the callback that makes it. */
   warnIfReentrant(request: ClaimRequest): void;
-  held(): readonly HeldLock[];
-  waiting(): readonly { readonly request: ClaimRequest; readonly since: number }[];
+  query(options: QueryOptions | undefined): Promise<LocksSnapshot>;
 }
 
 type GrantedCallback<T> = (lock: Lock | null) => T;
@@ -41,19 +40,8 @@ export class MeshLocks implements Locks {
     return lock === null ? await callback(null) : await this.#hold(lock, callback);
   }
 
-  async query(): Promise<LocksSnapshot> {
-    const clientId = this.#host.holder.owner.id;
-    const held = this.#host.held().flatMap(({ resources, acquiredAt, token }) =>
-      resources.map((resource): LockInfo => {
-        return { ...resource, clientId, since: acquiredAt, token };
-      }),
-    );
-    const pending = this.#host
-      .waiting()
-      .flatMap(({ request, since }) =>
-        request.resources.map((resource): LockInfo => ({ ...resource, clientId, since })),
-      );
-    return { held, pending };
+  query(options?: QueryOptions): Promise<LocksSnapshot> {
+    return this.#host.query(options);
   }
 
   async #hold<T>(lock: HeldLock, callback: GrantedCallback<T>): Promise<Awaited<T>> {

@@ -14,13 +14,14 @@ import { DurableState } from './durable-state.ts';
 import { Emitter } from './emitter.ts';
 import { type LockmeshError, PeerClosedError } from './errors.ts';
 import type { PeerEvents, PeerListener } from './events.ts';
-import type { Holder } from './hold.ts';
+import { type Holder, holderOf } from './hold.ts';
 import { Incarnations, type IncarnationsEvents } from './incarnations.ts';
 import type { AcquireOptions, Alternatives, Lock, LockRequest, TryAcquireOptions } from './lock.ts';
 import { describeNames } from './lock-request.ts';
 import { Log } from './logging.ts';
 import { MeshLocks } from './mesh-locks.ts';
 import type { CloseOptions, Peer, ReadyOptions } from './peer.ts';
+import { Queries } from './queries.ts';
 import { Readiness } from './readiness.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
@@ -42,7 +43,7 @@ import {
   twoVotersWarning,
   Warner,
 } from './warnings.ts';
-import type { Locks } from './web-locks.ts';
+import type { Locks, LocksSnapshot, QueryOptions } from './web-locks.ts';
 
 export class MeshPeer implements Peer {
   readonly id: string;
@@ -57,6 +58,7 @@ export class MeshPeer implements Peer {
   readonly #claims: Claims;
   readonly #acquisitions: Acquisitions;
   readonly #calls: Calls;
+  readonly #queries: Queries;
   readonly #singletons: Singletons;
   #life: 'open' | 'closing' | 'closed' = 'open';
   /** Why the peer closed by itself. */
@@ -90,13 +92,14 @@ export class MeshPeer implements Peer {
       closedError: (act) => this.#closedError(act),
     });
     this.#calls = new Calls(this, this.#acquisitions);
-    const holder: Holder = {
-      owner: this,
-      onLateFailure: (lock, error) => {
-        const names = describeNames(lock.names);
-        this.#log.write('debug', `A callback failed after it lost ${names}`, { err: error });
-      },
-    };
+    this.#queries = new Queries({
+      id: options.id,
+      runtime,
+      core: this.#incarnations,
+      claims: this.#claims,
+      closed: () => (this.#life === 'open' ? undefined : this.#closedError('Cannot query')),
+    });
+    const holder = holderOf(this, this.#log);
     this.#singletons = new Singletons({
       runtime,
       holder,
@@ -159,6 +162,10 @@ export class MeshPeer implements Peer {
     return this.#singletons.runCoordinator();
   }
 
+  query(options?: QueryOptions): Promise<LocksSnapshot> {
+    return this.#queries.query(options);
+  }
+
   async ready(options?: ReadyOptions): Promise<void> {
     const pause = this.#runtime.watcher?.onAsk?.({ isRefused: this.#life !== 'open' });
     if (pause !== undefined) await pause;
@@ -216,8 +223,7 @@ export class MeshPeer implements Peer {
         const name = this.#calls.heldByCaller(claim);
         if (name !== undefined) this.#warner.warnSeldom(reentrantWarning(name));
       },
-      held: () => this.#claims.held(),
-      waiting: () => this.#claims.waiting(),
+      query: (options) => this.#queries.query(options),
     });
   }
 
@@ -227,6 +233,7 @@ export class MeshPeer implements Peer {
       onFailed: (claim, failure) => this.#claims.onFailed(claim, failure),
       onLost: (claim, reason) => this.#claims.onLost(claim, reason),
       onWanted: (claim) => this.#claims.onWanted(claim),
+      onLooked: (looked) => this.#queries.onLooked(looked),
       onVoter: (voter, state) => this.#emitter.emit('voter', voter, publicState(state)),
       onQuorum: (present) => this.#onQuorum(present),
       onLink: (peer, change) => this.#log.write('debug', change, { other: peer }),
@@ -238,7 +245,10 @@ export class MeshPeer implements Peer {
         this.#claims.loseAll('restarted');
         this.#onQuorum(false);
       },
-      onRestarted: () => this.#claims.askAgain(),
+      onRestarted: () => {
+        this.#claims.askAgain();
+        this.#queries.askAgain();
+      },
       onFatal: (error) => this.#fail(error),
     };
   }
@@ -262,6 +272,7 @@ export class MeshPeer implements Peer {
     this.#log.write('error', error.message, { err: error });
     this.#claims.loseAll('failed', error);
     this.#claims.giveUp(error);
+    this.#queries.giveUp(error);
     this.#readiness.fail(error);
     this.#closing ??= this.#leave(0);
   }
@@ -270,6 +281,7 @@ export class MeshPeer implements Peer {
     this.#life = 'closing';
     this.#readiness.fail(this.#closedError('Cannot wait'));
     this.#claims.giveUp(this.#closedError('Cannot acquire'));
+    this.#queries.giveUp(this.#closedError('Cannot query'));
     this.#incarnations.retire();
     if (drainMs > 0) await untilIdle(this.#claims, this.#runtime, drainMs);
     this.#claims.takeBack(({ names }) => this.#closedError(`Released ${describeNames(names)}`));

@@ -7,7 +7,7 @@ import type { AcquireOptions, Alternatives, Lock, LockRequest, TryAcquireOptions
 import type { Semaphore } from './semaphore.ts';
 import type { RunCoordinator, SingletonFire, SingletonOptions } from './singleton.ts';
 import type { PeerStatus } from './status.ts';
-import type { Locks } from './web-locks.ts';
+import type { Locks, LocksSnapshot, QueryOptions } from './web-locks.ts';
 
 /** How to close a peer. */
 export interface CloseOptions {
@@ -110,6 +110,17 @@ export interface Peer extends AsyncDisposable {
    * @throws the reason of `options.signal`, when it aborts
    */
   ready(options?: ReadyOptions): Promise<void>;
+
+  /**
+   * Tells who holds what, and who waits: of this peer, or with `scope: 'mesh'` of all peers, as far
+   * as voters know and answer. What is told is best effort: for people and dashboards, and nothing
+   * to decide by, since it may have changed when it is heard.
+   *
+   * @throws {PeerClosedError} for `scope: 'mesh'` when the peer is closed, before or meanwhile
+   * @throws {InternalError} when a bug of this library is detected
+   * @throws `TypeError` for an impossible name, scope or option
+   */
+  query(options?: QueryOptions): Promise<LocksSnapshot>;
 
   /** Tells how the peer and its mesh stand. */
   status(): PeerStatus;

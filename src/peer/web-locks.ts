@@ -12,24 +12,54 @@ export interface LockRequestOptions extends AcquireOptions {
   readonly steal?: boolean;
 }
 
-/** A lock that is held or waited for by this peer. */
+/** A lock that is held or waited for. */
 export interface LockInfo {
-  /** When it was granted, or asked for, in milliseconds since 1970 by this machine's clock. */
+  /**
+   * When it was granted, or asked for, in milliseconds since 1970 by this machine's clock; what
+   * another peer waits for by the clocks of all.
+   */
   since: number;
-  /** The id of this peer. */
+  /** The id of the peer. */
   clientId: string;
   mode: LockMode;
   name: string;
-  /** The fencing token; absent for one that is waited for. */
+  /**
+   * The fencing token; absent for one that is waited for. Of a lock of another peer that may linger
+   * the greatest that it may be granted with.
+   */
   token?: number;
 }
 
-/** What `locks.query()` tells. */
+/** What a query tells. */
 export interface LocksSnapshot {
-  /** What this peer holds, one for each name. */
+  /**
+   * What is held, one for each name. What its peer keeps after the release (`linger`) is, to
+   * others, held.
+   */
   held: LockInfo[];
-  /** What this peer waits for, one for each name, in the order asked for. */
+  /** What is waited for, one for each name, in the order in which it will be granted. */
   pending: LockInfo[];
+  /** Whether some voter knows of more than the 10,000 names that it tells of. */
+  truncated: boolean;
+  /**
+   * The ids of the voters that were asked and have not answered: out of reach, or silent for
+   * `prepareTimeout`. What only those know of is missing.
+   */
+  unanswered: string[];
+}
+
+/** What to look at. */
+export interface QueryOptions {
+  /** Only what is on this name. @default all names */
+  readonly name?: string;
+  /**
+   * `local`: what this peer holds and waits for, without asking anybody. `mesh`: what all peers do,
+   * as voters know it, also where this peer does not vote: every voter is asked, or with `name`
+   * those that decide on it. Takes a round trip, or `prepareTimeout` where one is silent.
+   *
+   * @default 'local'
+   */
+  readonly scope?: 'local' | 'mesh';
 }
 
 /**
@@ -62,6 +92,6 @@ export interface Locks {
     options: LockRequestOptions,
     callback: (lock: Lock | null) => T,
   ): Promise<Awaited<T>>;
-  /** Tells what this peer holds and waits for. */
-  query(): Promise<LocksSnapshot>;
+  /** Tells what this peer, or the whole mesh, holds and waits for: see `peer.query`. */
+  query(options?: QueryOptions): Promise<LocksSnapshot>;
 }

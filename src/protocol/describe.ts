@@ -8,7 +8,17 @@ import { aheadMs, noStamp, stampAfter } from './clock.ts';
 import type { EntrySnapshot } from './entry.ts';
 import { roundId, type Stamp, wallMs } from './ids.ts';
 import type { Input } from './input.ts';
-import type { Frame, Hello, Holder, Message, Prepare, Resource } from './message.ts';
+import type {
+  Frame,
+  Hello,
+  Holder,
+  Look,
+  Message,
+  Prepare,
+  Resource,
+  Sight,
+  View,
+} from './message.ts';
 import type { NodeSnapshot } from './node.ts';
 import type { Failure, Output, Standing } from './output.ts';
 import type { Ballot } from './round.ts';
@@ -55,6 +65,10 @@ export function describeMessage(message: Message): string {
     case 'abort':
     case 'contended':
       return `${message.type} round=${message.round}`;
+    case 'look':
+      return `look ${describeLook(message)}`;
+    case 'view':
+      return describeView(message);
     case 'watch':
       return `watch round=${message.round} incarnation=${message.incarnation}`;
     default:
@@ -79,6 +93,8 @@ export function describeInput(input: Input): string {
     case 'release':
     case 'heed':
       return `${input.type} claim=${input.claim}`;
+    case 'look':
+      return `look ${describeLook(input)}`;
     case 'link-up':
       return `link-up peer=${input.peer} incarnation=${input.incarnation}`;
     case 'link-down':
@@ -106,6 +122,11 @@ export function describeOutput(output: Output): string {
       return `lost claim=${output.claim} reason=${output.reason}`;
     case 'wanted':
       return `wanted claim=${output.claim}`;
+    case 'looked': {
+      const { look, sights, unanswered, isCut } = output;
+      const told = `[${sights.map(describeSight).join('; ')}] unanswered=${list(unanswered)}`;
+      return `looked number=${look} ${told}${isCut ? ' cut' : ''}`;
+    }
     case 'frame':
       return `${describeFrame(output.frame)} to=${output.to}`;
     case 'unlink':
@@ -173,6 +194,21 @@ function describePrepare(message: Prepare): string {
   const hold = `${bound('maxHold', maxHoldMs)}${lingers ? ' lingers' : ''}`;
   const marks = `${committed ? ' committed' : ''}${tried(patience)}${hold}`;
   return `prepare round=${round} ${describeResources(resources)} ${stamps}${marks}`;
+}
+
+function describeLook({ look, name }: Pick<Look, 'look' | 'name'>): string {
+  return `number=${look}${name === null ? '' : ` name=${name}`}`;
+}
+
+function describeView({ look, sights, isLast, isCut }: View): string {
+  const marks = `${isLast ? ' last' : ''}${isCut ? ' cut' : ''}`;
+  return `view number=${look} [${sights.map(describeSight).join('; ')}]${marks}`;
+}
+
+function describeSight({ peer, incarnation, round, resources, heldForMs, token }: Sight): string {
+  const id = roundId(peer, incarnation, round);
+  const state = heldForMs === null ? 'waits' : `held for ${heldForMs}`;
+  return `${id}: ${describeResources(resources)} ${state} token=${describeStamp(token)}`;
 }
 
 function describeStanding({ voters, holders: known, ahead }: Standing): string {

@@ -13,7 +13,10 @@ import {
   isPeerId,
   isRoundId,
   type LeaseTimeMs,
+  type LookNumber,
   leaseTimeMs,
+  lookNumber,
+  type PeerId,
   peerId,
   peerIdLengthMax,
   type RoundId,
@@ -53,7 +56,8 @@ const holdersMax = 64;
 const none: readonly never[] = Object.freeze([]);
 
 /** Stands where a fault is: nobody reads it. */
-const noRound: RoundId = roundId(peerId('-'), incarnation(1), roundNumber(1));
+const nobody: PeerId = peerId('-');
+const noRound: RoundId = roundId(nobody, incarnation(1), roundNumber(1));
 
 /** Up to so many names are compared with each other; more are counted in a set. */
 const comparedMax = 8;
@@ -72,6 +76,17 @@ export function roundField(from: FieldSource, name: string): RoundNumber {
 
 export function sessionField(from: FieldSource, name: string): SessionNumber {
   return sessionNumber(from.integer(name, 0, most));
+}
+
+export function lookField(from: FieldSource, name: string): LookNumber {
+  return lookNumber(from.integer(name, 1, most));
+}
+
+export function peerField(from: FieldSource, name: string): PeerId {
+  const peer = from.text(name, peerIdLengthMax);
+  if (isPeerId(peer)) return peer;
+  from.refuse(name, 'a peer id', quoted(peer));
+  return nobody;
 }
 
 export function generationField(from: FieldSource, name: string): Generation {

@@ -25,6 +25,7 @@ export interface Electorate {
 }
 
 export class Groups {
+  readonly #voters: readonly PeerId[];
   readonly #replicas: number;
   /** By seat. */
   readonly #hashes: readonly number[];
@@ -35,6 +36,7 @@ export class Groups {
   readonly #chosen: number[] = [];
 
   constructor(voters: readonly PeerId[], replicas: number) {
+    this.#voters = voters;
     this.#replicas = replicas;
     this.#hashes = voters.map(hashOfText);
     const seats = voters.map((_, seat) => seat);
@@ -61,6 +63,12 @@ export class Groups {
   resourcesAt(seat: number, resources: readonly Resource[]): readonly Resource[] {
     if (this.#whole !== null) return resources;
     return resources.filter(({ name }) => hasSeat(this.groupOf(name), seat));
+  }
+
+  /** Who decides on a name. */
+  votersOf(name: string): readonly PeerId[] {
+    const group = this.groupOf(name);
+    return this.#voters.filter((_, seat) => hasSeat(group, seat));
   }
 
   groupOf(name: string): Group {

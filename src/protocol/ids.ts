@@ -24,6 +24,9 @@ export type RoundId = Branded<string, 'RoundId'>;
 /** Names a call of this peer's application; chosen by the driver, unique in one incarnation. */
 export type ClaimId = Branded<number, 'ClaimId'>;
 
+/** Names a look at what voters know; chosen by the driver, unique in one incarnation. */
+export type LookNumber = Branded<number, 'LookNumber'>;
+
 /** Numbers the sessions that one incarnation of a voter keeps; 0 means none. */
 export type SessionNumber = Branded<number, 'SessionNumber'>;
 
@@ -114,6 +117,10 @@ export function roundNumber(value: number): RoundNumber {
 
 export function claimId(value: number): ClaimId {
   return value as ClaimId;
+}
+
+export function lookNumber(value: number): LookNumber {
+  return value as LookNumber;
 }
 
 export function sessionNumber(value: number): SessionNumber {

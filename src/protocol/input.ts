@@ -2,7 +2,7 @@
  * All that can happen to a node. Each input comes with the time at which it is handed over.
  */
 
-import type { ClaimId, Incarnation, PeerId, Stamp, TimeMs, WallMs } from './ids.ts';
+import type { ClaimId, Incarnation, LookNumber, PeerId, Stamp, TimeMs, WallMs } from './ids.ts';
 import type { Frame, Resource } from './message.ts';
 
 /** What this peer's clocks show when an input is handed over. */
@@ -45,6 +45,14 @@ export interface ReleaseClaim {
 export interface Heed {
   readonly type: 'heed';
   readonly claim: ClaimId;
+}
+
+/** The application asks what voters know. Answered by `looked`, once (rule 10.5). */
+export interface LookAround {
+  readonly type: 'look';
+  readonly look: LookNumber;
+  /** Of what is on this name; `null` for all. */
+  readonly name: string | null;
 }
 
 /** A link to a peer stands, authenticated; it replaces any earlier one to that peer. */
@@ -92,6 +100,7 @@ export type Input =
   | Acquire
   | ReleaseClaim
   | Heed
+  | LookAround
   | LinkUp
   | LinkDown
   | FrameArrived

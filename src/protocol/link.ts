@@ -18,6 +18,7 @@ import {
 } from './ids.ts';
 import type { Frame, Message, Vote } from './message.ts';
 import { Table } from './table.ts';
+import { bytesOfSight } from './views.ts';
 
 /** Plain data: moments are relative to the time of the snapshot. */
 export interface LinkSnapshot {
@@ -209,6 +210,10 @@ function bytesOf(message: Message): number {
     case 'queued':
     case 'refuse':
       return 80 * message.holders.length + 32;
+    case 'look':
+      return 3 * (message.name?.length ?? 0) + 32;
+    case 'view':
+      return message.sights.reduce((sum, sight) => sum + bytesOfSight(sight), 32);
     default:
       return 32;
   }

@@ -11,6 +11,7 @@ import type {
   Generation,
   Incarnation,
   LeaseTimeMs,
+  LookNumber,
   PeerId,
   RoundId,
   RoundNumber,
@@ -174,13 +175,45 @@ export interface Watch {
   readonly round: RoundNumber;
 }
 
+/** "What do you keep, on this name or on all?" Any peer → voter (rule 10.5). */
+export interface Look {
+  readonly type: 'look';
+  readonly look: LookNumber;
+  /** `null` for all. */
+  readonly name: string | null;
+}
+
+/** A round as a voter knows it. */
+export interface Sight {
+  readonly peer: PeerId;
+  readonly incarnation: Incarnation;
+  readonly round: RoundNumber;
+  /** Those on which the voter decides. */
+  readonly resources: readonly Resource[];
+  /** How long ago the voter heard of the grant, in milliseconds; `null` for one that waits. */
+  readonly heldForMs: number | null;
+  readonly ticket: Stamp;
+  readonly token: Stamp;
+}
+
+/** "These, among others that I name next." Voter → whoever looks. */
+export interface View {
+  readonly type: 'view';
+  readonly look: LookNumber;
+  readonly sights: readonly Sight[];
+  /** Whether it is the last about this look. */
+  readonly isLast: boolean;
+  /** Whether there are more than the voter names. */
+  readonly isCut: boolean;
+}
+
 /** What a coordinator says to a voter. */
 export type CoordinatorMessage = Settled | Live | Prepare | Yield | Commit | Abort | Release;
 
 /** What a voter says to a coordinator. */
-export type VoterMessage = Vote | Refuse | Queued | Inquire | Contended;
+export type VoterMessage = Vote | Refuse | Queued | Inquire | Contended | View;
 
-export type Message = Hello | Recovered | Watch | CoordinatorMessage | VoterMessage;
+export type Message = Hello | Recovered | Watch | Look | CoordinatorMessage | VoterMessage;
 
 /** What travels at once on a link; `messages` may be empty: then it only renews the leases. */
 export interface Frame {
@@ -205,6 +238,8 @@ export function latestStamp(message: Message): number {
     case 'commit':
     case 'release':
       return message.token;
+    case 'view':
+      return message.sights.reduce((most, { ticket, token }) => Math.max(most, ticket, token), 0);
     default:
       return 0;
   }

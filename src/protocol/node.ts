@@ -13,7 +13,7 @@ import { assert, unreachable } from './assert.ts';
 import { Census } from './census.ts';
 import { aheadMs, greater, HybridClock, noStamp, stampAfter, stampAt } from './clock.ts';
 import { type ClaimView, Coordinator, type CoordinatorSnapshot } from './coordinator.ts';
-import { votersForAll } from './groups.ts';
+import { Groups, votersForAll } from './groups.ts';
 import {
   type ClaimId,
   type LeaseTimeMs,
@@ -26,9 +26,10 @@ import {
   timeMs,
   type WallMs,
 } from './ids.ts';
-import type { FrameArrived, Input, LinkUp, Time } from './input.ts';
+import type { FrameArrived, Input, LinkUp, LookAround, Time } from './input.ts';
 import { type LeaseClock, leaseNow, startLeaseClock, stepLeaseClock } from './lease-clock.ts';
 import { Link, type LinkSnapshot } from './link.ts';
+import { type LookSnapshot, Looks } from './looks.ts';
 import {
   type Abort,
   type CoordinatorMessage,
@@ -60,6 +61,7 @@ export interface NodeSnapshot {
   readonly recovery: RecoverySnapshot | null;
   readonly states: readonly (readonly [PeerId, VoterState])[];
   readonly persistAsked: Stamp;
+  readonly looks: readonly LookSnapshot[];
 }
 
 /** How many things a node keeps. */
@@ -100,6 +102,7 @@ export class Node {
   /** `null` once it is over, and for a peer that is no voter. */
   #recovery: Recovery | null;
   readonly #census: Census;
+  readonly #looks: Looks = new Looks((output) => this.#outputs.push(output));
   /** Whether a voter's state may be another than was last told. */
   #statesChanged = true;
   /** No link is due before this moment: a frame leaves it, the next look mends it. */
@@ -170,7 +173,8 @@ export class Node {
   nextWake(): TimeMs | undefined {
     const lossAt = this.#coordinator.lossAt - this.#leaseClock.shiftMs;
     let at = Math.min(this.#coordinator.nextDueAt(), lossAt, this.#voter.expiryAt);
-    at = Math.min(at, this.#linksDueAt, this.#recovery?.endsAt ?? Number.POSITIVE_INFINITY);
+    at = Math.min(at, this.#looks.nextDueAt(), this.#linksDueAt);
+    at = Math.min(at, this.#recovery?.endsAt ?? Number.POSITIVE_INFINITY);
     return at === Number.POSITIVE_INFINITY ? undefined : timeMs(at);
   }
 
@@ -222,6 +226,7 @@ export class Node {
       recovery: this.#recovery?.snapshot(now) ?? null,
       states: this.#census.snapshot(),
       persistAsked: this.#persistAsked,
+      looks: this.#looks.snapshot(now),
     };
   }
 
@@ -243,6 +248,7 @@ export class Node {
     node.#recovery = snapshot.recovery && Recovery.restore(snapshot.recovery, now);
     node.#census.restore(snapshot.states);
     node.#persistAsked = snapshot.persistAsked;
+    node.#looks.restore(snapshot.looks, now);
     return node;
   }
 
@@ -254,6 +260,8 @@ export class Node {
         return this.#coordinator.release(input.claim, this.#at);
       case 'heed':
         return this.#coordinator.heed(input.claim);
+      case 'look':
+        return this.#look(input);
       case 'link-up':
         return this.#onLinkUp(input);
       case 'link-down':
@@ -282,6 +290,7 @@ export class Node {
       assert(this.#links.get(peer)?.incarnation !== incarnation, 'a session outlives its link');
     }
     if (this.#recovery?.isOver(now)) this.#leaveRecovery();
+    this.#looks.advance(now);
   }
 
   #tendLinks(): void {
@@ -342,7 +351,9 @@ export class Node {
     this.#links.delete(link.peer);
     this.#silence(link);
     this.#statesChanged = true;
-    if (this.#voters.has(link.peer)) this.#coordinator.onUnlinked(link.peer, this.#at);
+    if (!this.#voters.has(link.peer)) return;
+    this.#coordinator.onUnlinked(link.peer, this.#at);
+    this.#looks.onUnlinked(link.peer);
   }
 
   #onFrame({ peer, frame }: FrameArrived): void {
@@ -405,10 +416,14 @@ export class Node {
       case 'refuse':
       case 'inquire':
       case 'contended':
+      case 'view':
         if (this.#voters.has(from.peer)) this.#onVoterMessage(from.peer, message);
         return;
       case 'watch':
         return this.#onWatch(from, message);
+      case 'look':
+        if (this.#isVoter) this.#voter.onLook(from, message, this.#at.now);
+        return;
       case 'release':
       case 'abort':
         return this.#onEnd(from, message);
@@ -429,6 +444,8 @@ export class Node {
         return this.#coordinator.onInquire(voter, message.round, message.generation);
       case 'contended':
         return this.#coordinator.onContended(voter, message.round, this.#at);
+      case 'view':
+        return this.#looks.onView(voter, message);
       default:
         return unreachable(message);
     }
@@ -450,6 +467,17 @@ export class Node {
       default:
         return unreachable(message);
     }
+  }
+
+  /** Rule 10.5: of one name those know who decide on it. */
+  #look({ look, name }: LookAround): void {
+    const { prepareTimeoutMs, replicas, voters } = this.#options;
+    const asked = name === null ? voters : new Groups(voters, replicas).votersOf(name);
+    const isLinked = (voter: PeerId): boolean => this.#stateOf(voter) !== 'unlinked';
+    const awaited = asked.filter(isLinked);
+    for (const voter of awaited) this.#post(voter, { type: 'look', look, name });
+    const unanswered = asked.filter((voter) => !isLinked(voter));
+    this.#looks.start({ look, until: later(this.#at.now, prepareTimeoutMs), awaited, unanswered });
   }
 
   /** Of an earlier incarnation's rounds the voters speak. */

@@ -2,8 +2,8 @@
  * All that a node asks of its driver, or tells it.
  */
 
-import type { ClaimId, PeerId, RoundNumber, Stamp } from './ids.ts';
-import type { Frame } from './message.ts';
+import type { ClaimId, LookNumber, PeerId, RoundNumber, Stamp } from './ids.ts';
+import type { Frame, Sight } from './message.ts';
 
 /** The claim is held from now on. */
 export interface Granted {
@@ -32,6 +32,18 @@ export interface Lost {
 export interface Wanted {
   readonly type: 'wanted';
   readonly claim: ClaimId;
+}
+
+/** What voters know, as far as they have answered (rule 10.5). */
+export interface Looked {
+  readonly type: 'looked';
+  readonly look: LookNumber;
+  /** Each round once, in the order of priority. */
+  readonly sights: readonly Sight[];
+  /** The voters that have not answered, or not to the end, sorted. */
+  readonly unanswered: readonly PeerId[];
+  /** Whether some voter knows of more than it has named. */
+  readonly isCut: boolean;
 }
 
 /** To be sent on the present link to a peer. */
@@ -84,6 +96,7 @@ export type Output =
   | Failed
   | Lost
   | Wanted
+  | Looked
   | SendFrame
   | Unlink
   | VoterChanged

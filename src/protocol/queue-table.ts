@@ -67,10 +67,13 @@ export class QueueTable {
   /** How many entries stand on the fullest of these resources. */
   waiters(resources: readonly Resource[]): number {
     let most = 0;
-    for (const { name } of resources) {
-      most = Math.max(most, this.#queues.get(name)?.size ?? 0);
-    }
+    for (const { name } of resources) most = Math.max(most, this.#queues.get(name)?.size ?? 0);
     return most;
+  }
+
+  /** Those that stand on a resource. */
+  queueOn(name: string): Queue<Entry> | undefined {
+    return this.#queues.get(name);
   }
 
   /** Puts a new entry among those that are not ranked. */
@@ -156,9 +159,8 @@ export class QueueTable {
 
   /** Whether one that is not ranked has another such in its way: it is not its turn (rule 4.2). */
   isBlocked(entry: Entry): boolean {
-    for (let place = entry.place; place !== null; place = place.sibling) {
+    for (let place = entry.place; place !== null; place = place.sibling)
       if (queueOf(place).isBlocked(place)) return true;
-    }
     return false;
   }
 
@@ -173,9 +175,8 @@ export class QueueTable {
 
   /** Whether anybody stands behind `entry` on one of its resources. */
   isFollowed(entry: Entry): boolean {
-    for (let place = entry.place; place !== null; place = place.sibling) {
+    for (let place = entry.place; place !== null; place = place.sibling)
       if (place.next !== null) return true;
-    }
     return false;
   }
 

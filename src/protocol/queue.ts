@@ -81,6 +81,11 @@ export class Queue<Entry extends Standing> {
     this.floorExclusive = floorExclusive;
   }
 
+  /** In list order. */
+  *entries(): IterableIterator<Entry> {
+    for (let place = this.#first; place !== null; place = place.next) yield place.entry;
+  }
+
   /** The first that conflicts with `place`; in its way if it is ahead. */
   firstAgainst(place: Place<Entry>): Place<Entry> | null {
     return place.isExclusive ? this.#first : this.#firstExclusive;

@@ -35,6 +35,7 @@ import type {
   Commit,
   Holder,
   Live,
+  Look,
   Prepare,
   Release,
   VoterMessage,
@@ -44,6 +45,7 @@ import type { NodeOptions } from './options.ts';
 import { QueueTable, type QueueTableSnapshot } from './queue-table.ts';
 import { type Sender, Sessions, type SessionsSnapshot } from './sessions.ts';
 import { Tries } from './tries.ts';
+import { viewsOf } from './views.ts';
 
 /**
  * What a voter hands over to be sent: to that incarnation of a peer or to nobody, since another one
@@ -244,6 +246,12 @@ export class Voter {
       this.#takeBack(behind);
       this.#review(behind, noStamp, now);
     }
+  }
+
+  /** Rule 10.5: what it keeps at this moment. */
+  onLook(from: Sender, { look, name }: Look, now: TimeMs): void {
+    const entries = name === null ? this.entries() : (this.#table.queueOn(name)?.entries() ?? []);
+    for (const view of viewsOf(entries, look, now)) this.#post(from, view);
   }
 
   /** The state file covers tokens up to `mark`: votes that waited for it go out (rule 7.5). */

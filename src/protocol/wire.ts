@@ -7,6 +7,7 @@
  */
 
 import { unreachable } from './assert.ts';
+import { begin, type FieldSink, writeHolders, writeResources, writeTexts } from './field-sink.ts';
 import {
   count,
   type FieldSource,
@@ -21,7 +22,8 @@ import {
   sessionField,
   stampField,
 } from './fields.ts';
-import type { Frame, Holder, Message, Prepare } from './message.ts';
+import type { Frame, Message, Prepare } from './message.ts';
+import { readLook, readView, writeLook, writeView } from './wire-looks.ts';
 import { lengths, tagMax, tags } from './wire-tags.ts';
 
 /** What reading came to. */
@@ -29,15 +31,6 @@ export type ParseResult =
   | { readonly ok: true; readonly frame: Frame }
   /** What was wrong, for people. */
   | { readonly ok: false; readonly error: string };
-
-/** Takes the values of a frame, one after the other. */
-export interface FieldSink {
-  /** A safe integer, at least 0. */
-  integer(value: number): void;
-  text(value: string): void;
-  /** The next `length` values are those of an array. */
-  array(length: number): void;
-}
 
 const messagesMax = 100_000;
 const roundsMax = 10_000;
@@ -93,6 +86,10 @@ function writeMessage(message: Message, to: FieldSink): void {
       begin(to, tags.watch);
       to.integer(message.incarnation);
       return to.integer(message.round);
+    case 'look':
+      return writeLook(message, to);
+    case 'view':
+      return writeView(message, to);
     default:
       return writeGreeting(message, to);
   }
@@ -125,39 +122,15 @@ function writeGreeting(message: Greeting, to: FieldSink): void {
   }
 }
 
-/** A shared name is marked, an exclusive one is bare: most are exclusive. */
 function writePrepare(message: Prepare, to: FieldSink): void {
   const { resources, committed, patience, maxHoldMs, lingers } = message;
   begin(to, tags.prepare);
   to.integer(message.round);
-  to.array(resources.length);
-  for (const { name, mode } of resources) {
-    if (mode === 'shared') to.array(1);
-    to.text(name);
-  }
+  writeResources(resources, to);
   to.integer(message.ticket);
   to.integer(message.token);
   to.integer((committed ? 1 : 0) + (patience === 'try' ? 2 : 0) + (lingers ? 4 : 0));
   to.integer(maxHoldMs === Number.POSITIVE_INFINITY ? 0 : maxHoldMs);
-}
-
-function begin(to: FieldSink, tag: number): void {
-  to.array(lengths[tag] ?? 0);
-  to.integer(tag);
-}
-
-function writeTexts(texts: readonly string[], to: FieldSink): void {
-  to.array(texts.length);
-  for (const text of texts) to.text(text);
-}
-
-function writeHolders(holders: readonly Holder[], to: FieldSink): void {
-  to.array(holders.length);
-  for (const { peer, heldForMs } of holders) {
-    to.array(2);
-    to.text(peer);
-    to.integer(heldForMs);
-  }
 }
 
 /** The frame that `from` gives, which is to be at its end then: the caller looks. */
@@ -222,6 +195,10 @@ function readMessage(from: FieldSource): Message | undefined {
       const incarnation = incarnationField(from, 'watch: incarnation');
       return { type: 'watch', incarnation, round: roundField(from, 'watch: round') };
     }
+    case tags.look:
+      return readLook(from);
+    case tags.view:
+      return readView(from);
     default:
       return readGreeting(from, tag);
   }

@@ -32,6 +32,8 @@ const types = [
   'abort',
   'release',
   'watch',
+  'look',
+  'view',
 ] as const satisfies readonly Message['type'][];
 
 type Role = (typeof roles)[number];
@@ -48,6 +50,7 @@ interface Tuple {
 const toVoters: ReadonlySet<string> = new Set<Message['type']>([
   'commit',
   'live',
+  'look',
   'prepare',
   'settled',
   'yield',
@@ -59,6 +62,7 @@ const fromVoters: ReadonlySet<string> = new Set<Message['type']>([
   'queued',
   'recovered',
   'refuse',
+  'view',
   'vote',
 ]);
 

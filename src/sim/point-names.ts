@@ -22,13 +22,15 @@ const messageTypes: Readonly<Record<Message['type'], true>> = {
   vote: true,
   watch: true,
   yield: true,
+  ...{ look: true, view: true },
 };
+
+/** Those that there were when tokens were first made: others stand behind all else. */
+const firstCount = 15;
 
 /** In an order that tokens rely on. */
 export const pointNames: readonly Point[] = Object.freeze([
-  ...Object.keys(messageTypes)
-    .filter(isMessageType)
-    .flatMap((type): Point[] => [`${type} sent`, `${type} delivered`]),
+  ...pointsOf(Object.keys(messageTypes).slice(0, firstCount)),
   ...([
     'all votes in',
     'claim failed',
@@ -37,7 +39,14 @@ export const pointNames: readonly Point[] = Object.freeze([
     'link down',
     'mark asked',
   ] as const),
+  ...pointsOf(Object.keys(messageTypes).slice(firstCount)),
 ]);
+
+function pointsOf(types: readonly string[]): readonly Point[] {
+  return types
+    .filter(isMessageType)
+    .flatMap((type): Point[] => [`${type} sent`, `${type} delivered`]);
+}
 
 function isMessageType(name: string): name is Message['type'] {
   return name in messageTypes;

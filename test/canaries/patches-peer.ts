@@ -59,11 +59,12 @@ export const peerCanaries: readonly Canary[] = [
     edits: [
       {
         file: driver,
-        find: 'this.#step({ type, claim });',
+        find: '| Retire): void {\n    this.#step(input);',
         replace: [
+          '| Retire): void {',
           'const others = this.#links.status();',
           "const isAlone = others.length > 0 && others.every(({ state }) => state === 'down');",
-          'if (!isAlone) this.#step({ type, claim });',
+          "if (!isAlone || input.type !== 'release') this.#step(input);",
         ].join('\n    '),
       },
     ],
@@ -127,8 +128,8 @@ export const peerCanaries: readonly Canary[] = [
     edits: [
       {
         file: meshPeer,
-        find: 'onRestarted: () => this.#claims.askAgain(),',
-        replace: 'onRestarted: () => {},',
+        find: '        this.#claims.askAgain();\n',
+        replace: '',
       },
     ],
   },

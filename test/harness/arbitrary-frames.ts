@@ -8,11 +8,13 @@ import {
   type Holder,
   incarnation,
   leaseTimeMs,
+  lookNumber,
   type Message,
   peerId,
   type Resource,
   roundId,
   roundNumber,
+  type Sight,
   sessionNumber,
   stamp,
 } from '../../src/protocol/index.ts';
@@ -39,6 +41,18 @@ const anyHolders: fc.Arbitrary<Holder[]> = fc.array(
   fc.record({ peer: anyPeer, heldForMs: anyCount }),
   { maxLength: 8 },
 );
+
+const anyLook = fromOne.map((value) => lookNumber(value));
+
+const anySight: fc.Arbitrary<Sight> = fc.record({
+  peer: anyPeer,
+  incarnation: fromOne.map((value) => incarnation(value)),
+  round: anyRound,
+  resources: anyResources,
+  heldForMs: fc.oneof(fc.integer({ min: 0, max: 2 ** 40 }), fc.constant(null)),
+  ticket: anyStamp,
+  token: anyStamp,
+});
 
 const ofRound = { round: anyRound };
 
@@ -92,6 +106,18 @@ export const anyMessage: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ type: fc.constant('abort'), ...ofRound }),
   fc.record({ type: fc.constant('contended'), ...ofRound }),
   fc.record({ type: fc.constant('release'), ...ofRound, token: anyStamp }),
+  fc.record({
+    type: fc.constant('look'),
+    look: anyLook,
+    name: fc.oneof(fc.string({ minLength: 1, maxLength: 300 }).filter(isName), fc.constant(null)),
+  }),
+  fc.record({
+    type: fc.constant('view'),
+    look: anyLook,
+    sights: fc.array(anySight, { maxLength: 5 }),
+    isLast: fc.boolean(),
+    isCut: fc.boolean(),
+  }),
 );
 
 export const anyFrame: fc.Arbitrary<Frame> = fc.record({

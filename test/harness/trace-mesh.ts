@@ -11,6 +11,7 @@ import {
   type Frame,
   type Input,
   incarnation,
+  lookNumber,
   Node,
   type NodeOptions,
   type Output,
@@ -163,6 +164,10 @@ export class TraceMesh {
   /** Its holder asks to be told when others want it. */
   heed(member: Member, claim: number): void {
     this.step(member, { type: 'heed', claim: claimId(claim) });
+  }
+
+  look(member: Member, number: number, name: string | null): void {
+    this.step(member, { type: 'look', look: lookNumber(number), name });
   }
 
   tellHeld(member: Member, claim: number): void {

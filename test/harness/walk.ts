@@ -17,6 +17,8 @@ import {
   type Frame,
   type Input,
   incarnation,
+  type Looked,
+  lookNumber,
   Node,
   type NodeOptions,
   type Output,
@@ -24,6 +26,7 @@ import {
   peerId,
   type Resource,
   type RoundNumber,
+  roundId,
   type Stamp,
   stamp,
   type Time,
@@ -62,6 +65,7 @@ export interface WalkCounts {
   /** Grants by the voters of more than one group. */
   overGroups: number;
   watches: number;
+  looks: number;
 }
 
 export function noCounts(): WalkCounts {
@@ -88,6 +92,7 @@ export function noCounts(): WalkCounts {
     followed: 0,
     overGroups: 0,
     watches: 0,
+    looks: 0,
   };
 }
 
@@ -112,6 +117,8 @@ interface Member {
   options: NodeOptions;
   node: Node;
   readonly claims: Map<ClaimId, Claim>;
+  /** Looks at what voters know that have not been answered. */
+  readonly looks: Set<number>;
   /** Until when it does not run, in true time. */
   pausedUntil: number;
   /** The mark that its state file holds; `null` without one. */
@@ -148,6 +155,9 @@ export class Walk {
   readonly #weights: readonly (readonly [Action, number])[];
   readonly #names: readonly string[];
   readonly #groups: Groups;
+  /** Draws who looks at what voters know, in some of the walks. */
+  readonly #looking: Random;
+  readonly #lookChance: number;
   readonly #slowChance: number;
   /** The rounds that were granted. */
   readonly #grantedRounds = new Set<string>();
@@ -173,6 +183,8 @@ export class Walk {
     const quorum = random.pick([majority, majority, majority, voterCount, majority + 1]);
     const groups = drawGroups(new Random(seed ^ 0x6772_6f75), voterCount);
     this.#groups = new Groups(voters, groups.replicas);
+    this.#looking = new Random(seed ^ 0x6c6f_6f6b);
+    this.#lookChance = this.#looking.pick([0, 0, 0, 0.05]);
     const names = random.pick([['x'], ['x', 'y'], ['x', 'y', 'z']]);
     this.#names = groups.replicas < voterCount ? groups.names : names;
     const limits = {
@@ -215,6 +227,7 @@ export class Walk {
   run(steps: number): WalkCounts {
     for (let step = 0; step < steps; step += 1) {
       this.#act(this.#drawAction());
+      if (this.#looking.chance(this.#lookChance)) this.#look(this.#looking.pick(this.#members));
       for (let fault = this.#aimed.shift(); fault !== undefined; fault = this.#aimed.shift())
         fault();
     }
@@ -232,6 +245,7 @@ export class Walk {
       options,
       node: undefined as unknown as Node,
       claims: new Map(),
+      looks: new Set(),
       pausedUntil: 0,
       mark: options.durableMark,
       unsaved: null,
@@ -247,6 +261,7 @@ export class Walk {
     member.options = { ...member.options, incarnation: of, durableMark: mark };
     member.node = new Node(member.options, this.#timeOf(member));
     member.claims.clear();
+    member.looks.clear();
     member.pausedUntil = 0;
     // A write under way may have reached the disk or not.
     if (member.unsaved !== null && this.#random.chance(0.5)) member.mark = member.unsaved;
@@ -366,6 +381,8 @@ export class Walk {
         this.counts.lost += 1;
         member.claims.delete(output.claim);
         return;
+      case 'looked':
+        return this.#looked(member, output);
       case 'unlink':
         return this.#close(member.id, output.peer);
       case 'persist':
@@ -373,6 +390,25 @@ export class Walk {
         return;
       default:
         return;
+    }
+  }
+
+  #look(member: Member): void {
+    if (member.pausedUntil > this.#trueMs) return;
+    this.counts.looks += 1;
+    const name = this.#looking.pick([null, ...this.#names]);
+    member.looks.add(this.counts.looks);
+    this.#step(member, { type: 'look', look: lookNumber(this.counts.looks), name });
+  }
+
+  /** Each is answered once, and nothing is said to be held that was never granted. */
+  #looked({ id, looks }: Member, { look, sights }: Looked): void {
+    if (!looks.delete(look)) throw new Error(`Look ${look} of ${id} answered twice`);
+    const rounds = sights.map((each) => roundId(each.peer, each.incarnation, each.round));
+    if (new Set(rounds).size < rounds.length) throw new Error(`Look ${look} sees double`);
+    for (const [at, { heldForMs }] of sights.entries()) {
+      if (heldForMs === null || this.#grantedRounds.has(rounds[at] ?? '')) continue;
+      throw new Error(`Look ${look} sees ${rounds[at]} held, which was not granted`);
     }
   }
 
@@ -663,7 +699,7 @@ export class Walk {
   }
 
   #noteRound({ id, options }: Member, number: RoundNumber, input: Input): void {
-    const round = `${id}/${options.incarnation}/${number}`;
+    const round = roundId(id, options.incarnation, number);
     if (this.#grantedRounds.has(round)) {
       this.counts[input.type === 'acquire' ? 'lingered' : 'followed'] += 1;
     }
@@ -836,12 +872,13 @@ export class Walk {
       this.#pass(leaseMs / 6);
       for (const member of this.#members) this.#step(member, { type: 'wake' });
     } while (this.#trueMs < until);
-    for (const { id, node, claims, options } of this.#members) {
+    for (const { id, node, claims, looks, options } of this.#members) {
       const { entries, rounds, awaiting, endings, tracked } = node.sizes;
       const { endingsMax, idleResourcesMax } = options.limits;
       if (endings > endingsMax || tracked > idleResourcesMax) {
         throw new Error(`Unbounded at ${id}: ${JSON.stringify(node.sizes)}`);
       }
+      if (looks.size > 0) throw new Error(`Unanswered: ${id} looks for ${[...looks]}`);
       if (claims.size > 0) throw new Error(`Stuck: ${id} waits for ${[...claims.keys()]}`);
       if (entries + rounds + awaiting > 0) {
         throw new Error(`Left over at ${id}: ${JSON.stringify(node.sizes)}`);

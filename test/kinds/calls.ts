@@ -1,6 +1,7 @@
 /** What a process of `npm run kinds` can be told to do, and what it answers. */
 
 import type { AcquireOptions, Alternatives, LockRequest } from '../../src/peer/lock.ts';
+import type { QueryOptions } from '../../src/peer/web-locks.ts';
 
 /** A lock as its process tells of it; `id` names it in further calls. */
 export interface Told {
@@ -26,7 +27,7 @@ export type Call =
   /** Asks in the callback form, and holds for so long; answers with what the callback was given. */
   | { readonly call: 'request'; readonly name: string; readonly holdMs: number }
   | { readonly call: 'ifAvailable'; readonly name: string }
-  | { readonly call: 'query' };
+  | { readonly call: 'query'; readonly options?: QueryOptions };
 
 export interface Asked {
   readonly asked: number;

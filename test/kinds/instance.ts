@@ -69,7 +69,7 @@ async function perform(what: Call): Promise<unknown> {
     case 'ifAvailable':
       return await peer.locks.request(what.name, { ifAvailable: true }, (lock) => lock !== null);
     case 'query':
-      return await peer.locks.query();
+      return await peer.query(what.options);
   }
 }
 

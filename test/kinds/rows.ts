@@ -1,6 +1,7 @@
 /** One scripted check for each kind of lock, over three processes. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LocksSnapshot } from '../../src/peer/web-locks.ts';
 import type { Call, Told } from './calls.ts';
 
 /** A process that does as it is told. */
@@ -163,6 +164,19 @@ export const checks: Readonly<Record<string, Check>> = {
     const next = await b.tell<[string, string]>({ call: 'request', name: 'w', holdMs: 0 });
     want(next.join() === 'w,exclusive', 'b is given it when that is over');
   },
+  'looking: who holds and who waits, in the whole mesh': async ([a, b, c]) => {
+    const lock = await acquire(a, 'seen');
+    const waiting = acquire(b, 'seen');
+    want(await isOpen(waiting), 'b waits');
+    const options = { scope: 'mesh', name: 'seen' } as const;
+    const { held, pending, unanswered } = await c.tell<LocksSnapshot>({ call: 'query', options });
+    want(held.length === 1 && held[0]?.clientId === 'a', 'c sees that a holds it');
+    want(held[0]?.token === lock.token, 'and by which token');
+    want(pending.length === 1 && pending[0]?.clientId === 'b', 'and that b waits');
+    want(unanswered.length === 0, 'all have answered');
+    await release(a, lock);
+    await release(b, await waiting);
+  },
   'bad input: named, and rejected at the call': async ([a]) => {
     const codeOf = async (what: Call): Promise<string> => {
       return await a.tell(what).then(
@@ -176,6 +190,7 @@ export const checks: Readonly<Record<string, Check>> = {
       { call: 'permit', name: 'x', permits: 33 },
       { call: 'fire', name: 'x', at: Number.NaN },
       { call: 'acquire', request: 'x', options: { maxHold: -1 } },
+      { call: 'query', options: { scope: 'all' as 'mesh' } },
     ];
     for (const call of bad) want((await codeOf(call)) === 'TypeError', JSON.stringify(call));
   },

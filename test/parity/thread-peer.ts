@@ -11,7 +11,7 @@ import type { CloseOptions, Peer } from '../../src/peer/peer.ts';
 import type { Semaphore } from '../../src/peer/semaphore.ts';
 import type { RunCoordinator, SingletonFire } from '../../src/peer/singleton.ts';
 import type { PeerStatus } from '../../src/peer/status.ts';
-import type { Locks } from '../../src/peer/web-locks.ts';
+import type { Locks, LocksSnapshot } from '../../src/peer/web-locks.ts';
 import { cannot } from './net.ts';
 import { ThreadLock } from './thread-lock.ts';
 import type { Call, ErrorFacts, Told } from './thread-messages.ts';
@@ -102,6 +102,10 @@ export class ThreadPeer implements Peer {
 
   runCoordinator(): RunCoordinator {
     return cannot('make a run coordinator', 'no scenario does');
+  }
+
+  query(): Promise<LocksSnapshot> {
+    return cannot('query', 'no scenario does');
   }
 
   async tryAcquire(request: LockRequest, options: TryAcquireOptions = {}): Promise<Lock | null> {

@@ -274,6 +274,8 @@ describe('query()', () => {
         { name: 'y', mode: 'shared', clientId: 'a', since, token },
       ],
       pending: [],
+      unanswered: [],
+      truncated: false,
     });
     const other = await b.locks.query();
     expect(other.held.map(({ name }) => name)).toEqual(['z']);

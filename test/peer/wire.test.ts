@@ -12,11 +12,13 @@ import {
   generation,
   incarnation,
   leaseTimeMs,
+  lookNumber,
   type Message,
   peerId,
   protocolVersions,
   roundId,
   roundNumber,
+  type Sight,
   sessionNumber,
   stamp,
 } from '../../src/protocol/index.ts';
@@ -25,6 +27,27 @@ const round = roundNumber(7);
 const token = stamp(1_234_567_890_123);
 const of = incarnation(1_750_000_000_000);
 const holders = [{ peer: peerId('b'), heldForMs: 300 }];
+
+const sights: readonly Sight[] = [
+  {
+    peer: peerId('b'),
+    incarnation: of,
+    round,
+    resources: [{ name: 'x', mode: 'shared' }],
+    heldForMs: 300,
+    ticket: stamp(1_234_567_890_000),
+    token,
+  },
+  {
+    peer: peerId('c'),
+    incarnation: of,
+    round,
+    resources: [{ name: 'x', mode: 'exclusive' }],
+    heldForMs: null,
+    ticket: token,
+    token,
+  },
+];
 
 /** At least one of each; the type makes it so. */
 const samples: { readonly [Type in Message['type']]: readonly Extract<Message, { type: Type }>[] } =
@@ -41,6 +64,14 @@ const samples: { readonly [Type in Message['type']]: readonly Extract<Message, {
     ],
     contended: [{ type: 'contended', round }],
     watch: [{ type: 'watch', incarnation: of, round }],
+    look: [
+      { type: 'look', look: lookNumber(2), name: 'x' },
+      { type: 'look', look: lookNumber(3), name: null },
+    ],
+    view: [
+      { type: 'view', look: lookNumber(2), sights, isLast: true, isCut: false },
+      { type: 'view', look: lookNumber(3), sights: [], isLast: true, isCut: true },
+    ],
     prepare: [
       {
         type: 'prepare',

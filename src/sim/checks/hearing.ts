@@ -25,6 +25,8 @@ export function hear(core: CoreView, link: LinkView, message: Message): void {
       return;
     case 'contended':
     case 'watch':
+    case 'look':
+    case 'view':
       return;
     case 'settled':
       if (message.incarnation === core.core.incarnation) core.settled.add(link.peer);

@@ -3,7 +3,12 @@
  */
 
 import type { Lock } from '../../peer/lock.ts';
-import type { LockRequestOptions, Locks, LocksSnapshot } from '../../peer/web-locks.ts';
+import type {
+  LockRequestOptions,
+  Locks,
+  LocksSnapshot,
+  QueryOptions,
+} from '../../peer/web-locks.ts';
 import { type Asking, ask, resultOf } from './record-ask.ts';
 import { RecordedLock } from './recorded-lock.ts';
 
@@ -44,7 +49,7 @@ export class RecordedLocks implements Locks {
     }
   }
 
-  query(): Promise<LocksSnapshot> {
-    return this.#locks.query();
+  query(options?: QueryOptions): Promise<LocksSnapshot> {
+    return this.#locks.query(options);
   }
 }

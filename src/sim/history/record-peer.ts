@@ -15,7 +15,7 @@ import type { CloseOptions, Peer, ReadyOptions } from '../../peer/peer.ts';
 import { MeshSemaphore, type Semaphore } from '../../peer/semaphore.ts';
 import type { RunCoordinator, SingletonFire, SingletonOptions } from '../../peer/singleton.ts';
 import type { PeerStatus } from '../../peer/status.ts';
-import type { Locks } from '../../peer/web-locks.ts';
+import type { Locks, LocksSnapshot, QueryOptions } from '../../peer/web-locks.ts';
 import type { HistoryName } from './operation.ts';
 import { RecordedAny } from './record-any.ts';
 import { type Asking, ask, resultOf } from './record-ask.ts';
@@ -120,6 +120,10 @@ class RecordedPeer implements Peer {
   /** What it decides is not noted. */
   runCoordinator(): RunCoordinator {
     return this.#peer.runCoordinator();
+  }
+
+  query(options?: QueryOptions): Promise<LocksSnapshot> {
+    return this.#peer.query(options);
   }
 
   ready(options?: ReadyOptions): Promise<void> {

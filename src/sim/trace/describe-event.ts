@@ -45,6 +45,7 @@ const kinds: Readonly<Record<Input['type'], EventKind>> = Object.freeze({
   acquire: 'call',
   release: 'call',
   heed: 'call',
+  look: 'call',
   'link-up': 'link',
   'link-down': 'link',
   frame: 'heard',
@@ -127,6 +128,8 @@ function actOf({ input, outputs }: PeerEvent & { readonly type: 'step' }): strin
       return `lets claim ${input.claim} go`;
     case 'heed':
       return `asks who wants what claim ${input.claim} holds`;
+    case 'look':
+      return `looks who has ${input.name ?? 'what'}`;
     case 'link-up':
       return `linked with ${input.peer}`;
     case 'link-down':
@@ -163,6 +166,8 @@ function outcomeOf(output: Output): readonly string[] {
       return [`claim ${output.claim} lost: ${output.reason}`];
     case 'wanted':
       return [`claim ${output.claim} is wanted by others`];
+    case 'looked':
+      return [`sees ${output.sights.length} claims`];
     case 'unlink':
       return [`gives up its link with ${output.peer}: ${output.reason}`];
     case 'quorum':

@@ -11,13 +11,15 @@ import {
   claimId,
   incarnation,
   isPeerId,
+  type LookNumber,
+  lookNumber,
   type PeerId,
   roundNumber,
   type Stamp,
   stamp,
 } from '../../protocol/ids.ts';
 import type { Input } from '../../protocol/input.ts';
-import type { Frame, Resource } from '../../protocol/message.ts';
+import type { Frame, Resource, Sight } from '../../protocol/message.ts';
 import { defaultLimits, type Limits, type NodeOptions } from '../../protocol/options.ts';
 import type { Failure, Output, VoterAnswer } from '../../protocol/output.ts';
 import { writeFrame } from '../../protocol/wire.ts';
@@ -37,12 +39,12 @@ import {
 import { Values } from './values.ts';
 
 const inputs = Object.freeze([
-  ...(['acquire', 'release', 'heed', 'link-up', 'link-down'] as const),
+  ...(['acquire', 'release', 'heed', 'look', 'link-up', 'link-down'] as const),
   ...(['frame', 'flush', 'retire', 'wake', 'persisted'] as const),
 ]);
 
 const outputs = Object.freeze([
-  ...(['granted', 'failed', 'lost', 'wanted', 'frame'] as const),
+  ...(['granted', 'failed', 'lost', 'wanted', 'looked', 'frame'] as const),
   ...(['unlink', 'voter', 'quorum', 'persist'] as const),
 ]);
 
@@ -67,6 +69,8 @@ export function inputOf(value: unknown): Input {
     case 'release':
     case 'heed':
       return { type, claim: claimId(wholeOf(raw, 'claim')) };
+    case 'look':
+      return { type, look: lookOf(raw), name: raw.name === null ? null : nameOf(raw) };
     case 'link-up':
       return { type, peer: peerOf(raw, 'peer'), incarnation: incarnationOf(raw) };
     case 'link-down':
@@ -98,6 +102,12 @@ export function outputOf(value: unknown): Output {
     }
     case 'wanted':
       return { type, claim: claimId(wholeOf(raw, 'claim')) };
+    case 'looked':
+      return {
+        ...{ type, look: lookOf(raw), sights: listOf(raw, 'sights', sightOf) },
+        unanswered: listOf(raw, 'unanswered', (peer, of) => peerOf({ [of]: peer }, of)),
+        isCut: flagOf(raw, 'isCut'),
+      };
     case 'frame':
       return { type, to: peerOf(raw, 'to'), frame: frameOf(raw) };
     case 'unlink': {
@@ -163,9 +173,26 @@ function stampOf(raw: Raw, name: string): Stamp {
 
 function resourceOf(value: unknown): Resource {
   const raw = rawOf(value, 'a resource');
-  const { name } = raw;
-  if (!isName(name)) return unfit('name', 'the name of a resource', name);
-  return { name, mode: wordOf(raw, 'mode', ['exclusive', 'shared']) };
+  return { name: nameOf(raw), mode: wordOf(raw, 'mode', ['exclusive', 'shared']) };
+}
+
+function nameOf({ name }: Raw): string {
+  return isName(name) ? name : unfit('name', 'the name of a resource', name);
+}
+
+function lookOf(raw: Raw): LookNumber {
+  return lookNumber(wholeOf(raw, 'look', 1));
+}
+
+function sightOf(value: unknown): Sight {
+  const raw = rawOf(value, 'a sight');
+  return {
+    ...{ peer: peerOf(raw, 'peer'), incarnation: incarnationOf(raw) },
+    round: roundNumber(wholeOf(raw, 'round', 1)),
+    resources: listOf(raw, 'resources', resourceOf),
+    heldForMs: raw.heldForMs === null ? null : wholeOf(raw, 'heldForMs'),
+    ...{ ticket: stampOf(raw, 'ticket'), token: stampOf(raw, 'token') },
+  };
 }
 
 /** By way of the wire: what is read there is checked field by field. */

@@ -2,7 +2,7 @@
  * Gathers what is written of a frame as nested arrays, of whatever it consists.
  */
 
-import type { FieldSink } from '../../protocol/wire.ts';
+import type { FieldSink } from '../../protocol/field-sink.ts';
 
 export class Values implements FieldSink {
   /** What was written first. */

@@ -1,0 +1,138 @@
+/**
+ * Answers who holds what and who waits: of this peer's own claims, or of all that voters know.
+ */
+
+import { aheadMs } from '../protocol/clock.ts';
+import { type LookNumber, lookNumber, wallMs } from '../protocol/ids.ts';
+import type { Sight } from '../protocol/message.ts';
+import type { Looked } from '../protocol/output.ts';
+import type { Claims } from './claims.ts';
+import type { PeerClosedError } from './errors.ts';
+import { tryRequestOf } from './lock-request.ts';
+import { describeValue, isRecord } from './option-checks.ts';
+import type { Runtime } from './runtime.ts';
+import type { LockInfo, LocksSnapshot, QueryOptions } from './web-locks.ts';
+
+export interface QueriesSetup {
+  /** Of this peer. */
+  readonly id: string;
+  readonly runtime: Pick<Runtime, 'wall'>;
+  readonly core: { look(look: LookNumber, name: string | null): void };
+  readonly claims: Pick<Claims, 'held' | 'waiting'>;
+  /** Why nothing can be asked any more; `undefined` while it can. */
+  closed(): PeerClosedError | undefined;
+}
+
+/** A question that voters have not answered. */
+interface Open {
+  readonly name: string | null;
+  readonly resolve: (looked: Looked) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class Queries {
+  readonly #setup: QueriesSetup;
+  readonly #open = new Map<LookNumber, Open>();
+  #last = 0;
+
+  constructor(setup: QueriesSetup) {
+    this.#setup = setup;
+  }
+
+  /** @throws `TypeError` for impossible options; {@link PeerClosedError} */
+  async query(options: QueryOptions | undefined): Promise<LocksSnapshot> {
+    const { name, scope } = checked(options);
+    if (scope === 'local') return this.#local(name);
+    const error = this.#setup.closed();
+    if (error !== undefined) throw error;
+    return this.#snapshotOf(await this.#look(name), name);
+  }
+
+  onLooked(looked: Looked): void {
+    const open = this.#open.get(looked.look);
+    this.#open.delete(looked.look);
+    open?.resolve(looked);
+  }
+
+  /** The core is a new one, which knows of nothing. */
+  askAgain(): void {
+    for (const [look, { name }] of [...this.#open]) this.#setup.core.look(look, name);
+  }
+
+  giveUp(error: unknown): void {
+    const all = [...this.#open.values()];
+    this.#open.clear();
+    for (const { reject } of all) reject(error);
+  }
+
+  #look(name: string | null): Promise<Looked> {
+    return new Promise((resolve, reject) => {
+      this.#last += 1;
+      const look = lookNumber(this.#last);
+      this.#open.set(look, { name, resolve, reject });
+      this.#setup.core.look(look, name);
+    });
+  }
+
+  #local(wanted: string | null): LocksSnapshot {
+    const { claims, id: clientId } = this.#setup;
+    const isWanted = ({ name }: { readonly name: string }): boolean => {
+      return wanted === null || name === wanted;
+    };
+    return {
+      held: claims.held().flatMap(({ resources, acquiredAt, token }) =>
+        resources.filter(isWanted).map((resource): LockInfo => {
+          return { ...resource, clientId, since: acquiredAt, token };
+        }),
+      ),
+      pending: claims
+        .waiting()
+        .flatMap(({ request, since }) =>
+          request.resources
+            .filter(isWanted)
+            .map((resource): LockInfo => ({ ...resource, clientId, since })),
+        ),
+      unanswered: [],
+      truncated: false,
+    };
+  }
+
+  #snapshotOf({ sights, unanswered, isCut }: Looked, wanted: string | null): LocksSnapshot {
+    const wall = Math.floor(this.#setup.runtime.wall());
+    const held: LockInfo[] = [];
+    const pending: LockInfo[] = [];
+    for (const sight of sights) {
+      const { heldForMs, peer: clientId, resources, token } = sight;
+      const since = sinceOf(sight, wall);
+      for (const resource of resources) {
+        if (wanted !== null && resource.name !== wanted) continue;
+        if (heldForMs === null) pending.push({ ...resource, clientId, since });
+        else held.push({ ...resource, clientId, since, token });
+      }
+    }
+    return { held, pending, unanswered: [...unanswered], truncated: isCut };
+  }
+}
+
+/** A ticket is taken when the claim is made, by a clock that may be ahead of this machine's. */
+function sinceOf({ heldForMs, ticket }: Sight, wall: number): number {
+  return heldForMs === null ? Math.min(wall, aheadMs(ticket, wallMs(0))) : wall - heldForMs;
+}
+
+function checked(options: unknown): { readonly name: string | null; readonly scope: string } {
+  if (options === undefined) return { name: null, scope: 'local' };
+  if (!isRecord(options)) return refuse('options must be an object', options);
+  const unknown = Object.keys(options).find((name) => name !== 'name' && name !== 'scope');
+  if (unknown !== undefined) return refuse('options may have name, scope', unknown);
+  const { name, scope = 'local' } = options;
+  if (scope !== 'local' && scope !== 'mesh')
+    return refuse("scope must be 'local' or 'mesh'", scope);
+  if (name === undefined) return { name: null, scope };
+  if (typeof name !== 'string') return refuse('a name must be a string', name);
+  const [resource] = tryRequestOf(name, undefined).resources;
+  return { name: resource?.name ?? null, scope };
+}
+
+function refuse(what: string, received: unknown): never {
+  throw new TypeError(`Cannot query: ${what}, received ${describeValue(received)}`);
+}

@@ -1,0 +1,170 @@
+/**
+ * What this peer has asked voters to tell of what they keep, and what they have told so far (rule
+ * 10.5). Of a look that is over nothing is kept.
+ *
+ *     look ──▶ open ──▶ looked: every voter has answered, is out of reach, or is late
+ */
+
+import { isBefore } from './claim.ts';
+import { greater } from './clock.ts';
+import { type LookNumber, later, type PeerId, roundId, type TimeMs, timeMs } from './ids.ts';
+import type { Resource, Sight, View } from './message.ts';
+import type { Looked } from './output.ts';
+import { Table } from './table.ts';
+
+/** Plain data: moments are relative to the time of the snapshot. */
+export interface LookSnapshot {
+  readonly look: LookNumber;
+  readonly untilInMs: number;
+  readonly awaited: readonly PeerId[];
+  readonly unanswered: readonly PeerId[];
+  readonly sights: readonly Sight[];
+  readonly isCut: boolean;
+}
+
+interface OpenLook {
+  readonly look: LookNumber;
+  readonly until: TimeMs;
+  /** The voters that have yet to answer. */
+  readonly awaited: Set<PeerId>;
+  readonly unanswered: PeerId[];
+  /** By their rounds. */
+  readonly sights: Map<string, Sight>;
+  isCut: boolean;
+}
+
+/** Whom a look is about to ask. */
+export interface Asked {
+  readonly look: LookNumber;
+  readonly until: TimeMs;
+  readonly awaited: readonly PeerId[];
+  /** Those that are out of reach. */
+  readonly unanswered: readonly PeerId[];
+}
+
+export class Looks {
+  readonly #emit: (output: Looked) => void;
+  /** In the order asked, and so in that of their ends. */
+  readonly #open = new Table<LookNumber, OpenLook>();
+
+  constructor(emit: (output: Looked) => void) {
+    this.#emit = emit;
+  }
+
+  /** When the first of them ends by itself; Infinity when none is open. */
+  nextDueAt(): TimeMs {
+    const first = this.#open.firstKey();
+    const open = first === undefined ? undefined : this.#open.get(first);
+    return open?.until ?? timeMs(Number.POSITIVE_INFINITY);
+  }
+
+  start({ look, until, awaited, unanswered }: Asked): void {
+    const open: OpenLook = {
+      look,
+      until,
+      awaited: new Set(awaited),
+      unanswered: [...unanswered],
+      sights: new Map(),
+      isCut: false,
+    };
+    this.#open.set(look, open);
+    this.#endIfTold(open);
+  }
+
+  /** Of a look that is over, or of a voter that was late: ignored. */
+  onView(voter: PeerId, { look, sights, isLast, isCut }: View): void {
+    const open = this.#open.get(look);
+    if (open?.awaited.has(voter) !== true) return;
+    for (const sight of sights) addSight(open.sights, sight);
+    if (isCut) open.isCut = true;
+    if (!isLast) return;
+    open.awaited.delete(voter);
+    this.#endIfTold(open);
+  }
+
+  /** What was under way is lost with the link. */
+  onUnlinked(voter: PeerId): void {
+    for (const open of [...this.#open.values()]) {
+      if (!open.awaited.delete(voter)) continue;
+      open.unanswered.push(voter);
+      this.#endIfTold(open);
+    }
+  }
+
+  advance(now: TimeMs): void {
+    while (this.nextDueAt() <= now) {
+      const first = this.#open.firstKey();
+      const open = first === undefined ? undefined : this.#open.get(first);
+      if (open === undefined) return;
+      open.unanswered.push(...open.awaited);
+      open.awaited.clear();
+      this.#endIfTold(open);
+    }
+  }
+
+  snapshot(now: TimeMs): readonly LookSnapshot[] {
+    return [...this.#open.values()].map(({ look, until, awaited, unanswered, sights, isCut }) => ({
+      look,
+      untilInMs: until - now,
+      awaited: [...awaited],
+      unanswered: [...unanswered],
+      sights: [...sights.values()],
+      isCut,
+    }));
+  }
+
+  /** Fills an empty one. */
+  restore(snapshot: readonly LookSnapshot[], now: TimeMs): void {
+    for (const { look, untilInMs, awaited, unanswered, sights, isCut } of snapshot) {
+      this.start({ look, until: later(now, untilInMs), awaited, unanswered });
+      const open = this.#open.get(look);
+      if (open === undefined) continue;
+      for (const sight of sights) addSight(open.sights, sight);
+      open.isCut = isCut;
+    }
+  }
+
+  #endIfTold({ look, awaited, unanswered, sights, isCut }: OpenLook): void {
+    if (awaited.size > 0) return;
+    this.#open.delete(look);
+    this.#emit({
+      type: 'looked',
+      look,
+      sights: [...sights.values()].sort(byPriority),
+      unanswered: unanswered.sort(),
+      isCut,
+    });
+  }
+}
+
+/** Held if any voter knows it to be; on all names that any voter knows of (rule 10.2). */
+function addSight(sights: Map<string, Sight>, sight: Sight): void {
+  const id = roundId(sight.peer, sight.incarnation, sight.round);
+  const known = sights.get(id);
+  if (known === undefined) {
+    sights.set(id, sight);
+    return;
+  }
+  sights.set(id, {
+    ...known,
+    resources: union(known.resources, sight.resources),
+    heldForMs: longer(known.heldForMs, sight.heldForMs),
+    token: greater(known.token, sight.token),
+  });
+}
+
+function union(known: readonly Resource[], more: readonly Resource[]): readonly Resource[] {
+  const names = new Set(known.map(({ name }) => name));
+  const others = more.filter(({ name }) => !names.has(name));
+  return others.length === 0 ? known : [...known, ...others];
+}
+
+function longer(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.max(one, other);
+}
+
+function byPriority(one: Sight, other: Sight): number {
+  if (one.ticket === other.ticket && one.peer === other.peer) return one.round - other.round;
+  return isBefore(one, other) ? -1 : 1;
+}
