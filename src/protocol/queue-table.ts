@@ -10,7 +10,7 @@ import { greater, noStamp } from './clock.ts';
 import { type EndedBucket, EndedFloors } from './ended-floors.ts';
 import type { Entry } from './entry.ts';
 import { type Generation, generation, type Stamp } from './ids.ts';
-import { inListOrder, isAhead } from './list-order.ts';
+import { inListOrder, isAhead, isRanked } from './list-order.ts';
 import type { Resource } from './message.ts';
 import type { Limits } from './options.ts';
 import { nextAgainst, Place, Queue, queueOf } from './queue.ts';
@@ -205,14 +205,15 @@ export class QueueTable {
     return isLone ? found : found.sort(inListOrder);
   }
 
-  /** Of the committed entries that `entry` finds first, those to be told of it (rule 8.3). */
+  /** The committed entries ahead of one that is new or given back, to be told of it (8.3). */
   untoldAhead(entry: Entry): readonly Entry[] {
     let found: Entry[] | undefined;
     for (let place = entry.place; place !== null; place = place.sibling) {
       let other = queueOf(place).firstAgainst(place);
-      while (other !== null && other.entry.committedAt !== null && isAhead(other.entry, entry)) {
+      while (other !== null && other.entry !== entry && isRanked(other.entry)) {
         const { entry: held } = other;
-        if (held.lingers && !held.contended && found?.includes(held) !== true) {
+        const isUntold = held.lingers && !held.contended && held.committedAt !== null;
+        if (isUntold && found?.includes(held) !== true) {
           found ??= [];
           found.push(held);
         }

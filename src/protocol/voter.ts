@@ -185,7 +185,7 @@ export class Voter {
     this.#inquireAhead(entry);
     if (message.committed) this.#commit(entry, now);
     else this.#refuseBehind(entry, now);
-    for (const held of this.#table.untoldAhead(entry)) this.#tellContended(held);
+    this.#tellAhead(entry);
     this.#answer(entry, now);
     this.#watchTry(entry);
   }
@@ -202,6 +202,7 @@ export class Voter {
     entry.said = 'nothing';
     this.#takeBack(behind);
     this.#inquireAhead(entry);
+    this.#tellAhead(entry);
     this.#review(behind, noStamp, now);
     this.#answer(entry, now);
     this.#watchTry(entry);
@@ -327,6 +328,11 @@ export class Voter {
   #tellIfContended(entry: Entry): void {
     if (!entry.lingers || entry.committedAt === null || entry.contended) return;
     if (this.#table.isContended(entry)) this.#tellContended(entry);
+  }
+
+  /** An entry that is new, or has moved, stands behind what may linger. */
+  #tellAhead(entry: Entry): void {
+    for (const held of this.#table.untoldAhead(entry)) this.#tellContended(held);
   }
 
   #tellContended(entry: Entry): void {

@@ -8,6 +8,7 @@
 
 import { ConfigError } from '../peer/errors.ts';
 import { assumptionsOf } from './assumptions.ts';
+import { watchCallers } from './callers.ts';
 import type { Checker } from './checker.ts';
 import { Violation } from './checker.ts';
 import { Books } from './checks/books.ts';
@@ -102,6 +103,8 @@ class Run {
     const books = new Books(world);
     const setup = { world, ...assumed, onViolation };
     this.#checkers = checks === 'none' ? [] : createCheckers(setup, books);
+    if (checks !== 'none')
+      watchCallers(setup, books, { clients: this.#clients, hosts: this.#hosts });
     this.#goals = new Goals(world, books);
     this.#coverage = covers ? new Coverage(books) : null;
     for (const each of this.#checkers) world.watch(each);
@@ -282,6 +285,7 @@ function verdictOf(check: string): Verdict {
       return 'crashed';
     case 'halt':
     case 'liveness':
+    case 'leaks':
     case 'rest':
       return 'stuck';
     default:

@@ -139,4 +139,52 @@ export const lingeringCanaries: readonly Canary[] = [
       },
     ],
   },
+  {
+    name: 'wanted-at-the-front-alone',
+    rules: ['8.3'],
+    story:
+      'Whoever comes has only those told that stand first on its names, up to the first that is ' +
+      'undecided. What is held behind that one, as others have granted it, is never told.',
+    symptom: 'stuck',
+    edits: [
+      {
+        file: 'src/protocol/queue-table.ts',
+        find: 'while (other !== null && other.entry !== entry && isRanked(other.entry)) {',
+        replace:
+          'while (other !== null && other.entry !== entry && other.entry.committedAt !== null) {',
+      },
+    ],
+  },
+  {
+    name: 'polite-in-vain',
+    rules: ['8.6', '8.3'],
+    story:
+      'A holder that asks to be told when others want its lock is noted as such, and no voter is ' +
+      'asked to say so: what is not to linger is never said to be wanted.',
+    symptom: 'stuck',
+    showsInCalm: true,
+    edits: [
+      {
+        file: coordinator,
+        find: 'else if (round.lingerMs === 0) this.#prepareAtAll(round);',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'polite-to-oneself-alone',
+    rules: ['8.6', '8.3'],
+    story:
+      'A holder that asks to be told hears of other claims of its own peer, and not of what a ' +
+      'voter says: that is noted for the release alone.',
+    symptom: 'stuck',
+    showsInCalm: true,
+    edits: [
+      {
+        file: coordinator,
+        find: 'this.#want(round);\n    this.#succeed(round, at);',
+        replace: 'round.contended = true;\n    this.#succeed(round, at);',
+      },
+    ],
+  },
 ];

@@ -50,17 +50,20 @@ export const hunts: Readonly<Record<string, string>> = {
 
 /**
  * What is left to the swarm: bugs of locks that linger, which need more claims in a row than a
- * search has, or tickets in one place, or
- * break nothing but patience; and of groups that start, or are lost, one without the other.
+ * search has, or tickets in one place, or break nothing but patience or politeness; and of groups
+ * that start, or are lost, one without the other.
  */
 export const beyondScopes: ReadonlySet<string> = new Set([
   'any-mode-fits',
   'begins-when-its-groups-are-seen',
   'followed-by-any-number',
   'lingers-though-wanted',
+  'polite-in-vain',
+  'polite-to-oneself-alone',
   'settled-where-one-decides',
   'spans-by-their-last',
   'tokens-without-end',
   'valid-while-one-group-is',
+  'wanted-at-the-front-alone',
   'wanted-in-vain',
 ]);

@@ -8,6 +8,7 @@ import { Answers } from './answers.ts';
 import { AtRest } from './at-rest.ts';
 import { Books } from './books.ts';
 import { Bounds } from './bounds.ts';
+import { Contention } from './contention.ts';
 import { Crash } from './crash.ts';
 import { Exclusion } from './exclusion.ts';
 import { Floors } from './floors.ts';
@@ -17,6 +18,7 @@ import { Leases } from './leases.ts';
 import { Lingering } from './lingering.ts';
 import { LostIsFinal } from './lost-is-final.ts';
 import { Messages } from './messages.ts';
+import { Polite } from './polite.ts';
 import { RecoveryWait } from './recovery-wait.ts';
 import { Replies } from './replies.ts';
 import { Rounds } from './rounds.ts';
@@ -39,6 +41,8 @@ export function createCheckers(
     new Leases(setup, books),
     new LostIsFinal(setup, books),
     new Lingering(setup, books),
+    new Contention(setup, books),
+    new Polite(setup, books),
     new Groups(setup, books),
     new VoterOrder(setup, books),
     new Floors(setup, books),

@@ -49,6 +49,8 @@ export class EntriesKept {
     exclusive: new Map(),
     shared: new Map(),
   };
+  /** All that are kept, by the names that they are on. */
+  readonly #byName = new Map<string, Set<KeptEntry>>();
   /** No session expires before this moment: a renewal leaves it, the next look mends it. */
   #expiryAt = Number.POSITIVE_INFINITY;
 
@@ -111,6 +113,7 @@ export class EntriesKept {
         isFirst: false,
       };
       session.entries.set(round, entry);
+      for (const { name } of resources) addTo(this.#byName, name, entry);
     }
     entry.token.raise(token, now);
     if (committed) entry.committedAt ??= now;
@@ -166,7 +169,15 @@ export class EntriesKept {
 
   /** The voter has refused: it keeps no entry that it has not voted for. */
   refuse(session: KeptSession, { round }: Refuse): void {
-    if (session.entries.get(round)?.generation === unvoted) session.entries.delete(round);
+    const entry = session.entries.get(round);
+    if (entry?.generation !== unvoted) return;
+    session.entries.delete(round);
+    this.#forget(entry);
+  }
+
+  /** All that are kept on a name. */
+  on(name: string): Iterable<KeptEntry> {
+    return this.#byName.get(name) ?? none;
   }
 
   /**
@@ -235,25 +246,32 @@ export class EntriesKept {
       this.ended.raise(entry.resources, Math.max(token, entry.token.greatest), now);
     }
     this.#displace(entry);
+    this.#forget(entry);
+  }
+
+  #forget(entry: KeptEntry): void {
+    for (const { name } of entry.resources) removeFrom(this.#byName, name, entry);
   }
 
   #place(entry: KeptEntry): void {
-    for (const { name, mode } of entry.resources) {
-      const placed = this.#placed[mode];
-      const on = placed.get(name);
-      if (on === undefined) placed.set(name, new Set([entry]));
-      else on.add(entry);
-    }
+    for (const { name, mode } of entry.resources) addTo(this.#placed[mode], name, entry);
   }
 
   #displace(entry: KeptEntry): void {
     entry.generation = unvoted;
     entry.after = none;
-    for (const { name, mode } of entry.resources) {
-      const placed = this.#placed[mode];
-      const on = placed.get(name);
-      on?.delete(entry);
-      if (on?.size === 0) placed.delete(name);
-    }
+    for (const { name, mode } of entry.resources) removeFrom(this.#placed[mode], name, entry);
   }
+}
+
+function addTo(index: Map<string, Set<KeptEntry>>, name: string, entry: KeptEntry): void {
+  const on = index.get(name);
+  if (on === undefined) index.set(name, new Set([entry]));
+  else on.add(entry);
+}
+
+function removeFrom(index: Map<string, Set<KeptEntry>>, name: string, entry: KeptEntry): void {
+  const on = index.get(name);
+  on?.delete(entry);
+  if (on?.size === 0) index.delete(name);
 }

@@ -8,6 +8,7 @@ export const promises: ReadonlySet<string> = new Set([
   'bounds',
   'crash',
   'exclusion',
+  'leaks',
   'lost-is-final',
   'rest',
   'told-first',

@@ -7,6 +7,7 @@ import type { Checker, CheckerSetup } from '../checker.ts';
 import { Answers } from './answers.ts';
 import type { Books } from './books.ts';
 import { Bounds } from './bounds.ts';
+import { Contention } from './contention.ts';
 import { Exclusion } from './exclusion.ts';
 import { Floors } from './floors.ts';
 import { Greeting } from './greeting.ts';
@@ -14,6 +15,7 @@ import { Leases } from './leases.ts';
 import { Lingering } from './lingering.ts';
 import { LostIsFinal } from './lost-is-final.ts';
 import { Messages } from './messages.ts';
+import { Polite } from './polite.ts';
 import { RecoveryWait } from './recovery-wait.ts';
 import { Replies } from './replies.ts';
 import { Rounds } from './rounds.ts';
@@ -29,6 +31,8 @@ export function createStepCheckers(setup: CheckerSetup, books: Books): readonly 
     new Leases(setup, books),
     new LostIsFinal(setup, books),
     new Lingering(setup, books),
+    new Contention(setup, books),
+    new Polite(setup, books),
     new VoterOrder(setup, books),
     new Floors(setup, books),
     new Replies(setup, books),

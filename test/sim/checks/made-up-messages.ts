@@ -22,6 +22,7 @@ export interface Wishes {
 
 export interface PrepareWishes extends Wishes {
   readonly committed?: boolean;
+  readonly lingers?: boolean;
   readonly token?: number;
   readonly patience?: 'wait' | 'try';
 }
@@ -47,7 +48,7 @@ export function vote(number: number, wishes: VoteWishes = {}): Message {
 
 export function prepare(number: number, wishes: PrepareWishes = {}): Message {
   const { names = ['x'], mode = 'exclusive', committed = false } = wishes;
-  const { token = number, patience = 'wait' } = wishes;
+  const { token = number, patience = 'wait', lingers = false } = wishes;
   const { maxHoldMs = Number.POSITIVE_INFINITY } = wishes;
   return {
     type: 'prepare',
@@ -58,7 +59,7 @@ export function prepare(number: number, wishes: PrepareWishes = {}): Message {
     committed,
     patience,
     maxHoldMs,
-    lingers: false,
+    lingers,
   };
 }
 
