@@ -243,4 +243,20 @@ export const peerCanaries: readonly Canary[] = [
       },
     ],
   },
+  {
+    name: 'calls-given-up-go-on',
+    rules: ['5.5'],
+    story:
+      'A call that its caller gives up is answered, and its claim is left to the core. It is ' +
+      'granted in its turn, and nobody is there to release it.',
+    symptom: 'stuck',
+    showsInCalm: true,
+    edits: [
+      {
+        file: 'src/peer/claims.ts',
+        find: 'if (call !== undefined) this.#driver.release(claim);',
+        replace: '',
+      },
+    ],
+  },
 ];

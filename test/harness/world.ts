@@ -6,7 +6,7 @@
 import { MeshPeer } from '../../src/peer/mesh-peer.ts';
 import type { PeerOptions } from '../../src/peer/options.ts';
 import { resolveOptions } from '../../src/peer/resolve-options.ts';
-import type { Runtime, Storage, Timer } from '../../src/peer/runtime.ts';
+import type { Runtime, StepWatcher, Storage, Timer } from '../../src/peer/runtime.ts';
 import { NetworkInMemory } from './memory-transport.ts';
 import { Random } from './random.ts';
 
@@ -20,6 +20,8 @@ export interface Place {
   readonly storage?: Storage | null;
   /** How far ahead its wall clock is of the others'. */
   readonly wallOffsetMs?: number;
+  /** Sees the steps of its cores. */
+  readonly watcher?: StepWatcher | null;
 }
 
 export class World {
@@ -32,11 +34,11 @@ export class World {
   readonly timers: Set<PendingTimer> = new Set();
   #turnEnds: (() => void)[] = [];
 
-  runtime(url: string, { storage = null, wallOffsetMs = 0 }: Place = {}): Runtime {
+  runtime(url: string, { storage = null, wallOffsetMs = 0, watcher = null }: Place = {}): Runtime {
     return {
       transport: this.network.transport(url),
       storage,
-      watcher: null,
+      watcher,
       monotonic: () => this.now,
       wall: () => this.wallAtZero + this.now + wallOffsetMs,
       random: () => this.random.next() / 0x1_0000_0000,
@@ -57,6 +59,15 @@ export class World {
       for (const end of ends) end();
       if (ends.length > 0) quiet = -1;
     }
+  }
+
+  /** Lets the next thing happen that needs no time; `false` when there is none. */
+  async step(): Promise<boolean> {
+    const end = this.#turnEnds.shift();
+    const isMore = end !== undefined || this.network.deliver();
+    end?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    return isMore;
   }
 
   /** Lets time pass, and all that comes with it happen. */
