@@ -10,7 +10,7 @@ import { greater, noStamp } from './clock.ts';
 import { type EndedBucket, EndedFloors } from './ended-floors.ts';
 import type { Entry } from './entry.ts';
 import { type Generation, generation, type Stamp } from './ids.ts';
-import { inListOrder, isAhead, isRanked } from './list-order.ts';
+import { inListOrder, isAhead } from './list-order.ts';
 import type { Resource } from './message.ts';
 import type { Limits } from './options.ts';
 import { nextAgainst, Place, Queue, queueOf } from './queue.ts';
@@ -180,16 +180,6 @@ export class QueueTable {
     return false;
   }
 
-  /** Whether anybody stands behind `entry` that conflicts with it. */
-  isContended(entry: Entry): boolean {
-    for (let place = entry.place; place !== null; place = place.sibling) {
-      let other = place.isExclusive ? place.next : queueOf(place).firstAgainst(place);
-      while (other !== null && isAhead(other.entry, entry)) other = nextAgainst(other, place);
-      if (other !== null) return true;
-    }
-    return false;
-  }
-
   /** The conflicting entries ahead of `entry` in list order, but no more than `max` of them. */
   ahead(entry: Entry, max: number): readonly Entry[] {
     if (this.isFirst(entry)) return nobody;
@@ -203,24 +193,6 @@ export class QueueTable {
       }
     }
     return isLone ? found : found.sort(inListOrder);
-  }
-
-  /** The committed entries ahead of one that is new or given back, to be told of it (8.3). */
-  untoldAhead(entry: Entry): readonly Entry[] {
-    let found: Entry[] | undefined;
-    for (let place = entry.place; place !== null; place = place.sibling) {
-      let other = queueOf(place).firstAgainst(place);
-      while (other !== null && other.entry !== entry && isRanked(other.entry)) {
-        const { entry: held } = other;
-        const isUntold = held.lingers && !held.contended && held.committedAt !== null;
-        if (isUntold && found?.includes(held) !== true) {
-          found ??= [];
-          found.push(held);
-        }
-        other = nextAgainst(other, place);
-      }
-    }
-    return found ?? nobody;
   }
 
   /**

@@ -14,6 +14,7 @@
 import { assert } from './assert.ts';
 import { isBefore } from './claim.ts';
 import { greater, noStamp } from './clock.ts';
+import { isContended, untoldAhead } from './contended.ts';
 import { DurableMark, type DurableMarkSnapshot } from './durable-mark.ts';
 import { Entry, type EntrySnapshot } from './entry.ts';
 import { HeldAhead, waitsForHeld } from './held-ahead.ts';
@@ -327,12 +328,12 @@ export class Voter {
   /** Rule 8.3: what may linger is wanted by others. */
   #tellIfContended(entry: Entry): void {
     if (!entry.lingers || entry.committedAt === null || entry.contended) return;
-    if (this.#table.isContended(entry)) this.#tellContended(entry);
+    if (isContended(entry)) this.#tellContended(entry);
   }
 
   /** An entry that is new, or has moved, stands behind what may linger. */
   #tellAhead(entry: Entry): void {
-    for (const held of this.#table.untoldAhead(entry)) this.#tellContended(held);
+    for (const held of untoldAhead(entry)) this.#tellContended(held);
   }
 
   #tellContended(entry: Entry): void {

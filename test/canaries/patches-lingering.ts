@@ -148,7 +148,7 @@ export const lingeringCanaries: readonly Canary[] = [
     symptom: 'stuck',
     edits: [
       {
-        file: 'src/protocol/queue-table.ts',
+        file: 'src/protocol/contended.ts',
         find: 'while (other !== null && other.entry !== entry && isRanked(other.entry)) {',
         replace:
           'while (other !== null && other.entry !== entry && other.entry.committedAt !== null) {',
