@@ -31,6 +31,11 @@ export class Acquisitions {
     this.#setup = setup;
   }
 
+  /** Whether the mesh lets locks be stolen. */
+  get allowsStealing(): boolean {
+    return this.#setup.options.mesh.allowSteal;
+  }
+
   obtain(claim: ClaimRequest): Promise<HeldLock> {
     if (!isTraced()) return this.#lockOrError(claim);
     return traceAcquire(this.#describe(claim), () => this.#lockOrError(claim));
@@ -122,7 +127,7 @@ export class Acquisitions {
 
   /** A try waits for no holder, nor for long for the voters' answers, be the peer ready or not. */
   #patientOf(claim: ClaimRequest): ClaimRequest {
-    if (claim.patience === 'wait') return claim;
+    if (claim.patience !== 'try') return claim;
     const { resources, patience, maxHoldMs, lingerMs, signal } = claim;
     const timeoutMs = this.#setup.options.prepareTimeoutMs;
     return { resources, patience, timeoutMs, maxHoldMs, lingerMs, signal };

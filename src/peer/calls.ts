@@ -26,7 +26,7 @@ export class Calls {
 
   acquire(request: LockRequest, options: AcquireOptions | undefined): Promise<Lock> {
     try {
-      const claim = acquireRequestOf(request, options);
+      const claim = acquireRequestOf(request, options, this.#acquisitions.allowsStealing);
       const name = this.heldByCaller(claim);
       if (name !== undefined) throw reentrantError(name);
       return this.#acquisitions.obtain(claim);
@@ -43,7 +43,10 @@ export class Calls {
     }
   }
 
-  acquireAny(requests: Alternatives, options: AcquireOptions | undefined): Promise<Lock> {
+  acquireAny(
+    requests: Alternatives,
+    options: Omit<AcquireOptions, 'steal'> | undefined,
+  ): Promise<Lock> {
     try {
       const claims = anyRequestsOf(requests, options);
       const names = claims.map((claim) => this.heldByCaller(claim));
@@ -66,7 +69,7 @@ export class Calls {
     }
   }
 
-  /** The name for which a claim would wait for the very callback that makes it. */
+  /** The name for which a claim would wait for the very callback that makes it */
   heldByCaller(claim: ClaimRequest): string | undefined {
     return claim.patience === 'wait' ? heldByCaller(this.#owner, claim.resources) : undefined;
   }

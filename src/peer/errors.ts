@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'ERR_CONFIG'
   | 'ERR_INTERNAL'
   | 'ERR_LOCK_LOST'
+  | 'ERR_LOCK_STOLEN'
   | 'ERR_LOCK_TIMEOUT'
   | 'ERR_NO_QUORUM'
   | 'ERR_OVERLOADED'
@@ -148,9 +149,10 @@ export interface LockLostDetails {
  *   granted.
  * - `max-hold`: it was held for as long as its `maxHold`.
  * - `restarted`: this peer had to start anew under a newer incarnation.
+ * - `stolen`: by a claim that steals; the error is a {@link LockStolenError}.
  * - `failed`: this peer closed itself; `cause` says why.
  */
-export type LostReason = 'lease' | 'max-hold' | 'restarted' | 'failed';
+export type LostReason = 'lease' | 'max-hold' | 'restarted' | 'stolen' | 'failed';
 
 /**
  * A lock that was held no longer is, though nobody released it. Whatever it protected must stop:
@@ -158,8 +160,8 @@ export type LostReason = 'lease' | 'max-hold' | 'restarted' | 'failed';
  * with.
  */
 export class LockLostError extends LockmeshError implements LockLostDetails {
-  override readonly name = 'LockLostError';
-  readonly code = 'ERR_LOCK_LOST';
+  override readonly name: 'LockLostError' | 'AbortError' = 'LockLostError';
+  readonly code: 'ERR_LOCK_LOST' | 'ERR_LOCK_STOLEN' = 'ERR_LOCK_LOST';
   /** The names that were held. */
   readonly names: readonly string[];
   /** The fencing token that the lock had; a later holder's is greater. */
@@ -173,6 +175,15 @@ export class LockLostError extends LockmeshError implements LockLostDetails {
     this.token = details.token;
     this.reason = details.reason;
   }
+}
+
+/**
+ * Another claim has stolen the lock, as `allowSteal` lets it. Its `name` is `AbortError`: so the
+ * Web Locks API calls what a request rejects with whose lock was stolen.
+ */
+export class LockStolenError extends LockLostError {
+  override readonly name = 'AbortError';
+  override readonly code = 'ERR_LOCK_STOLEN';
 }
 
 /** A limit was reached: this peer's number of claims, or that of entries at too many voters. */

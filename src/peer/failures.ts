@@ -9,6 +9,7 @@ import {
   type LockHolder,
   LockLostError,
   type LockmeshError,
+  LockStolenError,
   LockTimeoutError,
   type LostReason,
   NoQuorumError,
@@ -63,12 +64,14 @@ export function lostError(
 ): LockLostError {
   const { names, token } = lock;
   const message = `Lost ${describeNames(names)}: ${lostBecause[reason]}`;
-  return new LockLostError(message, { names, token, reason, cause });
+  const Lost = reason === 'stolen' ? LockStolenError : LockLostError;
+  return new Lost(message, { names, token, reason, cause });
 }
 
 const lostBecause: Readonly<Record<LostReason, string>> = {
   lease: 'too few voters were heard from for as long as the lease',
   'max-hold': 'it was held for as long as its maxHold',
+  stolen: 'another claim has stolen it',
   restarted: 'this peer had to start anew, since its clock had been set back',
   failed: 'this peer has closed itself, see the cause',
 };

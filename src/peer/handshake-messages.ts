@@ -101,8 +101,9 @@ export function parseGreeting(body: Uint8Array): Greeting | undefined {
 }
 
 export function encodeShowing({ mesh, objection }: Showing): Uint8Array {
-  const { name, voters, quorum, leaseMs, maxClockDrift, members, replicas } = mesh;
-  const fingerprint = [name, voters, quorum, leaseMs, maxClockDrift, members, replicas];
+  const { name, voters, quorum, leaseMs, maxClockDrift, members, replicas, allowSteal } = mesh;
+  const numbers = [quorum, leaseMs, maxClockDrift];
+  const fingerprint = [name, voters, ...numbers, members, replicas, allowSteal];
   return encode([fingerprint, objection === null ? null : objectionFields(objection)]);
 }
 
@@ -144,18 +145,18 @@ function printable(text: string): string {
 
 function parseMesh(value: unknown): MeshFingerprint | undefined {
   if (!Array.isArray(value)) return undefined;
-  const [name, voters, quorum, leaseMs, maxClockDrift, members, replicas]: readonly unknown[] =
-    value;
+  const [name, voters, quorum, ...others]: readonly unknown[] = value;
+  const [leaseMs, maxClockDrift, members, replicas, allowSteal] = others;
   if (typeof name !== 'string' || name.length > nameLengthMax) return undefined;
   if (!Array.isArray(voters) || voters.length > votersMax || !voters.every(isPeerId)) {
     return undefined;
   }
   if (!isCount(quorum) || !isCount(replicas)) return undefined;
   if (typeof leaseMs !== 'number' || typeof maxClockDrift !== 'number') return undefined;
-  if (typeof members !== 'boolean') return undefined;
+  if (typeof members !== 'boolean' || typeof allowSteal !== 'boolean') return undefined;
   const ids: readonly string[] = voters;
   const all = ids.map(peerId);
-  return { name, voters: all, quorum, leaseMs, maxClockDrift, members, replicas };
+  return { name, voters: all, quorum, leaseMs, maxClockDrift, members, replicas, allowSteal };
 }
 
 function parseArray(body: Uint8Array): readonly unknown[] | undefined {

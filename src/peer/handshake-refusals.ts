@@ -90,6 +90,7 @@ const meshFields: readonly (readonly [string, (mesh: MeshFingerprint) => string]
   ['lease', (mesh) => String(mesh.leaseMs)],
   ['maxClockDrift', (mesh) => String(mesh.maxClockDrift)],
   ['members', (mesh) => String(mesh.members)],
+  ['allowSteal', (mesh) => String(mesh.allowSteal)],
 ];
 
 const unreadable: Objection = {

@@ -4,15 +4,15 @@
  */
 
 import { nameBytesMax, namesMax } from '../protocol/claim.ts';
-import type { Mode, Resource } from '../protocol/message.ts';
+import type { Mode, Patience, Resource } from '../protocol/message.ts';
 import { describeValue, isRecord } from './option-checks.ts';
 
 /** What one call asks for, checked and complete. */
 export interface ClaimRequest {
   /** With distinct names, in the order asked for; never empty. */
   readonly resources: readonly Resource[];
-  /** `try` does not wait for a holder. */
-  readonly patience: 'wait' | 'try';
+  /** `try` does not wait for a holder; `steal` does until the holder has been told. */
+  readonly patience: Patience;
   /** Infinity without a bound. */
   readonly timeoutMs: number;
   /** Infinity without a bound. */
@@ -26,8 +26,9 @@ export interface ClaimRequest {
 
 type Raw = Readonly<Record<string, unknown>>;
 
-const acquireOptions: readonly string[] = ['linger', 'maxHold', 'mode', 'signal', 'timeout'];
 const tryOptions: readonly string[] = ['linger', 'maxHold', 'mode', 'signal'];
+const anyOptions: readonly string[] = [...tryOptions, 'timeout'];
+const acquireOptions: readonly string[] = [...tryOptions, 'steal', 'timeout'];
 /** Each of them has an entry at every voter. */
 export const alternativesMax = 32;
 
@@ -42,11 +43,30 @@ const byteOrderMark = '\uFEFF';
 /**
  * What a call of `acquire` asks for.
  *
+ * @param allowSteal whether the mesh lets locks be stolen
  * @throws `TypeError`
  */
-export function acquireRequestOf(request: unknown, options: unknown): ClaimRequest {
+export function acquireRequestOf(
+  request: unknown,
+  options: unknown,
+  allowSteal: boolean,
+): ClaimRequest {
   const raw = optionsOf(options, acquireOptions);
-  return claimOf(request, raw, timeoutOf(raw.timeout));
+  const claim = claimOf(request, raw, timeoutOf(raw.timeout));
+  if (raw.steal === undefined || raw.steal === false) return claim;
+  if (raw.steal !== true) {
+    return refuse(`steal must be true or false, received ${describeValue(raw.steal)}`);
+  }
+  const why = whyNotStolen(claim, allowSteal);
+  return why === null ? { ...claim, patience: 'steal' } : refuse(why);
+}
+
+/** What forbids that a claim steals; `null` if nothing does. */
+export function whyNotStolen(claim: ClaimRequest, allowSteal: boolean): string | null {
+  if (!allowSteal) return 'steal needs a mesh with allowSteal: true on all its peers';
+  if (claim.patience === 'try') return 'steal waits until the holder was told, and so is no try';
+  if (claim.resources.every(({ mode }) => mode === 'exclusive')) return null;
+  return "steal takes exclusive locks, received the mode 'shared'";
 }
 
 /**
@@ -59,7 +79,8 @@ export function tryRequestOf(request: unknown, options: unknown): ClaimRequest {
 }
 
 /**
- * What a call of `locks.request` asks for. Options that are unknown pass, as in browsers.
+ * What a call of `locks.request` asks for, but for stealing. Options that are unknown pass, as in
+ * browsers.
  *
  * @throws `TypeError`
  */
@@ -74,7 +95,7 @@ export function webLocksRequestOf(name: unknown, options: unknown): ClaimRequest
  * @throws `TypeError`
  */
 export function anyRequestsOf(requests: unknown, options: unknown): readonly ClaimRequest[] {
-  const raw = optionsOf(options, acquireOptions);
+  const raw = optionsOf(options, anyOptions);
   return alternativesOf(requests, raw, timeoutOf(raw.timeout));
 }
 

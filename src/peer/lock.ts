@@ -54,6 +54,15 @@ export interface AcquireOptions extends TryAcquireOptions {
    * @default no limit
    */
   readonly timeout?: number;
+  /**
+   * Takes the lock from whoever holds it, and goes before all that wait without stealing: the
+   * holder is told that it lost, with a {@link LockStolenError}, and then this is granted, with a
+   * greater token. A holder that cannot be told is waited for until its lease has run out. Only
+   * where the mesh is made with `allowSteal`, for exclusive locks, and not with a `timeout` of 0.
+   *
+   * @default false
+   */
+  readonly steal?: boolean;
 }
 
 /**

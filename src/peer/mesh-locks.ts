@@ -2,18 +2,18 @@
  * The callback form: `locks.request` and `locks.query`, over the claims of a peer.
  */
 
+import type { Acquisitions } from './acquisitions.ts';
 import type { HeldLock } from './held-lock.ts';
 import { type Holder, runWhileHeld } from './hold.ts';
 import type { Lock } from './lock.ts';
-import { type ClaimRequest, webLocksRequestOf } from './lock-request.ts';
+import { type ClaimRequest, webLocksRequestOf, whyNotStolen } from './lock-request.ts';
 import { isRecord } from './option-checks.ts';
 import type { Locks, LocksSnapshot, QueryOptions } from './web-locks.ts';
 
 /** What the callback form needs of its peer. */
 export interface LocksHost {
   readonly holder: Holder;
-  /** The lock; where `orNull`, `null` when it is taken. */
-  obtain(request: ClaimRequest, orNull: boolean): Promise<HeldLock | null>;
+  readonly acquisitions: Acquisitions;
   /** Tells if the request would wait for the callback that makes it. */
   warnIfReentrant(request: ClaimRequest): void;
   query(options: QueryOptions | undefined): Promise<LocksSnapshot>;
@@ -33,10 +33,14 @@ export class MeshLocks implements Locks {
     if (!isCallback<T>(callback)) {
       throw new TypeError('Cannot acquire: the last argument must be a function');
     }
-    const request = webLocksRequestOf(name, options);
+    const asked = webLocksRequestOf(name, options);
     refuseUnsupported(name, options);
+    const { acquisitions } = this.#host;
+    const request = isSteal(options) ? stealing(asked, acquisitions.allowsStealing) : asked;
     this.#host.warnIfReentrant(request);
-    const lock = await this.#host.obtain(request, isIfAvailable(options));
+    const lock = isIfAvailable(options)
+      ? await acquisitions.tryToObtain(request)
+      : await acquisitions.obtain(request);
     return lock === null ? await callback(null) : await this.#hold(lock, callback);
   }
 
@@ -61,7 +65,16 @@ function isIfAvailable(options: unknown): boolean {
   return isRecord(options) && options.ifAvailable === true;
 }
 
-/** The combinations that the standard refuses, and stealing. */
+function isSteal(options: unknown): boolean {
+  return isRecord(options) && options.steal === true;
+}
+
+function stealing(request: ClaimRequest, allowSteal: boolean): ClaimRequest {
+  const why = whyNotStolen(request, allowSteal);
+  return why === null ? { ...request, patience: 'steal' } : refuse(why);
+}
+
+/** The combinations that the standard refuses. */
 function refuseUnsupported(name: string, options: unknown): void {
   if (name.startsWith('-'))
     refuse(`a name must not begin with -, received ${JSON.stringify(name)}`);
@@ -70,7 +83,7 @@ function refuseUnsupported(name: string, options: unknown): void {
   if (signal !== undefined && ifAvailable === true) {
     refuse('ifAvailable does not wait, and so takes no signal');
   }
-  if (steal === true) refuse('steal must not be set, locks of a mesh cannot be stolen');
+  if (signal !== undefined && steal === true) refuse('steal takes no signal');
 }
 
 function refuse(why: string): never {

@@ -142,7 +142,7 @@ export class MeshPeer implements Peer {
     return this.#calls.tryAcquire(request, options);
   }
 
-  acquireAny(requests: Alternatives, options?: AcquireOptions): Promise<Lock> {
+  acquireAny(requests: Alternatives, options?: Omit<AcquireOptions, 'steal'>): Promise<Lock> {
     return this.#calls.acquireAny(requests, options);
   }
 
@@ -217,8 +217,7 @@ export class MeshPeer implements Peer {
   #createLocks(holder: Holder): Locks {
     return new MeshLocks({
       holder,
-      obtain: (claim, orNull) =>
-        orNull ? this.#acquisitions.tryToObtain(claim) : this.#acquisitions.obtain(claim),
+      acquisitions: this.#acquisitions,
       warnIfReentrant: (claim) => {
         const name = this.#calls.heldByCaller(claim);
         if (name !== undefined) this.#warner.warnSeldom(reentrantWarning(name));

@@ -128,6 +128,13 @@ export interface PeerLimits {
  */
 export interface PeerOptions {
   /**
+   * *Mesh.* Whether a claim may steal a lock from whoever holds it (`steal`). Who is stolen from is
+   * told first, as with any loss; and yet whatever a lock protects must bear to be stopped.
+   *
+   * @default false
+   */
+  readonly allowSteal?: boolean;
+  /**
    * This peer's name: 1 to 64 of `A-Z a-z 0-9 _ . -`, used by one process at a time. One of the
    * `voters`, or of a non-voting member (see `members`).
    *

@@ -67,7 +67,7 @@ export interface Peer extends AsyncDisposable {
    * @throws what `acquire` throws; {@link LockTimeoutError} tells who holds the one with the fewest
    * ahead, {@link ReentrantError} is thrown if a callback of `locks.request` holds all of them
    */
-  acquireAny(requests: Alternatives, options?: AcquireOptions): Promise<Lock>;
+  acquireAny(requests: Alternatives, options?: Omit<AcquireOptions, 'steal'>): Promise<Lock>;
 
   /**
    * Takes one of several locks if that needs no waiting for another holder.

@@ -22,6 +22,7 @@ export function meshOf(raw: RawOptions, voters: readonly PeerId[]): MeshFingerpr
   const drift = raw.maxClockDrift ?? defaults.maxClockDrift;
   const replicas = replicasOf(raw, voters.length);
   return {
+    allowSteal: raw.allowSteal === undefined ? false : booleanOf('allowSteal', raw.allowSteal),
     leaseMs: numberOf('lease', lease, { min: 100, max: 3_600_000, whole: true }),
     maxClockDrift: numberOf('maxClockDrift', drift, { min: 0, max: 0.2 }),
     members: raw.members === undefined ? false : booleanOf('members', raw.members),

@@ -58,6 +58,7 @@ export interface ResolvedOptions {
 
 /** Complete: a missing or misspelled name does not compile, since it is made of `PeerOptions`. */
 const optionNames: Readonly<Record<keyof PeerOptions, true>> = Object.freeze({
+  allowSteal: true,
   id: true,
   insecure: true,
   lease: true,

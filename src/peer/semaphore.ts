@@ -15,7 +15,7 @@ export interface Permit extends Lock {
 }
 
 /** How to ask for a permit. */
-export type PermitOptions = Omit<AcquireOptions, 'mode'>;
+export type PermitOptions = Omit<AcquireOptions, 'mode' | 'steal'>;
 
 /** How to ask for a permit without waiting for it. */
 export type TryPermitOptions = Omit<TryAcquireOptions, 'mode'>;
@@ -46,7 +46,7 @@ export interface Semaphore {
 
 /** Whoever grants any of several locks. */
 interface Granter {
-  acquireAny(names: readonly string[], options?: AcquireOptions): Promise<Lock>;
+  acquireAny(names: readonly string[], options?: PermitOptions): Promise<Lock>;
   tryAcquireAny(names: readonly string[], options?: TryAcquireOptions): Promise<Lock | null>;
 }
 

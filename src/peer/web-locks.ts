@@ -8,7 +8,13 @@ import type { AcquireOptions, Lock, LockMode } from './lock.ts';
 export interface LockRequestOptions extends AcquireOptions {
   /** Does not wait: the callback gets `null` when the lock is not free. @default false */
   readonly ifAvailable?: boolean;
-  /** Is refused with a `NotSupportedError`: a mesh does not let locks be stolen. @default false */
+  /**
+   * Takes the lock from whoever holds it, whose request rejects with a {@link LockStolenError}. A
+   * `NotSupportedError` where the mesh is made without `allowSteal`, and together with
+   * `ifAvailable`, a `signal`, a `timeout` of 0 or the mode `shared`.
+   *
+   * @default false
+   */
   readonly steal?: boolean;
 }
 

@@ -3,16 +3,22 @@
  */
 
 import type { PeerId, Stamp } from './ids.ts';
-import type { Resource } from './message.ts';
+import type { Patience, Resource } from './message.ts';
 
 /** What two rounds are compared by. */
 export interface Priority {
   readonly ticket: Stamp;
   readonly peer: PeerId;
+  readonly patience: Patience;
 }
 
-/** Whether `a` goes before `b`: the smaller ticket, and of equal ones the smaller peer id. */
+/**
+ * Whether `a` goes before `b`: one that steals before one that does not (rule 8.8), then the
+ * smaller ticket, and of equal ones the smaller peer id.
+ */
 export function isBefore(a: Priority, b: Priority): boolean {
+  const steals = a.patience === 'steal';
+  if (steals !== (b.patience === 'steal')) return steals;
   if (a.ticket !== b.ticket) return a.ticket < b.ticket;
   return a.peer < b.peer;
 }

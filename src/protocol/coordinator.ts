@@ -212,7 +212,8 @@ export class Coordinator {
   acquire(input: Acquire, at: Moment): void {
     const { claim, resources, maxHoldMs } = input;
     assert(this.#table.byClaim(claim) === undefined, 'a claim is asked for once');
-    const canLinger = input.lingerMs > 0 && maxHoldMs === Number.POSITIVE_INFINITY;
+    const steals = input.patience === 'steal';
+    const canLinger = input.lingerMs > 0 && maxHoldMs === Number.POSITIVE_INFINITY && !steals;
     const before = this.#table.byName.lingeringFor(resources);
     const fits = before !== undefined && before.given < before.span;
     if (fits && maxHoldMs === Number.POSITIVE_INFINITY) {
@@ -534,6 +535,19 @@ export class Coordinator {
     this.#around.post(voter, { type: 'yield', round: number, generation: asked });
   }
 
+  /** Gives all votes back, without being asked for each. */
+  #giveBack(round: Round): void {
+    for (const seat of round.electorate.seats) {
+      const before = round.ballots[seat];
+      if (!before?.vote) continue;
+      const { generation: yielded } = before.vote;
+      const answer = answerAfter(before, 'yielded');
+      this.#table.setBallot(round, seat, { ...before, answer, vote: null, yielded });
+      const message = { type: 'yield', round: round.number, generation: yielded } as const;
+      this.#around.post(this.#voterAt(seat), message);
+    }
+  }
+
   /** Rule 8.3: what nobody holds is let go at once; what is held is said to be so. */
   onContended(voter: PeerId, number: RoundNumber, at: Moment): void {
     const round = this.#table.byNumber(number);
@@ -545,6 +559,17 @@ export class Coordinator {
       return;
     }
     this.#end(round, at);
+    this.#settle(at);
+  }
+
+  /** Rule 8.8: what is held is lost, and what is promised given back. */
+  onRevoke(number: RoundNumber, at: Moment): void {
+    const round = this.#table.byNumber(number);
+    if (round === undefined) return;
+    if (!isCommitted(round)) return this.#giveBack(round);
+    const { claim, phase } = round;
+    this.#end(round, at);
+    if (phase.state === 'held') this.#around.emit({ type: 'lost', claim, reason: 'stolen' });
     this.#settle(at);
   }
 

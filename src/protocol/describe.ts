@@ -14,6 +14,7 @@ import type {
   Holder,
   Look,
   Message,
+  Patience,
   Prepare,
   Resource,
   Sight,
@@ -64,6 +65,7 @@ export function describeMessage(message: Message): string {
       return `${message.type} round=${message.round} token=${describeStamp(message.token)}`;
     case 'abort':
     case 'contended':
+    case 'revoke':
       return `${message.type} round=${message.round}`;
     case 'look':
       return `look ${describeLook(message)}`;
@@ -224,8 +226,8 @@ function holders(of: readonly Holder[]): string {
   return ` held by ${of.map(({ peer, heldForMs }) => `${peer} for ${heldForMs}`).join(', ')}`;
 }
 
-function tried(patience: 'wait' | 'try'): string {
-  return patience === 'try' ? ' try' : '';
+function tried(patience: Patience): string {
+  return patience === 'wait' ? '' : ` ${patience}`;
 }
 
 function bound(name: string, ms: number): string {

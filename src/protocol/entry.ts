@@ -16,7 +16,7 @@ import {
   type TimeMs,
   timeMs,
 } from './ids.ts';
-import type { Prepare, Resource } from './message.ts';
+import type { Patience, Prepare, Resource } from './message.ts';
 import type { Place } from './queue.ts';
 
 /** What the owner was last told about its place, in this generation. */
@@ -29,7 +29,7 @@ export interface EntrySnapshot {
   readonly incarnation: Incarnation;
   readonly resources: readonly Resource[];
   readonly ticket: Stamp;
-  readonly patience: 'wait' | 'try';
+  readonly patience: Patience;
   readonly maxHoldMs: number;
   readonly lingers: boolean;
   readonly token: Stamp;
@@ -38,6 +38,7 @@ export interface EntrySnapshot {
   readonly inquired: boolean;
   readonly refused: boolean;
   readonly contended: boolean;
+  readonly revoked: boolean;
   readonly said: Said;
   readonly saidAfter: boolean;
   readonly saidFloor: Stamp;
@@ -56,7 +57,7 @@ export class Entry {
   readonly incarnation: Incarnation;
   readonly resources: readonly Resource[];
   readonly ticket: Stamp;
-  readonly patience: 'wait' | 'try';
+  readonly patience: Patience;
   readonly maxHoldMs: number;
   /** Whether it may be that nobody holds it any more, though it is committed (rule 8.2). */
   lingers: boolean;
@@ -79,6 +80,8 @@ export class Entry {
   refused = false;
   /** Whether the owner has been told that somebody waits behind it (rule 8.3). */
   contended = false;
+  /** Whether the owner has been told that somebody steals it (rule 8.8). */
+  revoked = false;
   said: Said = 'nothing';
   /** Whether the last vote was cast after any, and its floor. */
   saidAfter = false;
@@ -120,6 +123,7 @@ export class Entry {
       inquired: this.inquired,
       refused: this.refused,
       contended: this.contended,
+      revoked: this.revoked,
       said: this.said,
       saidAfter: this.saidAfter,
       saidFloor: this.saidFloor,
@@ -134,6 +138,7 @@ export class Entry {
     entry.inquired = saved.inquired;
     entry.refused = saved.refused;
     entry.contended = saved.contended;
+    entry.revoked = saved.revoked;
     entry.said = saved.said;
     entry.saidAfter = saved.saidAfter;
     entry.saidFloor = saved.saidFloor;

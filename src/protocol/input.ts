@@ -3,7 +3,7 @@
  */
 
 import type { ClaimId, Incarnation, LookNumber, PeerId, Stamp, TimeMs, WallMs } from './ids.ts';
-import type { Frame, Resource } from './message.ts';
+import type { Frame, Patience, Resource } from './message.ts';
 
 /** What this peer's clocks show when an input is handed over. */
 export interface Time {
@@ -19,7 +19,8 @@ export interface Acquire {
   readonly claim: ClaimId;
   /** One or more, with distinct names. */
   readonly resources: readonly Resource[];
-  readonly patience: 'wait' | 'try';
+  /** `steal` only where the mesh allows it. */
+  readonly patience: Patience;
   /** How long it may wait, in milliseconds; Infinity without a bound. */
   readonly timeoutMs: number;
   /** How long it may be held, in milliseconds; Infinity without a bound. */

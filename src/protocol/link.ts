@@ -55,7 +55,7 @@ export class Link {
   heard: LeaseTimeMs = leaseTimeMs(0);
   /** The newest of our stamps that was echoed, on this link. */
   #echoed: LeaseTimeMs = leaseTimeMs(0);
-  /** Whether the peer is asked for what it keeps: others wait for its answer (rule 8.3). */
+  /** Whether the peer is asked for what it keeps: others wait for its answer (rules 8.3, 8.8). */
   isUrgent = false;
   #sequenceSent = 0;
   #sequenceHeard = 0;
@@ -97,7 +97,7 @@ export class Link {
     if (message.type === 'commit') this.#commits.set(message.round, this.#outbox.length);
     // What is prepared after its COMMIT, for it is to be told of (rule 8.6), must not end before.
     if (message.type === 'prepare') this.#commits.delete(message.round);
-    if (message.type === 'contended') this.isUrgent = true;
+    if (message.type === 'contended' || message.type === 'revoke') this.isUrgent = true;
     if (message.type === 'release') at = this.#commits.get(message.round);
     if (message.type === 'vote') at = this.#olderVoteAt(message);
     if (at === undefined) this.#outbox.push(message);

@@ -26,7 +26,8 @@ export function isAhead(one: Standing, other: Standing): boolean {
   if (one.generation !== other.generation) {
     return isRanked(one) && (!isRanked(other) || one.generation < other.generation);
   }
-  if (one.ticket !== other.ticket || one.peer !== other.peer) return isBefore(one, other);
+  if (isBefore(one, other)) return true;
+  if (isBefore(other, one)) return false;
   // Rounds of two incarnations of one peer may have one ticket.
   if (one.incarnation !== other.incarnation) return one.incarnation < other.incarnation;
   return one.round < other.round;

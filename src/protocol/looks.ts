@@ -5,7 +5,6 @@
  *     look ──▶ open ──▶ looked: every voter has answered, is out of reach, or is late
  */
 
-import { isBefore } from './claim.ts';
 import { greater } from './clock.ts';
 import { type LookNumber, later, type PeerId, roundId, type TimeMs, timeMs } from './ids.ts';
 import type { Resource, Sight, View } from './message.ts';
@@ -130,7 +129,7 @@ export class Looks {
     this.#emit({
       type: 'looked',
       look,
-      sights: [...sights.values()].sort(byPriority),
+      sights: [...sights.values()].sort(byTicket),
       unanswered: unanswered.sort(),
       isCut,
     });
@@ -164,7 +163,8 @@ function longer(one: number | null, other: number | null): number | null {
   return Math.max(one, other);
 }
 
-function byPriority(one: Sight, other: Sight): number {
-  if (one.ticket === other.ticket && one.peer === other.peer) return one.round - other.round;
-  return isBefore(one, other) ? -1 : 1;
+function byTicket(one: Sight, other: Sight): number {
+  if (one.ticket !== other.ticket) return one.ticket - other.ticket;
+  if (one.peer === other.peer) return one.round - other.round;
+  return one.peer < other.peer ? -1 : 1;
 }

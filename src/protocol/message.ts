@@ -27,6 +27,12 @@ export interface Resource {
   readonly mode: Mode;
 }
 
+/**
+ * `wait`: until those ahead are done. `try`: fails where it would wait for a holder. `steal`: goes
+ * before all that do not steal, and has whoever holds it lose it (rule 8.8); exclusive names only.
+ */
+export type Patience = 'wait' | 'try' | 'steal';
+
 /** A committed round that stands in the way, as a voter saw it. */
 export interface Holder {
   readonly peer: PeerId;
@@ -82,8 +88,7 @@ export interface Prepare {
   readonly token: Stamp;
   /** Whether the claim is held already: told again after a break. */
   readonly committed: boolean;
-  /** A try fails where a waiting claim would queue. */
-  readonly patience: 'wait' | 'try';
+  readonly patience: Patience;
   /** How long the claim may be held, in milliseconds from the grant; Infinity without a bound. */
   readonly maxHoldMs: number;
   /** Whether the round may stay when its claim is released: CONTENDED is wanted (rule 8.3). */
@@ -123,7 +128,7 @@ export interface Queued {
 }
 
 /**
- * "One with a smaller ticket waits behind yours: give my vote back if undecided." Voter →
+ * "One that goes before yours waits behind it: give my vote back if undecided." Voter →
  * coordinator.
  */
 export interface Inquire {
@@ -135,6 +140,12 @@ export interface Inquire {
 /** "Somebody waits behind a round of yours that may linger." Voter → coordinator. */
 export interface Contended {
   readonly type: 'contended';
+  readonly round: RoundNumber;
+}
+
+/** "Somebody steals what your round holds: end it." Voter → coordinator. */
+export interface Revoke {
+  readonly type: 'revoke';
   readonly round: RoundNumber;
 }
 
@@ -211,7 +222,7 @@ export interface View {
 export type CoordinatorMessage = Settled | Live | Prepare | Yield | Commit | Abort | Release;
 
 /** What a voter says to a coordinator. */
-export type VoterMessage = Vote | Refuse | Queued | Inquire | Contended | View;
+export type VoterMessage = Vote | Refuse | Queued | Inquire | Contended | Revoke | View;
 
 export type Message = Hello | Recovered | Watch | Look | CoordinatorMessage | VoterMessage;
 

@@ -417,6 +417,7 @@ export class Node {
       case 'inquire':
       case 'contended':
       case 'view':
+      case 'revoke':
         if (this.#voters.has(from.peer)) this.#onVoterMessage(from.peer, message);
         return;
       case 'watch':
@@ -446,6 +447,8 @@ export class Node {
         return this.#coordinator.onContended(voter, message.round, this.#at);
       case 'view':
         return this.#looks.onView(voter, message);
+      case 'revoke':
+        return this.#coordinator.onRevoke(message.round, this.#at);
       default:
         return unreachable(message);
     }

@@ -6,6 +6,8 @@ import type { Incarnation, PeerId, Stamp } from './ids.ts';
 
 /** What must be equal on all peers of a mesh; compared in the handshake. */
 export interface MeshOptions {
+  /** Whether a claim may steal what another holds (rule 8.8). */
+  readonly allowSteal: boolean;
   /** How long a silent peer keeps its votes and entries, in milliseconds (rule 6.1). */
   readonly leaseMs: number;
   /** The greatest relative difference between the rates of two monotonic clocks (0.01 = 1 %). */

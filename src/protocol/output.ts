@@ -24,8 +24,11 @@ export interface Failed {
 export interface Lost {
   readonly type: 'lost';
   readonly claim: ClaimId;
-  /** `lease`: too few votes still count. `max-hold`: held for as long as it may be. */
-  readonly reason: 'lease' | 'max-hold';
+  /**
+   * `lease`: too few votes still count. `max-hold`: held for as long as it may be. `stolen`: by a
+   * claim that steals (rule 8.8).
+   */
+  readonly reason: 'lease' | 'max-hold' | 'stolen';
 }
 
 /** Others want what the claim holds, whose holder has asked to be told: once (rule 8.6). */

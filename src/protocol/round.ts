@@ -28,7 +28,7 @@ import {
   type Stamp,
   type TimeMs,
 } from './ids.ts';
-import type { Holder, Resource } from './message.ts';
+import type { Holder, Patience, Resource } from './message.ts';
 
 export interface Round {
   readonly number: RoundNumber;
@@ -41,7 +41,7 @@ export interface Round {
   begun: boolean;
   /** Taken when it begins, as the token is; no stamp until then (rule 5.1). */
   ticket: Stamp;
-  readonly patience: 'wait' | 'try';
+  readonly patience: Patience;
   readonly maxHoldMs: number;
   /** When waiting ends; Infinity without a bound. */
   readonly waitUntil: TimeMs;

@@ -23,8 +23,11 @@ export class RoundsByName {
   readonly #rounds = new Table<string, Round[]>();
   /** Of names on which many were at once, until nobody is: so readers do not look at each other. */
   readonly #crowds = new Table<string, Crowd>();
+  /** How many steal: these pass those that were asked for before (rule 8.8). */
+  #stealing = 0;
 
   add(round: Round): void {
+    if (round.patience === 'steal') this.#stealing += 1;
     for (const { name, mode } of round.resources) {
       const on = this.#rounds.get(name);
       if (on === undefined) {
@@ -54,6 +57,7 @@ export class RoundsByName {
   /** @returns whether others are on one of its names */
   remove(round: Round): boolean {
     let hasOthers = false;
+    if (round.patience === 'steal') this.#stealing -= 1;
     for (const { name, mode } of round.resources) {
       const on = this.#rounds.get(name) ?? [];
       takeOut(on, round);
@@ -98,7 +102,7 @@ export class RoundsByName {
     let found: Round[] | undefined;
     for (const resource of resources) {
       for (const round of this.#against(resource)) {
-        if (keepsAllBehind(round, resource)) break;
+        if (this.#stealing === 0 && keepsAllBehind(round, resource)) break;
         if (!isCommitted(round) || found?.includes(round) === true) continue;
         const same = round.resources.find(({ name }) => name === resource.name);
         if (same === undefined || !excludes(same, resource)) continue;
@@ -109,12 +113,15 @@ export class RoundsByName {
     return found ?? nothing;
   }
 
-  /** Whether a conflicting round of this peer was asked for before and is still undecided. */
+  /**
+   * Whether a conflicting round of this peer was asked for before and is still undecided; for one
+   * that steals, another such (rule 8.8).
+   */
   hasOlderUndecided(round: Round): boolean {
     return this.#hasOlder(round, ({ phase }) => phase.state === 'undecided');
   }
 
-  /** Whether a conflicting round of this peer was asked for before and has not begun. */
+  /** The same of one that has not begun. */
   hasOlderUnbegun(round: Round): boolean {
     return this.#hasOlder(round, ({ begun }) => !begun);
   }
@@ -123,7 +130,7 @@ export class RoundsByName {
     for (const resource of round.resources) {
       for (const other of this.#against(resource)) {
         if (other.number >= round.number) break;
-        if (!is(other)) continue;
+        if (!is(other) || (round.patience === 'steal' && other.patience !== 'steal')) continue;
         const same = other.resources.find(({ name }) => name === resource.name);
         if (same !== undefined && excludes(same, resource)) return true;
       }
@@ -142,8 +149,8 @@ export class RoundsByName {
           next ??= [];
           next.push(other);
         }
-        // Those after an exclusive one wait for it.
-        if (same?.mode === 'exclusive') break;
+        // Those after an exclusive one wait for it, unless they steal.
+        if (same?.mode === 'exclusive' && this.#stealing === 0) break;
       }
     }
     return next ?? nothing;

@@ -7,7 +7,7 @@
  *
  * - 1: the first.
  * - 2: rounds that may linger (rules 8.1 to 8.6), voter groups and WATCH (rules 10.1 to 10.4), LOOK
- *   and VIEW (rule 10.5).
+ *   and VIEW (rule 10.5), stealing and REVOKE (rule 8.8).
  */
 
 export interface VersionRange {

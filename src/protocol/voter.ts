@@ -45,6 +45,7 @@ import type {
 import type { NodeOptions } from './options.ts';
 import { QueueTable, type QueueTableSnapshot } from './queue-table.ts';
 import { type Sender, Sessions, type SessionsSnapshot } from './sessions.ts';
+import { isStealing, isStolen } from './stealing.ts';
 import { Tries } from './tries.ts';
 import { viewsOf } from './views.ts';
 
@@ -180,7 +181,7 @@ export class Voter {
       });
       return;
     }
-    const entry = new Entry(from, message);
+    const entry = new Entry(from, this.#allowed(message));
     this.#sessions.entriesOf(entry).set(entry.round, entry);
     this.#table.add(entry);
     this.#inquireAhead(entry);
@@ -201,6 +202,7 @@ export class Voter {
     if (entry.committedAt !== null) return;
     const behind = this.#table.unrank(entry);
     entry.said = 'nothing';
+    entry.revoked = false;
     this.#takeBack(behind);
     this.#inquireAhead(entry);
     this.#tellAhead(entry);
@@ -297,12 +299,14 @@ export class Voter {
     entry.said = 'nothing';
     entry.refused = false;
     entry.contended = false;
+    entry.revoked = false;
     // Held, and no longer than that: tries behind it wait in vain (rule 8.3).
     const goesSurely = entry.lingers && !message.lingers && entry.committedAt !== null;
     entry.lingers = message.lingers;
     if (message.committed) this.#commit(entry, now);
     if (goesSurely) this.#refuseBehind(entry, now);
     this.#tellIfContended(entry);
+    this.#tellIfStolen(entry);
     this.#answer(entry, now);
     this.#watchTry(entry);
     const isAsked = entry.inquired && entry.committedAt === null;
@@ -321,19 +325,42 @@ export class Voter {
     if (isUnvoted) this.#table.rank(entry, this.#nextGeneration());
     else this.#table.dropAskable(entry);
     this.#tellIfContended(entry);
+    this.#tellIfStolen(entry);
     this.#refuseBehind(entry, now);
     return isUnvoted;
+  }
+
+  /** Where the mesh lets nobody steal, nobody does. */
+  #allowed(message: Prepare): Prepare {
+    if (this.#options.allowSteal || message.patience !== 'steal') return message;
+    return { ...message, patience: 'wait' };
+  }
+
+  /** An entry that is new, or has moved, stands behind what may linger, or what it steals. */
+  #tellAhead(entry: Entry): void {
+    for (const held of untoldAhead(entry)) this.#tellContended(held);
+    if (!isStealing(entry)) return;
+    const ahead = this.#table.ahead(entry, Number.POSITIVE_INFINITY);
+    // Who waits for what is held hears of it first: else it would be granted for a moment.
+    for (const other of ahead.toReversed()) {
+      if (!other.revoked && !isStealing(other)) this.#revoke(other);
+    }
+  }
+
+  /** Rule 8.8: what is held is wanted by one that steals it. */
+  #tellIfStolen(entry: Entry): void {
+    if (entry.committedAt !== null && !entry.revoked && isStolen(entry)) this.#revoke(entry);
+  }
+
+  #revoke(entry: Entry): void {
+    entry.revoked = true;
+    this.#post(entry, { type: 'revoke', round: entry.round });
   }
 
   /** Rule 8.3: what may linger is wanted by others. */
   #tellIfContended(entry: Entry): void {
     if (!entry.lingers || entry.committedAt === null || entry.contended) return;
     if (isContended(entry)) this.#tellContended(entry);
-  }
-
-  /** An entry that is new, or has moved, stands behind what may linger. */
-  #tellAhead(entry: Entry): void {
-    for (const held of untoldAhead(entry)) this.#tellContended(held);
   }
 
   #tellContended(entry: Entry): void {

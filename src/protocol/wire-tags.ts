@@ -21,11 +21,12 @@ export const tags = {
   watch: 15,
   look: 16,
   view: 17,
+  revoke: 18,
 } as const;
 
 /** How many values each message has, its tag included: by tag. */
 export const lengths: readonly number[] = Object.freeze([
-  0, 4, 2, 1, 4, 7, 6, 4, 4, 3, 3, 3, 2, 3, 2, 3, 3, 4,
+  0, 4, 2, 1, 4, 7, 6, 4, 4, 3, 3, 3, 2, 3, 2, 3, 3, 4, 2,
 ]);
 
 export const tagMax: number = lengths.length - 1;

@@ -80,6 +80,7 @@ function writeMessage(message: Message, to: FieldSink): void {
       return writeHolders(message.holders, to);
     case 'abort':
     case 'contended':
+    case 'revoke':
       begin(to, tags[message.type]);
       return to.integer(message.round);
     case 'watch':
@@ -129,7 +130,8 @@ function writePrepare(message: Prepare, to: FieldSink): void {
   writeResources(resources, to);
   to.integer(message.ticket);
   to.integer(message.token);
-  to.integer((committed ? 1 : 0) + (patience === 'try' ? 2 : 0) + (lingers ? 4 : 0));
+  const flags = (committed ? 1 : 0) + (lingers ? 4 : 0);
+  to.integer(flags + (patience === 'try' ? 2 : patience === 'steal' ? 8 : 0));
   to.integer(maxHoldMs === Number.POSITIVE_INFINITY ? 0 : maxHoldMs);
 }
 
@@ -191,6 +193,8 @@ function readMessage(from: FieldSource): Message | undefined {
       return { type: 'abort', round: roundField(from, 'abort: round') };
     case tags.contended:
       return { type: 'contended', round: roundField(from, 'contended: round') };
+    case tags.revoke:
+      return { type: 'revoke', round: roundField(from, 'revoke: round') };
     case tags.watch: {
       const incarnation = incarnationField(from, 'watch: incarnation');
       return { type: 'watch', incarnation, round: roundField(from, 'watch: round') };
@@ -231,7 +235,8 @@ function readPrepare(from: FieldSource): Prepare {
   const resources = resourcesField(from, 'prepare: resources');
   const ticket = stampField(from, 'prepare: ticket');
   const token = stampField(from, 'prepare: token');
-  const flags = from.integer('prepare: flags', 0, 7);
+  const flags = from.integer('prepare: flags', 0, 13);
+  if ((flags & 10) === 10) from.refuse('prepare: flags', 'a try or a steal', 'both');
   const bound = count(from, 'prepare: maxHold');
   return {
     type: 'prepare',
@@ -240,9 +245,9 @@ function readPrepare(from: FieldSource): Prepare {
     ticket,
     token,
     committed: flags % 2 === 1,
-    patience: (flags & 2) !== 0 ? 'try' : 'wait',
+    patience: (flags & 8) !== 0 ? 'steal' : (flags & 2) !== 0 ? 'try' : 'wait',
     maxHoldMs: bound === 0 ? Number.POSITIVE_INFINITY : bound,
-    lingers: flags >= 4,
+    lingers: (flags & 4) !== 0,
   };
 }
 

@@ -27,6 +27,7 @@ const types = [
   'queued',
   'inquire',
   'contended',
+  'revoke',
   'yield',
   'commit',
   'abort',
@@ -62,6 +63,7 @@ const fromVoters: ReadonlySet<string> = new Set<Message['type']>([
   'queued',
   'recovered',
   'refuse',
+  'revoke',
   'view',
   'vote',
 ]);

@@ -4,7 +4,7 @@
  */
 
 import type { Message, Prepare } from '../protocol/message.ts';
-import type { Failure } from '../protocol/output.ts';
+import type { Failure, Lost } from '../protocol/output.ts';
 import { Books } from './checks/books.ts';
 import type { Claim, CoreView, LinkView } from './checks/core-view.ts';
 import type { Effect } from './effects.ts';
@@ -173,7 +173,7 @@ export class Goals implements Observer {
     }
   }
 
-  #onLost({ core }: Claim, reason: 'lease' | 'max-hold'): void {
+  #onLost({ core }: Claim, reason: Lost['reason']): void {
     if (reason === 'max-hold') {
       this.#reach('a claim was lost by its longest hold');
       return;

@@ -31,6 +31,7 @@ export function optionsOf(mesh: PlanMesh, id: string, listens: boolean): PeerOpt
   const ids = Array.from({ length: mesh.voters }, (_, index) => voterName(index));
   return {
     id,
+    allowSteal: true,
     lease: mesh.leaseMs,
     limits: mesh.limits,
     members: mesh.members > 0,

@@ -18,6 +18,7 @@ const messageTypes: Readonly<Record<Message['type'], true>> = {
   recovered: true,
   refuse: true,
   release: true,
+  revoke: true,
   settled: true,
   vote: true,
   watch: true,

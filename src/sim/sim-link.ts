@@ -25,6 +25,7 @@ const messageTypes: Readonly<Record<SimMessageType, true>> = Object.freeze({
   recovered: true,
   refuse: true,
   release: true,
+  revoke: true,
   settled: true,
   view: true,
   vote: true,

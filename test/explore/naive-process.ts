@@ -71,6 +71,7 @@ function optionsOf(
     incarnation: incarnation(of),
     durableMark: null,
     leaseMs,
+    allowSteal: true,
     limits: defaultLimits,
     maxClockAheadMs: 3_600_000,
     maxClockDrift: 0.01,

@@ -2,7 +2,7 @@
  * How the scopes of `npm run explore` are told in few words.
  */
 
-import type { Resource } from '../../src/protocol/index.ts';
+import type { Patience, Resource } from '../../src/protocol/index.ts';
 import type { PreludeStep } from '../../src/sim/explore/action.ts';
 import {
   type Budgets,
@@ -22,11 +22,7 @@ export interface ListedScope extends MeshScope {
 }
 
 /** Resources by one letter each: a capital one is shared. */
-export function claim(
-  peer: number,
-  letters: string,
-  patience: 'wait' | 'try' = 'wait',
-): ScopeClaim {
+export function claim(peer: number, letters: string, patience: Patience = 'wait'): ScopeClaim {
   const resources = [...letters].map((letter): Resource => {
     const name = letter.toLowerCase();
     return { name, mode: letter === name ? 'exclusive' : 'shared' };

@@ -81,7 +81,7 @@ export const anyMessage: fc.Arbitrary<Message> = fc.oneof(
     ticket: anyStamp,
     token: anyStamp,
     committed: fc.boolean(),
-    patience: fc.constantFrom('wait', 'try'),
+    patience: fc.constantFrom('wait', 'try', 'steal'),
     maxHoldMs: fc.oneof(fromOne, fc.constant(Number.POSITIVE_INFINITY)),
     lingers: fc.boolean(),
   }),
@@ -105,6 +105,7 @@ export const anyMessage: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ type: fc.constant('commit'), ...ofRound, token: anyStamp }),
   fc.record({ type: fc.constant('abort'), ...ofRound }),
   fc.record({ type: fc.constant('contended'), ...ofRound }),
+  fc.record({ type: fc.constant('revoke'), ...ofRound }),
   fc.record({ type: fc.constant('release'), ...ofRound, token: anyStamp }),
   fc.record({
     type: fc.constant('look'),

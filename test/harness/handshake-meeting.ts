@@ -21,6 +21,7 @@ export const mesh: MeshFingerprint = {
   replicas: 2,
   leaseMs: 10_000,
   maxClockDrift: 0.01,
+  allowSteal: false,
   members: false,
 };
 

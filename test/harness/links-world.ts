@@ -174,6 +174,7 @@ export class LinksWorld {
       quorum: Math.floor(this.voters.length / 2) + 1,
       leaseMs: 10_000,
       maxClockDrift: 0.01,
+      allowSteal: false,
       members: false,
       replicas: this.voters.length,
     };

@@ -6,7 +6,7 @@
 import { conflicts, excludes, isBefore } from '../../src/protocol/claim.ts';
 import type { PeerId, RoundId, RoundNumber, Stamp } from '../../src/protocol/ids.ts';
 import { stamp } from '../../src/protocol/ids.ts';
-import type { Resource } from '../../src/protocol/message.ts';
+import type { Patience, Resource } from '../../src/protocol/message.ts';
 
 export interface NaiveEntry {
   readonly id: RoundId;
@@ -14,6 +14,7 @@ export interface NaiveEntry {
   readonly round: RoundNumber;
   readonly resources: readonly Resource[];
   readonly ticket: Stamp;
+  readonly patience: Patience;
   token: Stamp;
   committed: boolean;
   inquired: boolean;
@@ -104,6 +105,15 @@ export class NaiveVoter {
     };
   }
 
+  /** Rule 8.8: whether one that steals waits for it. */
+  isStolen(entry: NaiveEntry): boolean {
+    const { entries } = this;
+    const behind = entries.slice(entries.indexOf(entry) + 1);
+    return behind.some(({ committed, patience, resources }) => {
+      return patience === 'steal' && !committed && conflicts(resources, entry.resources);
+    });
+  }
+
   #insert(entry: NaiveEntry): void {
     entry.inquired = false;
     this.told(entry);
@@ -151,7 +161,7 @@ export class NaiveVoter {
 
 /** By priority, and of one peer's in the order of its rounds. */
 function goesBefore(one: NaiveEntry, other: NaiveEntry): boolean {
-  const isTied = one.ticket === other.ticket && one.peer === other.peer;
+  const isTied = !isBefore(one, other) && !isBefore(other, one);
   return isTied ? one.round < other.round : isBefore(one, other);
 }
 

@@ -19,6 +19,7 @@ export function nodeOptions(
     incarnation: incarnation(1),
     leaseMs: 1_000,
     maxClockDrift: 0.01,
+    allowSteal: false,
     members: false,
     quorum: 2,
     voters,

@@ -19,13 +19,13 @@ export type Opener = () => Promise<Page>;
 
 const alone: Opener = async () => {
   const world = new World();
-  const { locks } = await openPeer(world);
+  const { locks } = await openPeer(world, { allowSteal: true });
   return { locks, other: locks, settle: () => world.settle() };
 };
 
 const ofThree: Opener = async () => {
   const world = new World();
-  const [a, b]: readonly MeshPeer[] = await openThree(world);
+  const [a, b]: readonly MeshPeer[] = await openThree(world, { allowSteal: true });
   if (a === undefined || b === undefined) throw new Error('There are three peers');
   return { locks: a.locks, other: b.locks, settle: () => world.settle() };
 };

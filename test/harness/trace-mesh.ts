@@ -87,6 +87,7 @@ export class TraceMesh {
         durableMark: isDurable ? stamp(0) : null,
         maxClockAheadMs: 3_600_000,
         maxClockDrift: 0.01,
+        allowSteal: true,
         members: members.length > 0,
         prepareTimeoutMs: count('prepareTimeout', 2_000),
         quorum: count('quorum', Math.floor(replicas / 2) + 1),

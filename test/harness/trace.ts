@@ -4,7 +4,7 @@
  * stands what the commands above it brought about.
  *
  *     mesh a b c [quorum=2 lease=10000 members=d,e durable lookAhead=8 …] [apart]
- *     a acquire x y:shared [try] [timeout=500]
+ *     a acquire x y:shared [try|steal] [timeout=500]
  *         [maxHold=500] [linger=500]                            answers with the claim's number
  *     a release 1 · a heed 1 · a holds 1 · state a
  *     a look 1 [x]                  at what voters know, of one name or of all
@@ -183,14 +183,14 @@ class Player {
 
   #acquire(member: Member, words: readonly string[]): void {
     const { plain, named } = readWords(words);
-    const names = plain.filter((word) => word !== 'try');
+    const names = plain.filter((word) => word !== 'try' && word !== 'steal');
     const resources = names.map((word): Resource => {
       const [name = '', mode] = word.split(':');
       return { name, mode: mode === 'shared' ? 'shared' : 'exclusive' };
     });
     this.#mesh.acquire(member, {
       resources,
-      patience: plain.includes('try') ? 'try' : 'wait',
+      patience: (['try', 'steal'] as const).find((word) => plain.includes(word)) ?? 'wait',
       timeoutMs: Number(named.get('timeout') ?? Number.POSITIVE_INFINITY),
       maxHoldMs: Number(named.get('maxHold') ?? Number.POSITIVE_INFINITY),
       lingerMs: Number(named.get('linger') ?? 0),

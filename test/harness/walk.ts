@@ -66,6 +66,9 @@ export interface WalkCounts {
   overGroups: number;
   watches: number;
   looks: number;
+  steals: number;
+  /** Lost to one that steals. */
+  stolen: number;
 }
 
 export function noCounts(): WalkCounts {
@@ -93,6 +96,8 @@ export function noCounts(): WalkCounts {
     overGroups: 0,
     watches: 0,
     looks: 0,
+    steals: 0,
+    stolen: 0,
   };
 }
 
@@ -101,6 +106,7 @@ interface Claim {
   readonly resources: readonly Resource[];
   state: 'waiting' | 'held';
   readonly isTry: boolean;
+  readonly steals: boolean;
   /** Whether it may be held only so long. */
   readonly isBounded: boolean;
   readonly lingerMs: number;
@@ -161,6 +167,11 @@ export class Walk {
   readonly #slowChance: number;
   /** The rounds that were granted. */
   readonly #grantedRounds = new Set<string>();
+  /** How often a claim steals, where the mesh allows it, by a stream of its own. */
+  readonly #stealChance: number;
+  readonly #thefts: Random;
+  /** What was asked for by claims that steal. */
+  readonly #stealing: Claim[] = [];
   /** How often a claim may linger. */
   readonly #lingerChance: number;
   /** How often a message of the protocol draws a fault (see #aim). */
@@ -197,12 +208,15 @@ export class Walk {
     this.#slowChance = random.pick([0, 0, 0.2, 0.4]);
     this.#lingerChance = random.pick([0, 0.3, 0.8]);
     this.#aimChance = random.pick([0, 0, 0.02, 0.1]);
+    this.#thefts = new Random(seed ^ 0x7374_6561);
+    this.#stealChance = this.#thefts.pick([0, 0, 0.05, 0.2]);
     const isDurable = random.chance(0.3);
     this.#weights = drawWeights(random, isDurable);
     const prepareTimeoutMs = random.pick([300, 100_000]);
     for (const id of ids) {
       const base = {
         id,
+        allowSteal: this.#stealChance > 0,
         incarnation: incarnation(1),
         leaseMs,
         limits,
@@ -221,6 +235,7 @@ export class Walk {
     if (random.chance(0.8)) this.#settle();
     if (voterCount < size) this.#pass(leaseMs + 10);
     if (random.chance(0.5)) this.#open();
+    if (this.#stealChance > 0 && this.#thefts.chance(0.3)) this.#openStealing();
   }
 
   /** Takes `steps` random steps, then heals and checks that nothing is stuck or left over. */
@@ -379,6 +394,7 @@ export class Walk {
         return;
       case 'lost':
         this.counts.lost += 1;
+        if (output.reason === 'stolen') this.#stolen(member, output.claim);
         member.claims.delete(output.claim);
         return;
       case 'looked':
@@ -425,6 +441,7 @@ export class Walk {
     if (claim === undefined || claim.state === 'held') throw new Error(`${id} granted unasked`);
     for (const older of member.claims.values()) {
       if (older === claim) break;
+      if (claim.steals && !older.steals) continue;
       if (older.state === 'waiting' && this.#conflict(older, claim)) {
         throw new Error(`Out of order: ${id} of ${member.id} before ${older.claim}`);
       }
@@ -449,6 +466,15 @@ export class Walk {
       if (mode === 'exclusive') seen.exclusive = token;
       this.#tokens.set(name, seen);
     }
+  }
+
+  /** Nobody loses a lock to others but where one of them steals. */
+  #stolen(member: Member, id: ClaimId): void {
+    this.counts.stolen += 1;
+    const claim = member.claims.get(id);
+    if (claim === undefined) throw new Error(`Stolen, and not held: ${id} of ${member.id}`);
+    if (this.#stealing.some((other) => other !== claim && this.#conflict(claim, other))) return;
+    throw new Error(`Stolen by nobody: ${id} of ${member.id}`);
   }
 
   #conflict(a: Claim, b: Claim): boolean {
@@ -698,6 +724,28 @@ export class Walk {
     this.#drain();
   }
 
+  /** One after the other steals what another holds, while some hear of it late, or not at all. */
+  #openStealing(): void {
+    const thefts = this.#thefts;
+    const [holder, ...others] = this.#shuffled();
+    if (holder === undefined) return;
+    const lingerMs = thefts.chance(0.3) ? leaseMs : 0;
+    this.#askFor(holder, [{ name: this.#names[0] ?? 'x', mode: 'exclusive' }], lingerMs);
+    if (thefts.chance(0.8)) this.#drain();
+    if (thefts.chance(0.2)) this.#release(holder);
+    for (const other of others) {
+      if (thefts.chance(0.3)) this.#stall(other, holder);
+      if (thefts.chance(0.2)) this.#cut(other, holder);
+      if (thefts.chance(0.3)) this.#ask(other, this.#names.slice(0, 1));
+      if (thefts.chance(0.6)) this.#steal(other);
+      if (thefts.chance(0.5)) this.#drain();
+      if (thefts.chance(0.3)) this.#join(other, holder);
+    }
+    if (thefts.chance(0.3)) this.#steal(holder);
+    if (thefts.chance(0.5)) this.#live(thefts.below(leaseMs));
+    this.#drain();
+  }
+
   #noteRound({ id, options }: Member, number: RoundNumber, input: Input): void {
     const round = roundId(id, options.incarnation, number);
     if (this.#grantedRounds.has(round)) {
@@ -728,7 +776,8 @@ export class Walk {
     this.#lastClaim += 1;
     const claim = claimId(this.#lastClaim);
     const waiting = { state: 'waiting', isTry: false, isBounded: false, lapsed: false } as const;
-    member.claims.set(claim, { claim, resources, lingerMs, ...waiting });
+    const steals = false;
+    member.claims.set(claim, { claim, resources, lingerMs, steals, ...waiting });
     const timeoutMs = Number.POSITIVE_INFINITY;
     const wish = { patience: 'wait', timeoutMs, maxHoldMs: timeoutMs, lingerMs } as const;
     this.#step(member, { type: 'acquire', claim, resources, ...wish });
@@ -745,6 +794,10 @@ export class Walk {
 
   #acquire(member: Member): void {
     if (member.pausedUntil > this.#trueMs || member.claims.size >= 3) return;
+    if (this.#stealChance > 0 && this.#thefts.chance(this.#stealChance)) {
+      this.#steal(member);
+      return;
+    }
     const random = this.#random;
     const alike = [...member.claims.values()].find(({ lingerMs }) => lingerMs > 0);
     if (alike !== undefined && random.chance(0.4)) {
@@ -772,12 +825,32 @@ export class Walk {
       resources,
       state: 'waiting',
       isTry,
+      steals: false,
       isBounded,
       lingerMs,
       lapsed: false,
     });
     const bounds = { timeoutMs, maxHoldMs, lingerMs };
     this.#step(member, { type: 'acquire', claim, resources, patience, ...bounds });
+  }
+
+  #steal(member: Member): void {
+    if (member.pausedUntil > this.#trueMs || member.claims.size >= 3) return;
+    this.counts.steals += 1;
+    this.#lastClaim += 1;
+    const id = claimId(this.#lastClaim);
+    const count = 1 + this.#thefts.below(this.#names.length);
+    const names = this.#names.slice(this.#thefts.below(this.#names.length)).slice(0, count);
+    const resources = names.map((name): Resource => ({ name, mode: 'exclusive' }));
+    const timeoutMs = this.#thefts.chance(0.2) ? this.#thefts.below(leaseMs) : Infinity;
+    const claim: Claim = {
+      ...{ claim: id, resources, state: 'waiting', lapsed: false, lingerMs: 0 },
+      ...{ isTry: false, isBounded: false, steals: true },
+    };
+    member.claims.set(id, claim);
+    this.#stealing.push(claim);
+    const bounds = { timeoutMs, maxHoldMs: Infinity, lingerMs: this.#thefts.below(2) * leaseMs };
+    this.#step(member, { type: 'acquire', claim: id, resources, patience: 'steal', ...bounds });
   }
 
   #release(member: Member): void {
@@ -935,8 +1008,9 @@ export class Walk {
       if (options.limits.waitersMax < 1_000) return;
       // Nor does a voter see what a claim ahead waits for in another group.
       if (options.replicas < options.voters.length) return;
-      for (const { claim, isTry, state } of claims.values()) {
+      for (const { claim, isTry, state, steals } of claims.values()) {
         if (isTry && state === 'waiting') throw new Error(`Try waits: ${claim} of ${id}`);
+        if (steals && state === 'waiting') throw new Error(`Steal waits: ${claim} of ${id}`);
       }
     }
   }

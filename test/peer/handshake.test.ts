@@ -88,6 +88,7 @@ describe('a handshake', () => {
       'maxClockDrift must be equal, and is 0.02 at b, 0.01 at a',
     ],
     ['members', { members: true }, 'members must be equal, and is true at b, false at a'],
+    ['allowSteal', { allowSteal: true }, 'allowSteal must be equal, and is true at b, false at a'],
   ])('fails when %s differs, naming it and both values on both sides', (_, change, detail) => {
     const { dialler, listener } = meet({}, { mesh: { ...mesh, ...change } });
     const reason = { state: 'refused', believed: true, objection: { code: 'mesh', detail } };

@@ -32,6 +32,7 @@ describe('defaults', () => {
       logger: null,
       maxClockAheadMs: 3_600_000,
       mesh: {
+        allowSteal: false,
         leaseMs: 10_000,
         maxClockDrift: 0.01,
         members: false,
@@ -170,7 +171,7 @@ describe('refused', () => {
     ['leese', /leese is no option, perhaps lease was meant$/],
     ['Voters', /perhaps voters was meant$/],
     ['prepareTimeoutMs', /perhaps prepareTimeout was meant$/],
-    ['zzzzzzzzzzzz', /it should be one of id, insecure, /],
+    ['zzzzzzzzzzzz', /it should be one of allowSteal, id, insecure, /],
   ])('an option by the name of %s, with the name that may be meant', (name, message) => {
     const error = refusalOf({ [name]: 1 });
     expect(error.field).toBe(name);

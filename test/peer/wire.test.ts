@@ -63,6 +63,7 @@ const samples: { readonly [Type in Message['type']]: readonly Extract<Message, {
       { type: 'live', first: roundNumber(1), last: roundNumber(9), rounds: [] },
     ],
     contended: [{ type: 'contended', round }],
+    revoke: [{ type: 'revoke', round }],
     watch: [{ type: 'watch', incarnation: of, round }],
     look: [
       { type: 'look', look: lookNumber(2), name: 'x' },

@@ -9,8 +9,8 @@ import {
   nameBytesMax,
   type Priority,
 } from '../../src/protocol/claim.ts';
-import { peerId, stamp } from '../../src/protocol/ids.ts';
-import type { Resource } from '../../src/protocol/message.ts';
+import { type PeerId, peerId, stamp } from '../../src/protocol/ids.ts';
+import type { Patience, Resource } from '../../src/protocol/message.ts';
 
 const anyClaim: fc.Arbitrary<Resource[]> = fc.uniqueArray(
   fc.record({
@@ -23,6 +23,7 @@ const anyClaim: fc.Arbitrary<Resource[]> = fc.uniqueArray(
 const anyPriority: fc.Arbitrary<Priority> = fc.record({
   ticket: fc.nat(3).map((value) => stamp(value)),
   peer: fc.constantFrom('a', 'b', 'c').map((id) => peerId(id)),
+  patience: fc.constantFrom('wait', 'try', 'steal'),
 });
 
 const shared = (name: string): Resource => ({ name, mode: 'shared' });
@@ -53,17 +54,24 @@ describe('isBefore()', () => {
   test('orders any two that differ, one way only, and any three without a circle', () => {
     fc.assert(
       fc.property(anyPriority, anyPriority, anyPriority, (a, b, c) => {
-        const same = a.ticket === b.ticket && a.peer === b.peer;
+        const isSteal = (it: Priority): boolean => it.patience === 'steal';
+        const same = a.ticket === b.ticket && a.peer === b.peer && isSteal(a) === isSteal(b);
         expect(Number(isBefore(a, b)) + Number(isBefore(b, a))).toBe(same ? 0 : 1);
         if (isBefore(a, b) && isBefore(b, c)) expect(isBefore(a, c)).toBe(true);
       }),
     );
   });
 
-  test('takes the smaller ticket, and of equal ones the smaller id', () => {
+  test('takes what steals, then the smaller ticket, and of equal ones the smaller id', () => {
     const [a, b] = [peerId('a'), peerId('b')];
-    expect(isBefore({ ticket: stamp(1), peer: b }, { ticket: stamp(2), peer: a })).toBe(true);
-    expect(isBefore({ ticket: stamp(1), peer: a }, { ticket: stamp(1), peer: b })).toBe(true);
+    const of = (peer: PeerId, ticket: number, patience: Patience = 'wait'): Priority => {
+      return { ticket: stamp(ticket), peer, patience };
+    };
+    expect(isBefore(of(b, 1), of(a, 2))).toBe(true);
+    expect(isBefore(of(a, 1), of(b, 1))).toBe(true);
+    expect(isBefore(of(b, 2, 'steal'), of(a, 1))).toBe(true);
+    expect(isBefore(of(a, 1, 'try'), of(b, 2, 'steal'))).toBe(false);
+    expect(isBefore(of(a, 1, 'steal'), of(b, 2, 'steal'))).toBe(true);
   });
 });
 

@@ -33,6 +33,7 @@ const options: NodeOptions = {
   id: peerId('a'),
   incarnation: incarnation(1),
   leaseMs: 1_000,
+  allowSteal: false,
   limits: defaultLimits,
   maxClockAheadMs: 3_600_000,
   maxClockDrift: 0.01,

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { excludes } from '../../src/protocol/claim.ts';
 import { claimId, leaseTimeMs, roundNumber, stamp, timeMs } from '../../src/protocol/ids.ts';
-import type { Mode, Resource } from '../../src/protocol/message.ts';
+import type { Mode, Patience, Resource } from '../../src/protocol/message.ts';
 import { isCommitted, type Phase, type Round } from '../../src/protocol/round.ts';
 import { RoundsByName } from '../../src/protocol/rounds-by-name.ts';
 
@@ -17,9 +17,9 @@ const phases: Readonly<Record<'undecided' | 'held' | 'lingering', Phase>> = {
   lingering: { state: 'lingering', until: timeMs(Number.POSITIVE_INFINITY) },
 };
 
-function roundOf(number: number, resources: readonly Resource[]): Round {
+function roundOf(number: number, resources: readonly Resource[], patience: Patience): Round {
   return {
-    ...{ number: roundNumber(number), claim: claimId(number), resources, patience: 'wait' },
+    ...{ number: roundNumber(number), claim: claimId(number), resources, patience },
     ...{ electorate: { groups: [], seats: [] }, watchers: [], begun: true },
     ...{ ticket: stamp(number), token: stamp(number), span: 1, given: 0 },
     ...{
@@ -46,7 +46,8 @@ class Naive {
   hasOlderUndecided(round: Round): boolean {
     return this.rounds.some((other) => {
       const isOlder = other.number < round.number && other.phase.state === 'undecided';
-      return isOlder && conflict(other, round.resources);
+      const isPassed = round.patience === 'steal' && other.patience !== 'steal';
+      return isOlder && !isPassed && conflict(other, round.resources);
     });
   }
 
@@ -68,7 +69,14 @@ const resources = fc
   .array(fc.record({ name: fc.constantFrom('x', 'x', 'x', 'y'), mode }), { minLength: 1 })
   .map((some) => some.filter(({ name }, at) => some.findIndex((r) => r.name === name) === at));
 const act = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('ask' as const), resources }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('ask' as const),
+      resources,
+      patience: fc.constantFrom(...Array<Patience>(9).fill('wait'), 'steal'),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -94,7 +102,7 @@ test('they stand as in the naive way, whatever comes and goes', () => {
       if (each.do === 'ask') {
         const against = byName.committedAgainst(each.resources);
         expect(new Set(against)).toEqual(new Set(naive.committedAgainst(each.resources)));
-        const round = roundOf(index + 1, each.resources);
+        const round = roundOf(index + 1, each.resources, each.patience);
         naive.rounds.push(round);
         byName.add(round);
       } else change(naive, byName, each);
@@ -122,7 +130,7 @@ function change(naive: Naive, byName: RoundsByName, act: { do: string; at: numbe
   }
   if (act.do === 'linger') {
     const round = pick(rounds, act.at, 'held');
-    if (round === undefined) return;
+    if (round === undefined || round.patience === 'steal') return;
     round.phase = phases.lingering;
     byName.linger(round);
     expect(byName.lingeringFor(round.resources)?.phase.state).toBe('lingering');

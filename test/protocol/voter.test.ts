@@ -8,7 +8,6 @@ import {
   generation,
   incarnation,
   type Message,
-  type Prepare,
   peerId,
   type Release,
   type Resource,
@@ -23,6 +22,7 @@ import {
 import { Voter } from '../../src/protocol/voter.ts';
 import { type NaiveEntry, type NaiveVote, NaiveVoter } from '../harness/naive-voter.ts';
 import { nodeOptions } from '../harness/node-options.ts';
+import { asPrepare } from '../harness/prepare.ts';
 
 const peers = ['b', 'c', 'd'].map((id) => ({ peer: peerId(id), incarnation: incarnation(1) }));
 const now = timeMs(1);
@@ -38,12 +38,18 @@ const anyResources: fc.Arbitrary<Resource[]> = fc.uniqueArray(
   { minLength: 1, selector: ({ name }) => name },
 );
 
-const prepare = fc.record({
+const exclusive = anyResources.map((some) => some.map(({ name }) => exclusively(name)));
+const wait = fc.constant('wait' as const);
+const steal = fc.constant('steal' as const);
+const terms = {
   type: fc.constant('prepare' as const),
   peer: fc.nat(2),
-  resources: anyResources,
   ticket: fc.integer({ min: 1, max: 1_000 }),
-});
+};
+const prepare = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ ...terms, resources: anyResources, patience: wait }) },
+  { weight: 1, arbitrary: fc.record({ ...terms, resources: exclusive, patience: steal }) },
+);
 
 const anyStep = fc.oneof(
   { weight: 4, arbitrary: prepare },
@@ -65,12 +71,13 @@ class Pair {
   /** The last thing said of each round. */
   readonly said = new Map<string, Message>();
   readonly inquiries: string[] = [];
+  revocations = 0;
   /** Rounds that their owners have ended, with the token if held: all peers hear of it. */
   readonly #heard = new Map<string, number>();
   #rounds = 0;
 
   constructor(lookAhead: number) {
-    const options = nodeOptions({}, { lookAhead });
+    const options = nodeOptions({ allowSteal: true }, { lookAhead });
     this.naive = new NaiveVoter(lookAhead);
     this.voter = new Voter(options, (to, message) => this.#note(to.peer, message));
     for (const from of peers) this.voter.openSession(from, timeMs(1_000));
@@ -87,13 +94,13 @@ class Pair {
     this.#takeFor(entry, step);
   }
 
-  #prepare({ peer, resources, ticket }: Extract<Step, { type: 'prepare' }>): void {
+  #prepare({ peer, resources, ticket, patience }: Extract<Step, { type: 'prepare' }>): void {
     const from = senderAt(peer);
     this.#rounds += 1;
     const round = roundNumber(this.#rounds);
     const id = roundId(from.peer, from.incarnation, round);
     const stamps = { ticket: stamp(ticket), token: stamp(ticket) };
-    const entry = { id, peer: from.peer, round, resources, ...stamps };
+    const entry = { id, peer: from.peer, round, resources, patience, ...stamps };
     this.voter.onPrepare(from, asPrepare({ ...entry, committed: false }), now);
     this.naive.prepare(entry);
   }
@@ -161,19 +168,20 @@ class Pair {
   }
 
   #note(to: string, message: Message): void {
+    if (message.type === 'revoke') this.revocations += 1;
     if (message.type !== 'vote' && message.type !== 'queued' && message.type !== 'inquire') return;
     const id = `${to}/1/${message.round.toString(36)}`;
     if (message.type === 'inquire') this.inquiries.push(`${id} ${message.generation}`);
     else this.said.set(id, message);
   }
 
-  /** A vote names those ahead, and besides only whose owners have said that they ended. */
+  /**
+   * A vote names those ahead, in any order, since those that do not conflict have none; and besides
+   * only whose owners have said that they ended.
+   */
   #checkWaits({ after }: Vote, answer: NaiveVote): void {
     if (answer.after.length === 0) assert.deepEqual(after, []);
-    assert.deepEqual(
-      after.filter((id) => !this.#heard.has(id)),
-      answer.after,
-    );
+    assert.deepEqual(after.filter((id) => !this.#heard.has(id)).sort(), [...answer.after].sort());
   }
 
   /** Whether the owners know what they should; plainly asserted, since it is asked so often. */
@@ -193,8 +201,10 @@ class Pair {
       assert.ok(said.floor <= answer.floorMax, `${said.floor} <= ${answer.floorMax}`);
     }
     const kept = new Map([...this.voter.entries()].map((entry) => [entry.id, entry]));
-    for (const { id, inquired } of this.naive.entries) {
+    for (const entry of this.naive.entries) {
+      const { id, inquired } = entry;
       assert.equal(kept.get(id)?.inquired, inquired, id);
+      if (entry.committed && this.naive.isStolen(entry)) assert.ok(kept.get(id)?.revoked, id);
     }
   }
 }
@@ -204,6 +214,7 @@ describe('Voter', () => {
     let votes = 0;
     let queued = 0;
     let inquiries = 0;
+    let revocations = 0;
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 4 }),
@@ -216,6 +227,7 @@ describe('Voter', () => {
           }
           for (const { type } of pair.said.values()) type === 'vote' ? votes++ : queued++;
           inquiries += pair.inquiries.length;
+          revocations += pair.revocations;
         },
       ),
       { numRuns: 100 },
@@ -223,6 +235,7 @@ describe('Voter', () => {
     expect(votes).toBeGreaterThan(200);
     expect(queued).toBeGreaterThan(20);
     expect(inquiries).toBeGreaterThan(20);
+    expect(revocations).toBeGreaterThan(20);
   });
 
   test('says nothing twice: only what has changed is said again', () => {
@@ -260,35 +273,14 @@ describe('Voter', () => {
       }),
     );
   });
-
-  test('refuses what it has no room for, but never a round that is held', () => {
-    const said: Message[] = [];
-    const options = nodeOptions({}, { entriesMax: 2 });
-    const voter = new Voter(options, (_, message) => said.push(message));
-    const from = senderAt(0);
-    voter.openSession(from, timeMs(1_000));
-    voter.leaveRecovery(stamp(0), now);
-    for (const round of [1, 2, 3, 4]) {
-      const stamps = { ticket: stamp(round), token: stamp(round) };
-      const resources: Resource[] = [{ name: `${round}`, mode: 'exclusive' }];
-      const entry = { round: roundNumber(round), resources, ...stamps };
-      voter.onPrepare(from, asPrepare({ ...entry, committed: round === 4 }), now);
-    }
-    expect(said.map(({ type }) => type)).toEqual(['vote', 'vote', 'refuse', 'vote']);
-    expect(said[2]).toMatchObject({ reason: 'overloaded' });
-  });
 });
+
+function exclusively(name: string): Resource {
+  return { name, mode: 'exclusive' };
+}
 
 function senderAt(index: number): (typeof peers)[number] {
   return peers[index] ?? { peer: peerId('none'), incarnation: incarnation(1) };
-}
-
-function asPrepare(
-  entry: Pick<Prepare, 'round' | 'resources' | 'ticket' | 'token' | 'committed'>,
-): Prepare {
-  const { round, resources, ticket, token, committed } = entry;
-  const terms = { patience: 'wait', maxHoldMs: Number.POSITIVE_INFINITY, lingers: false } as const;
-  return { type: 'prepare', round, resources, ticket, token, committed, ...terms };
 }
 
 function abort(round: RoundNumber): Abort {

@@ -26,6 +26,8 @@ export class Answers extends BookChecker {
       this.violate(`${describeClaim(claim)}, is numbered ${round}`);
     }
     for (const other of this.books.claims.olderWaiting(claim)) {
+      // Who steals waits for nobody who does not (rule 8.8).
+      if (claim.asked.patience === 'steal' && other.asked.patience !== 'steal') continue;
       this.violate(`out of order: ${describeClaim(claim)}; ${describeClaim(other)}, still waits`);
     }
   }

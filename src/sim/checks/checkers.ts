@@ -22,6 +22,7 @@ import { Polite } from './polite.ts';
 import { RecoveryWait } from './recovery-wait.ts';
 import { Replies } from './replies.ts';
 import { Rounds } from './rounds.ts';
+import { Stealing } from './stealing.ts';
 import { Tokens } from './tokens.ts';
 import { ToldFirst } from './told-first.ts';
 import { VoterOrder } from './voter-order.ts';
@@ -43,6 +44,7 @@ export function createCheckers(
     new Lingering(setup, books),
     new Contention(setup, books),
     new Polite(setup, books),
+    new Stealing(setup, books),
     new Groups(setup, books),
     new VoterOrder(setup, books),
     new Floors(setup, books),

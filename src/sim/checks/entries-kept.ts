@@ -241,7 +241,7 @@ export class EntriesKept {
 
   /** An entry has gone: its token, or the one that it ended with, stays; `null`: none does. */
   #remove(entry: KeptEntry, token: number | null, now: TimeMs): void {
-    const isKept = entry.generation !== unvoted || (entry.isSure && entry.patience === 'wait');
+    const isKept = entry.generation !== unvoted || (entry.isSure && entry.patience !== 'try');
     if (token !== null && isKept && !mayBeOver(entry, now)) {
       this.ended.raise(entry.resources, Math.max(token, entry.token.greatest), now);
     }

@@ -23,6 +23,9 @@ export function hear(core: CoreView, link: LinkView, message: Message): void {
     case 'inquire':
       if (link.isVoter) core.votes.inquire(link.peer, message);
       return;
+    case 'revoke':
+      if (link.isVoter) core.votes.revoke(message.round);
+      return;
     case 'contended':
     case 'watch':
     case 'look':

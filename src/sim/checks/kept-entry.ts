@@ -12,7 +12,7 @@ import {
   type Stamp,
   type TimeMs,
 } from '../../protocol/ids.ts';
-import type { Resource } from '../../protocol/message.ts';
+import type { Patience, Resource } from '../../protocol/message.ts';
 import type { LaterMax } from './later-max.ts';
 
 /** What a voter keeps for one incarnation of a coordinator (rule 6.1). */
@@ -27,7 +27,7 @@ export interface KeptSession {
 export interface KeptEntry {
   readonly id: RoundId;
   readonly resources: readonly Resource[];
-  readonly patience: 'wait' | 'try';
+  readonly patience: Patience;
   readonly maxHoldMs: number;
   /** As registered. */
   readonly token: LaterMax;

@@ -28,6 +28,7 @@ const ofVoters: ReadonlySet<string> = new Set<Message['type']>([
   'inquire',
   'queued',
   'refuse',
+  'revoke',
   'vote',
 ]);
 

@@ -126,6 +126,14 @@ export class VotesHeard {
     round.returned.set(voter, generation);
   }
 
+  /** Rule 8.8: what is promised is given back. */
+  revoke(number: RoundNumber): void {
+    const round = this.#rounds.get(number);
+    if (round === undefined || round.isHeld) return;
+    for (const [voter, { generation }] of round.votes) round.returned.set(voter, generation);
+    round.votes.clear();
+  }
+
   /** By its owner's word; with the token if it was held. */
   end(id: RoundId, token: Stamp | null): void {
     this.#endings.set(id, token);

@@ -262,6 +262,7 @@ export class Cores {
       incarnation: incarnation(of),
       durableMark: this.#scope.hasFiles ? this.#markOf(mark) : null,
       leaseMs,
+      allowSteal: true,
       limits: defaultLimits,
       maxClockAheadMs: 3_600_000,
       maxClockDrift: 0.01,

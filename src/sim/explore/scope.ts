@@ -2,7 +2,7 @@
  * What a search of the lock mesh covers: how many voters, which claims, and how many of each fault.
  */
 
-import type { Resource } from '../../protocol/index.ts';
+import type { Patience, Resource } from '../../protocol/index.ts';
 import type { PreludeStep } from './action.ts';
 
 /** One claim of a client: asked for once, at any time, and released at any time. */
@@ -10,7 +10,7 @@ export interface ScopeClaim {
   /** The index of the peer that asks. */
   readonly peer: number;
   readonly resources: readonly Resource[];
-  readonly patience: 'wait' | 'try';
+  readonly patience: Patience;
   /** Whether its round may linger, for a lease. */
   readonly lingers?: boolean;
 }

@@ -62,7 +62,7 @@ export function inputOf(value: unknown): Input {
       return {
         ...{ type, claim: claimId(wholeOf(raw, 'claim')) },
         ...{ resources: listOf(raw, 'resources', resourceOf) },
-        ...{ patience: wordOf(raw, 'patience', ['wait', 'try']) },
+        ...{ patience: wordOf(raw, 'patience', ['wait', 'try', 'steal']) },
         ...{ timeoutMs: msOf(raw, 'timeoutMs'), maxHoldMs: msOf(raw, 'maxHoldMs') },
         lingerMs: msOf(raw, 'lingerMs'),
       };
@@ -97,7 +97,7 @@ export function outputOf(value: unknown): Output {
     case 'failed':
       return { type, claim: claimId(wholeOf(raw, 'claim')), failure: failureOf(raw.failure) };
     case 'lost': {
-      const reason = wordOf(raw, 'reason', ['lease', 'max-hold']);
+      const reason = wordOf(raw, 'reason', ['lease', 'max-hold', 'stolen']);
       return { type, claim: claimId(wholeOf(raw, 'claim')), reason };
     }
     case 'wanted':
@@ -134,6 +134,7 @@ export function nodeOptionsOf(value: unknown): NodeOptions {
   const options: NodeOptions = {
     ...{ id: peerOf(raw, 'id'), incarnation: incarnationOf(raw), ...name },
     ...{ leaseMs: wholeOf(raw, 'leaseMs'), maxClockDrift: msOf(raw, 'maxClockDrift') },
+    allowSteal: raw.allowSteal === undefined ? false : flagOf(raw, 'allowSteal'),
     ...{ members: flagOf(raw, 'members'), quorum: wholeOf(raw, 'quorum', 1) },
     ...{
       voters,

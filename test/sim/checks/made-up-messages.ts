@@ -8,6 +8,7 @@ import {
   type Input,
   type Message,
   type Mode,
+  type Patience,
   type RoundId,
   roundNumber,
   stamp,
@@ -18,13 +19,13 @@ export interface Wishes {
   readonly mode?: Mode;
   readonly maxHoldMs?: number;
   readonly lingerMs?: number;
+  readonly patience?: Patience;
 }
 
 export interface PrepareWishes extends Wishes {
   readonly committed?: boolean;
   readonly lingers?: boolean;
   readonly token?: number;
-  readonly patience?: 'wait' | 'try';
 }
 
 interface VoteWishes {
@@ -90,7 +91,7 @@ export function asked(claim: number, wishes: Wishes): Input {
     type: 'acquire',
     claim: claimId(claim),
     resources: names.map((name) => ({ name, mode })),
-    patience: 'wait',
+    patience: wishes.patience ?? 'wait',
     timeoutMs: Number.POSITIVE_INFINITY,
     maxHoldMs,
     lingerMs: wishes.lingerMs ?? 0,

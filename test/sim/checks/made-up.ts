@@ -6,6 +6,7 @@
 import {
   claimId,
   type Input,
+  type Lost,
   leaseTimeMs,
   type Message,
   type Output,
@@ -121,7 +122,7 @@ export class MadeUp {
     return { type: 'granted', claim: claimId(claim), round, token: stamp(token) };
   }
 
-  lose(name: string, claim: number, reason: 'lease' | 'max-hold' = 'lease'): this {
+  lose(name: string, claim: number, reason: Lost['reason'] = 'lease'): this {
     this.core(name).validity.delete(claimId(claim));
     return this.step(name, { type: 'wake' }, { type: 'lost', claim: claimId(claim), reason });
   }
