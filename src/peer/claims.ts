@@ -194,7 +194,8 @@ export class Claims implements LockKeeper {
 
   /** Every call that waits rejects with `error`. */
   giveUp(error: LockmeshError): void {
-    for (const claim of [...this.#waiting.keys()]) this.#abandon(claim, error);
+    // The newest first: so that none is granted when those ahead of it have gone.
+    for (const claim of [...this.#waiting.keys()].reverse()) this.#abandon(claim, error);
   }
 
   /** The core is a new one, which knows of nothing: what waits is asked for again, in order. */

@@ -261,9 +261,7 @@ export class Coordinator {
 
   /** Those that follow what is held, or waits for others, would have to wait for a holder. */
   #failTries(leader: Round, at: Moment): void {
-    const followers = this.#followers.of(leader);
-    if (followers.length === 0) return;
-    for (const round of followers.filter(({ patience }) => patience === 'try')) {
+    for (const round of this.#followers.triesOf(leader)) {
       this.#fail(round, at, { reason: 'busy', standing: this.#standing(round, at) });
     }
   }
@@ -840,8 +838,7 @@ export class Coordinator {
     { reason }: RoundFailure,
   ): readonly { readonly round: Round; readonly failure: RoundFailure }[] {
     if (reason === 'timeout') return [];
-    const followers = this.#followers.of(leader);
-    const alike = followers.filter(({ patience }) => reason !== 'busy' || patience === 'try');
+    const alike = reason === 'busy' ? this.#followers.triesOf(leader) : this.#followers.of(leader);
     return alike.map((round) => {
       return { round, failure: { reason, standing: this.#standing(round, at) } };
     });

@@ -5,12 +5,15 @@
 
 import type { RoundNumber } from './ids.ts';
 import type { Round } from './round.ts';
+import { takeOut } from './rounds-by-name.ts';
 import { Table } from './table.ts';
 
 /** A leader, and those that follow it in the order asked. */
 interface Train {
   leader: Round;
   readonly followers: Round[];
+  /** Those of them that are tries, in the order asked: mostly none, however many follow. */
+  readonly tries: Set<Round>;
 }
 
 export class Followers {
@@ -26,11 +29,18 @@ export class Followers {
     return train?.followers ?? nobody;
   }
 
+  /** The tries among those that follow, in the order asked. */
+  triesOf({ number }: Round): readonly Round[] {
+    const train = this.#byLeader.size === 0 ? undefined : this.#byLeader.get(number);
+    return train === undefined || train.tries.size === 0 ? nobody : [...train.tries];
+  }
+
   add(leader: Round, follower: Round): void {
     const known = this.#byLeader.get(leader.number);
-    const train = known ?? { leader, followers: [] };
+    const train = known ?? { leader, followers: [], tries: new Set() };
     if (known === undefined) this.#byLeader.set(leader.number, train);
     train.followers.push(follower);
+    if (follower.patience === 'try') train.tries.add(follower);
     this.#byFollower.set(follower.number, train);
   }
 
@@ -39,10 +49,9 @@ export class Followers {
     const train =
       this.#byFollower.size === 0 ? undefined : this.#byFollower.delete(follower.number);
     if (train === undefined) return;
-    const { followers, leader } = train;
-    // The first is mostly the one that goes.
-    if (followers[0] === follower) followers.shift();
-    else followers.splice(followers.indexOf(follower), 1);
+    const { followers, leader, tries } = train;
+    takeOut(followers, follower);
+    tries.delete(follower);
     if (followers.length === 0) this.#byLeader.delete(leader.number);
   }
 
@@ -52,6 +61,7 @@ export class Followers {
     const first = train?.followers.shift();
     if (train === undefined || first === undefined) return undefined;
     this.#byFollower.delete(first.number);
+    train.tries.delete(first);
     train.leader = first;
     if (train.followers.length > 0) this.#byLeader.set(first.number, train);
     return first;

@@ -2,6 +2,7 @@
  * A coordinator's rounds by the names that they are on, and how they stand in each other's way.
  */
 
+import { assert } from './assert.ts';
 import { excludes } from './claim.ts';
 import type { Resource } from './message.ts';
 import { isCommitted, type Round } from './round.ts';
@@ -142,8 +143,10 @@ export class RoundsByName {
   nextAfter(decided: Round): readonly Round[] {
     let next: Round[] | undefined;
     for (const resource of decided.resources) {
-      for (const other of this.#against(resource)) {
-        if (other.phase.state !== 'undecided' || other.number < decided.number) continue;
+      const others = this.#against(resource);
+      for (let at = placeOf(others, decided); at < others.length; at += 1) {
+        const other = others[at];
+        if (other?.phase.state !== 'undecided') continue;
         const same = other.resources.find(({ name }) => name === resource.name);
         if (same !== undefined && excludes(same, resource)) {
           next ??= [];
@@ -174,10 +177,26 @@ function isLingering({ phase }: Round): boolean {
   return phase.state === 'lingering';
 }
 
-/** The first is mostly the one that goes. */
-function takeOut(rounds: Round[], round: Round): void {
-  if (rounds[0] === round) rounds.shift();
-  else rounds.splice(rounds.indexOf(round), 1);
+/** Of rounds in the order asked, and so of their numbers, one of which the first mostly goes. */
+export function takeOut(rounds: Round[], round: Round): void {
+  if (rounds[0] === round) {
+    rounds.shift();
+    return;
+  }
+  const at = placeOf(rounds, round);
+  assert(rounds[at] === round, 'what is taken out is there');
+  rounds.splice(at, 1);
+}
+
+/** Where a round is, or would be, among others in the order asked. */
+function placeOf(rounds: readonly Round[], { number }: Round): number {
+  let from = 0;
+  for (let to = rounds.length; from < to; ) {
+    const middle = (from + to) >> 1;
+    if ((rounds[middle]?.number ?? 0) < number) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 function isSame(round: Round, resources: readonly Resource[]): boolean {
