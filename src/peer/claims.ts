@@ -20,6 +20,7 @@ export interface ClaimsDriver {
   acquire(claim: ClaimId, request: ClaimRequest): void;
   release(claim: ClaimId): void;
   heed(claim: ClaimId): void;
+  downgrade(claim: ClaimId): void;
   holds(claim: ClaimId): boolean;
   validForMs(claim: ClaimId): number;
   settle(): void;
@@ -229,6 +230,10 @@ export class Claims implements LockKeeper {
 
   heed(claim: ClaimId): void {
     this.#driver.heed(claim);
+  }
+
+  downgrade(claim: ClaimId): void {
+    this.#driver.downgrade(claim);
   }
 
   settle(claim: ClaimId): void {

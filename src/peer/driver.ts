@@ -10,7 +10,7 @@
 
 import { unreachable } from '../protocol/assert.ts';
 import { type ClaimId, type Incarnation, type PeerId, timeMs, wallMs } from '../protocol/ids.ts';
-import type { Heed, Input, LookAround, ReleaseClaim, Retire, Time } from '../protocol/input.ts';
+import type { Input, Time, Wish } from '../protocol/input.ts';
 import { Node, type NodeSizes } from '../protocol/node.ts';
 import type { Output, VoterState } from '../protocol/output.ts';
 import { Alarm } from './alarm.ts';
@@ -98,7 +98,7 @@ export class Driver implements WatchedCore {
   }
 
   /** What its holder, or whoever waits, says of a claim; what somebody wants to know. */
-  tell(input: ReleaseClaim | Heed | LookAround | Retire): void {
+  tell(input: Wish): void {
     this.#step(input);
   }
 

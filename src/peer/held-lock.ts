@@ -6,6 +6,7 @@
  *      └──lost, or closed by the peer──▶ ended (signal aborted)
  */
 
+import { sharedOnly } from '../protocol/claim.ts';
 import type { ClaimId } from '../protocol/ids.ts';
 import type { Resource } from '../protocol/message.ts';
 import type { LockLostError, PeerClosedError } from './errors.ts';
@@ -23,6 +24,8 @@ export interface LockKeeper {
   release(claim: ClaimId): void;
   /** The holder is to be told when others want it. */
   heed(claim: ClaimId): void;
+  /** The holder shares it from now on. */
+  downgrade(claim: ClaimId): void;
   /** `holds` was false: what has been lost is to be told now rather than at the next wake-up. */
   settle(claim: ClaimId): void;
 }
@@ -43,13 +46,12 @@ const done: Promise<void> = Promise.resolve();
 
 export class HeldLock implements Lock {
   readonly acquiredAt: number;
-  readonly mode: LockMode;
   readonly name: string;
   readonly names: readonly string[];
-  readonly resources: readonly Resource[];
   readonly token: number;
   readonly #claim: ClaimId;
   readonly #keeper: LockKeeper;
+  #resources: readonly Resource[];
   #state: State = held;
   /** Made on first use: it costs more than a lock does. */
   #controller: AbortController | undefined;
@@ -58,10 +60,9 @@ export class HeldLock implements Lock {
 
   constructor(keeper: LockKeeper, request: ClaimRequest, grant: Grant) {
     this.acquiredAt = grant.at;
-    this.mode = modeOfAll(request.resources);
     this.names = namesOf(request.resources);
     this.name = this.names[0] ?? '';
-    this.resources = request.resources;
+    this.#resources = request.resources;
     this.token = grant.token;
     this.#claim = grant.claim;
     this.#keeper = keeper;
@@ -83,12 +84,27 @@ export class HeldLock implements Lock {
     return this.#state.state === 'held' && this.#keeper.holds(this.#claim);
   }
 
+  get mode(): LockMode {
+    return modeOfAll(this.#resources);
+  }
+
+  get resources(): readonly Resource[] {
+    return this.#resources;
+  }
+
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
       if (this.#state.state === 'ended') this.#controller.abort(this.#state.error);
     }
     return this.#controller.signal;
+  }
+
+  async downgrade(): Promise<void> {
+    this.throwIfLost();
+    if (this.#state.state !== 'held' || this.mode === 'shared') return;
+    this.#resources = sharedOnly(this.#resources);
+    this.#keeper.downgrade(this.#claim);
   }
 
   release(): Promise<void> {

@@ -95,6 +95,10 @@ export class Incarnations implements ClaimsDriver {
     this.#driver.tell({ type: 'heed', claim });
   }
 
+  downgrade(claim: ClaimId): void {
+    this.#driver.tell({ type: 'downgrade', claim });
+  }
+
   holds(claim: ClaimId): boolean {
     return this.#driver.holds(claim);
   }

@@ -89,7 +89,7 @@ export interface Lock extends AsyncDisposable {
    * stalled process could not yet abort `signal`.
    */
   readonly held: boolean;
-  /** The mode; of several names, `exclusive` if any of them is. */
+  /** The mode; of several names, `exclusive` if any of them is. `shared` once downgraded. */
   readonly mode: LockMode;
   /** The name; of several, the first. */
   readonly name: string;
@@ -107,6 +107,17 @@ export interface Lock extends AsyncDisposable {
    * holders that do not know yet that they lost.
    */
   readonly token: number;
+  /**
+   * Shares what the lock holds exclusively, on all its names: whoever waits for no more than to
+   * share them is let in, whoever wants them exclusively waits on. The token stays; those let in
+   * have greater ones. It takes effect at once, as a release does. Does nothing to a lock that is
+   * shared, or was released. A lock that was shared does not `linger`.
+   *
+   * @returns a promise for the sake of those who await it: there is nothing to wait for
+   * @throws {LockLostError} when the lock is lost
+   * @throws {PeerClosedError} when `peer.close()` released it
+   */
+  downgrade(): Promise<void>;
   /**
    * Gives the lock back. Does nothing when that was done before or the lock is lost. It takes
    * effect at once, and leaves for the others at the end of this turn of the event loop, together

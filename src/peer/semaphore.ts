@@ -9,7 +9,7 @@ import { alternativesMax, anyRequestsOf } from './lock-request.ts';
 import { describeValue, isRecord } from './option-checks.ts';
 
 /** A permit of a semaphore that was granted: a lock that knows which permit it is. */
-export interface Permit extends Lock {
+export interface Permit extends Omit<Lock, 'downgrade'> {
   /** Which of the permits it is, from 0 on: nobody else holds that one. */
   readonly slot: number;
 }

@@ -28,6 +28,15 @@ export function excludes(a: Resource, b: Resource): boolean {
   return a.mode === 'exclusive' || b.mode === 'exclusive';
 }
 
+/** The same names, all of them shared. */
+export function sharedOnly(resources: readonly Resource[]): readonly Resource[] {
+  return resources.map(({ name }) => ({ name, mode: 'shared' }));
+}
+
+export function isExclusive({ mode }: Resource): boolean {
+  return mode === 'exclusive';
+}
+
 /** Whether two claims share a resource, at least one of them exclusively on it. */
 export function conflicts(a: readonly Resource[], b: readonly Resource[]): boolean {
   return a.some((left) => b.some((right) => left.name === right.name && excludes(left, right)));

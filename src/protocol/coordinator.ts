@@ -5,6 +5,7 @@
  */
 
 import { assert } from './assert.ts';
+import { conflicts, isExclusive } from './claim.ts';
 import {
   greater,
   type HybridClock,
@@ -28,6 +29,7 @@ import {
   leaseTimeMs,
   type PeerId,
   partsOf,
+  type RoundId,
   type RoundNumber,
   roundId,
   type Stamp,
@@ -68,6 +70,7 @@ import {
   refusal,
   renewed,
   tally,
+  withoutPending,
 } from './round.ts';
 import { RoundTable, type RoundTableSnapshot } from './round-table.ts';
 import type { Sender } from './sessions.ts';
@@ -368,6 +371,34 @@ export class Coordinator {
     if (round.contended || this.#followers.of(round).length > 0) this.#tellWanted(round);
     // Voters say so of what may linger: of this they have not been asked yet.
     else if (round.lingerMs === 0) this.#prepareAtAll(round);
+  }
+
+  /** Its holder goes on with what it shares with others (rule 8.9). */
+  downgrade(claim: ClaimId, at: Moment): void {
+    const round = this.#table.byClaim(claim);
+    if (round?.phase.state !== 'held' || !round.resources.some(isExclusive)) return;
+    this.#table.byName.share(round);
+    round.lingerMs = 0;
+    // Those who want it may want to share it: voters tell of the others.
+    round.contended = false;
+    this.#prepareAtAll(round);
+    this.#succeed(round, at);
+    const { id, incarnation } = this.#options;
+    const held = roundId(id, incarnation, round.number);
+    for (const next of [...this.#table.awaiting(held)]) {
+      if (!conflicts(next.resources, round.resources)) this.#pass(next, held, round.token);
+    }
+    this.#settle(at);
+  }
+
+  /** What its votes wait for is in its way no longer. */
+  #pass(round: Round, other: RoundId, token: Stamp): void {
+    for (const [seat, ballot] of round.ballots.entries()) {
+      if (!ballot?.vote?.pending.includes(other)) continue;
+      const vote = withoutPending(ballot.vote, other, token);
+      this.#table.setBallot(round, seat, { ...ballot, vote });
+    }
+    this.#changed.push(round);
   }
 
   /** Others want it: it does not linger, and its holder may wish to know. */
@@ -774,7 +805,7 @@ export class Coordinator {
     if (pending.length === 0 || this.#isToldOf(round)) return;
     for (const id of pending) {
       const { peer, incarnation, number } = partsOf(id);
-      if (peer === this.#options.id || this.#table.isAwaited(id)) continue;
+      if (peer === this.#options.id || this.#table.awaiting(id).length > 0) continue;
       this.#around.post(peer, { type: 'watch', incarnation, round: number });
     }
   }

@@ -94,6 +94,7 @@ export function describeInput(input: Input): string {
     }
     case 'release':
     case 'heed':
+    case 'downgrade':
       return `${input.type} claim=${input.claim}`;
     case 'look':
       return `look ${describeLook(input)}`;

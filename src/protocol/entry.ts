@@ -55,7 +55,8 @@ export class Entry {
   readonly round: RoundNumber;
   readonly peer: PeerId;
   readonly incarnation: Incarnation;
-  readonly resources: readonly Resource[];
+  /** Shared ones only once its claim is downgraded (rule 8.9). */
+  resources: readonly Resource[];
   readonly ticket: Stamp;
   readonly patience: Patience;
   readonly maxHoldMs: number;

@@ -56,6 +56,12 @@ export interface LookAround {
   readonly name: string | null;
 }
 
+/** The holder of a claim shares what it holds exclusively from now on (rule 8.9). */
+export interface Downgrade {
+  readonly type: 'downgrade';
+  readonly claim: ClaimId;
+}
+
 /** A link to a peer stands, authenticated; it replaces any earlier one to that peer. */
 export interface LinkUp {
   readonly type: 'link-up';
@@ -97,10 +103,14 @@ export interface Persisted {
   readonly mark: Stamp;
 }
 
+/** What an application says, besides that it asks for a lock. */
+export type Wish = ReleaseClaim | Heed | Downgrade | LookAround | Retire;
+
 export type Input =
   | Acquire
   | ReleaseClaim
   | Heed
+  | Downgrade
   | LookAround
   | LinkUp
   | LinkDown

@@ -260,6 +260,8 @@ export class Node {
         return this.#coordinator.release(input.claim, this.#at);
       case 'heed':
         return this.#coordinator.heed(input.claim);
+      case 'downgrade':
+        return this.#coordinator.downgrade(input.claim, this.#at);
       case 'look':
         return this.#look(input);
       case 'link-up':

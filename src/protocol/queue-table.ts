@@ -5,7 +5,7 @@
  */
 
 import { assert } from './assert.ts';
-import { isBefore } from './claim.ts';
+import { isBefore, sharedOnly } from './claim.ts';
 import { greater, noStamp } from './clock.ts';
 import { type EndedBucket, EndedFloors } from './ended-floors.ts';
 import type { Entry } from './entry.ts';
@@ -121,6 +121,24 @@ export class QueueTable {
       queueOf(place).putBack(place);
     }
     return behind;
+  }
+
+  /**
+   * An entry stays where it is, and is shared on all its names from now on. Those that come to
+   * share them exceed its token, as if it had ended (rule 8.9).
+   *
+   * @returns those behind it whom it kept waiting
+   */
+  share(entry: Entry): readonly Entry[] {
+    const found: Entry[] = [];
+    for (let place = entry.place; place !== null; place = place.sibling) {
+      if (!place.isExclusive) continue;
+      const queue = queueOf(place);
+      this.#end(place, queue, entry.token);
+      queue.share(place, this.#lookAhead, found);
+    }
+    entry.resources = sharedOnly(entry.resources);
+    return [...new Set(found)].sort(inListOrder);
   }
 
   /**

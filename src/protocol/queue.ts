@@ -17,7 +17,7 @@ import { isAhead, isRanked, type Standing } from './list-order.ts';
 export class Place<Entry extends Standing> {
   readonly entry: Entry;
   readonly name: string;
-  readonly isExclusive: boolean;
+  isExclusive: boolean;
   /** Where the tokens that ended on the resource are kept for good. */
   readonly bucket: number;
   /** The same entry's place on its next resource. */
@@ -115,6 +115,16 @@ export class Queue<Entry extends Standing> {
     if (place.isExclusive) this.#lastRankedExclusive = place;
   }
 
+  /** One stays where it is, not exclusive any more. Adds those whom it kept waiting. */
+  share(place: Place<Entry>, lookAhead: number, found: Entry[]): void {
+    this.dropAskable(place);
+    this.#unlinkExclusive(place);
+    place.isExclusive = false;
+    place.previousExclusive = null;
+    place.nextExclusive = null;
+    if (place.next !== null) this.#addBehindExclusive(place.next, lookAhead, found);
+  }
+
   /** Takes a place out. */
   remove(place: Place<Entry>): void {
     this.size -= 1;
@@ -126,7 +136,10 @@ export class Queue<Entry extends Standing> {
     else previous.next = next;
     if (next === null) this.#last = previous;
     else next.previous = previous;
-    if (!place.isExclusive) return;
+    if (place.isExclusive) this.#unlinkExclusive(place);
+  }
+
+  #unlinkExclusive(place: Place<Entry>): void {
     const { nextExclusive: after, previousExclusive: before } = place;
     if (this.#lastRankedExclusive === place) this.#lastRankedExclusive = before;
     if (before === null) this.#firstExclusive = after;

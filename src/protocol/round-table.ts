@@ -195,9 +195,9 @@ export class RoundTable {
     return settled;
   }
 
-  /** Whether some round has a vote that waits for this one to end. */
-  isAwaited(id: RoundId): boolean {
-    return this.#awaiting.get(id) !== undefined;
+  /** Those with a vote that waits for this one to end. */
+  awaiting(id: RoundId): readonly Round[] {
+    return this.#awaiting.get(id) ?? nothing;
   }
 
   /** Remembers that a round has ended, and returns those with a vote that waited for it. */

@@ -34,7 +34,8 @@ export interface Round {
   readonly number: RoundNumber;
   /** For which it was last granted, or is to be. */
   claim: ClaimId;
-  readonly resources: readonly Resource[];
+  /** Shared ones only once its claim is downgraded (rule 8.9). */
+  resources: readonly Resource[];
   /** Whom it asks: the voters of its resources. */
   readonly electorate: Electorate;
   /** Whether the voters are asked: not before a quorum was seen (5.1), nor as a follower (8.5). */

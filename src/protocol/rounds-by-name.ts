@@ -3,7 +3,7 @@
  */
 
 import { assert } from './assert.ts';
-import { excludes } from './claim.ts';
+import { excludes, sharedOnly } from './claim.ts';
 import type { Resource } from './message.ts';
 import { isCommitted, type Round } from './round.ts';
 import { Table } from './table.ts';
@@ -41,6 +41,15 @@ export class RoundsByName {
       if (crowd === undefined) this.#crowds.set(name, crowdOf(name, on));
       else if (mode === 'exclusive') crowd.exclusive.push(round);
     }
+  }
+
+  /** Nothing that it is on is exclusively its own any more. */
+  share(round: Round): void {
+    for (const { name, mode } of round.resources) {
+      const crowd = this.#crowds.get(name);
+      if (mode === 'exclusive' && crowd !== undefined) takeOut(crowd.exclusive, round);
+    }
+    round.resources = sharedOnly(round.resources);
   }
 
   /** It lingers from now on. */

@@ -12,7 +12,7 @@
  */
 
 import { assert } from './assert.ts';
-import { isBefore } from './claim.ts';
+import { conflicts, isBefore, isExclusive } from './claim.ts';
 import { greater, noStamp } from './clock.ts';
 import { isContended, untoldAhead } from './contended.ts';
 import { DurableMark, type DurableMarkSnapshot } from './durable-mark.ts';
@@ -300,6 +300,7 @@ export class Voter {
     entry.refused = false;
     entry.contended = false;
     entry.revoked = false;
+    if (message.committed && isDowngrade(entry, message)) this.#share(entry, now);
     // Held, and no longer than that: tries behind it wait in vain (rule 8.3).
     const goesSurely = entry.lingers && !message.lingers && entry.committedAt !== null;
     entry.lingers = message.lingers;
@@ -313,6 +314,13 @@ export class Voter {
     if (isAsked && this.#table.has(entry)) this.#inquire(entry);
     if (!message.committed || !this.#table.has(entry)) return;
     this.#review(this.#table.behind(entry), entry.token, now);
+  }
+
+  /** Rule 8.9. Of those behind it, those that do not conflict with it now need not wait for it. */
+  #share(entry: Entry, now: TimeMs): void {
+    const behind = this.#table.share(entry);
+    this.#takeBack(behind.filter(({ resources }) => !conflicts(resources, entry.resources)));
+    this.#review(behind, noStamp, now);
   }
 
   /** @returns whether it is ranked by this, without a vote from here */
@@ -595,4 +603,9 @@ function makesWay(entry: Entry, ahead: readonly Entry[]): boolean {
     if (other.inquired && other.committedAt === null && isBefore(other, entry)) return true;
   }
   return false;
+}
+
+/** Nobody is asked for more than before: what was shared stays so. */
+function isDowngrade({ resources }: Entry, message: Prepare): boolean {
+  return resources.some(isExclusive) && !message.resources.some(isExclusive);
 }

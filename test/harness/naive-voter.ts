@@ -3,7 +3,13 @@
  * entry's vote should be is worked out anew whenever one asks.
  */
 
-import { conflicts, excludes, isBefore } from '../../src/protocol/claim.ts';
+import {
+  conflicts,
+  excludes,
+  isBefore,
+  isExclusive,
+  sharedOnly,
+} from '../../src/protocol/claim.ts';
 import type { PeerId, RoundId, RoundNumber, Stamp } from '../../src/protocol/ids.ts';
 import { stamp } from '../../src/protocol/ids.ts';
 import type { Patience, Resource } from '../../src/protocol/message.ts';
@@ -12,7 +18,7 @@ export interface NaiveEntry {
   readonly id: RoundId;
   readonly peer: PeerId;
   readonly round: RoundNumber;
-  readonly resources: readonly Resource[];
+  resources: readonly Resource[];
   readonly ticket: Stamp;
   readonly patience: Patience;
   token: Stamp;
@@ -38,6 +44,8 @@ interface Ending {
   readonly token: Stamp;
   /** Those that stood ahead of it then: they need not be told (rule 4.6). */
   readonly untold: Set<NaiveEntry>;
+  /** What goes on: of one that is shared from then on. */
+  readonly left: readonly Resource[];
 }
 
 export class NaiveVoter {
@@ -78,7 +86,8 @@ export class NaiveVoter {
     const { entries } = this;
     const untold = new Set(entries.slice(0, entries.indexOf(entry)));
     this.#take(entry);
-    if (token !== null) this.#endings.push({ resources: entry.resources, token, untold });
+    const { resources } = entry;
+    if (token !== null) this.#endings.push({ resources, token, untold, left: [] });
     this.#settle();
   }
 
@@ -93,7 +102,10 @@ export class NaiveVoter {
     if (!this.#ranked.includes(entry) || ahead.length > this.lookAhead) return { type: 'queued' };
     const held = ahead.filter(({ committed }) => committed).map(({ token }) => token);
     const endings = this.#endings.filter(({ resources }) => bounds(resources, entry.resources));
-    const told = endings.filter(({ untold }) => !untold.has(entry));
+    // Who still waits for one that is shared now is to be told at its end.
+    const told = endings.filter(({ untold, left }) => {
+      return !untold.has(entry) && !conflicts(left, entry.resources);
+    });
     const greatest = (from: readonly Ending[]): number =>
       Math.max(stamp(0), ...from.map(({ token }) => token));
     return {
@@ -103,6 +115,17 @@ export class NaiveVoter {
       floorMin: Math.max(greatest(told), ...held),
       floorMax: Math.max(greatest(endings), ...held),
     };
+  }
+
+  /** Rule 8.9: it stays where it is, and those that come to share it exceed its token. */
+  share(entry: NaiveEntry): void {
+    const { entries } = this;
+    const untold = new Set(entries.slice(0, entries.indexOf(entry)));
+    const resources = entry.resources.filter(isExclusive);
+    if (resources.length === 0) return;
+    entry.resources = sharedOnly(entry.resources);
+    this.#endings.push({ resources, token: entry.token, untold, left: entry.resources });
+    this.#settle();
   }
 
   /** Rule 8.8: whether one that steals waits for it. */

@@ -4,7 +4,7 @@
 
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { conflicts, isBefore } from '../../src/protocol/claim.ts';
+import { conflicts, isBefore, isExclusive } from '../../src/protocol/claim.ts';
 import type { EndedFloors } from '../../src/protocol/ended-floors.ts';
 import { Entry } from '../../src/protocol/entry.ts';
 import {
@@ -34,7 +34,7 @@ const resourcesOf = (maxLength: number): fc.Arbitrary<Resource[]> =>
 
 const ticket = fc.integer({ min: 1, max: 50 });
 
-/** Add an entry; commit, rank or unrank the one at a place, or take it out, held or not. */
+/** Add an entry; commit, rank, unrank or share the one at a place, or take it out, held or not. */
 type Step = Add | End | Change;
 
 interface Add {
@@ -50,7 +50,7 @@ interface End {
 }
 
 interface Change {
-  readonly type: 'commit' | 'rank' | 'unrank';
+  readonly type: 'commit' | 'rank' | 'unrank' | 'share';
   readonly place: number;
 }
 
@@ -58,7 +58,7 @@ const place = fc.nat(100);
 const addOf = (most: number): fc.Arbitrary<Add> =>
   fc.record({ type: fc.constant('add' as const), resources: resourcesOf(most), ticket });
 const end = fc.record({ type: fc.constant('end' as const), place, held: fc.boolean() });
-const change = fc.record({ type: fc.constantFrom('commit', 'rank', 'unrank'), place });
+const change = fc.record({ type: fc.constantFrom('commit', 'rank', 'unrank', 'share'), place });
 
 const stepsOf = (most: number): fc.Arbitrary<Step[]> =>
   fc.array(fc.oneof(addOf(most), end, change), { minLength: 10, maxLength: 60 });
@@ -142,12 +142,21 @@ export class TablePair {
       this.asked.delete(entry);
       this.#wait(entry);
     }
+    if (step.type === 'share' && entry.committedAt !== null) this.#share(entry);
     if (step.type !== 'end') return;
     this.#take(entry);
     const behind = this.table.remove(entry, step.held ? entry.token : null);
     checkLeft(entry);
     if (step.held) this.ended.push(entry);
     this.#checkBehind(entry, behind, before);
+  }
+
+  /** It conflicts with fewer; those are found that it kept waiting before. */
+  #share(entry: Entry): void {
+    const resources = entry.resources.filter(isExclusive);
+    const behind = this.table.share(entry);
+    this.ended.push({ resources, token: entry.token });
+    this.#checkFound(resources, behind, this.list.slice(this.list.indexOf(entry) + 1));
   }
 
   #take(entry: Entry): void {
@@ -179,9 +188,15 @@ export class TablePair {
 
   /** All that conflict with it and may be voted for, and no other that does not. */
   #checkBehind(entry: Entry, behind: readonly Entry[], before: readonly Entry[]): void {
-    const rivals = before
-      .slice(before.indexOf(entry) + 1)
-      .filter((other) => conflicts(other.resources, entry.resources));
+    this.#checkFound(entry.resources, behind, before.slice(before.indexOf(entry) + 1));
+  }
+
+  #checkFound(
+    resources: readonly Resource[],
+    behind: readonly Entry[],
+    others: readonly Entry[],
+  ): void {
+    const rivals = others.filter((other) => conflicts(other.resources, resources));
     expect(rivals.filter((other) => behind.includes(other))).toEqual(behind);
     for (const other of rivals) if (this.#mayBeVotedFor(other)) expect(behind).toContain(other);
   }

@@ -171,6 +171,11 @@ export class TraceMesh {
     this.step(member, { type: 'look', look: lookNumber(number), name });
   }
 
+  /** Its holder shares it from now on. */
+  downgrade(member: Member, claim: number): void {
+    this.step(member, { type: 'downgrade', claim: claimId(claim) });
+  }
+
   tellHeld(member: Member, claim: number): void {
     const ms = member.node.validForMs(claimId(claim), this.#timeOf(member));
     this.print(`${member.id} ${ms > 0 ? `holds claim=${claim} for ${ms}` : 'does not hold'}`);

@@ -6,7 +6,7 @@
  *     mesh a b c [quorum=2 lease=10000 members=d,e durable lookAhead=8 …] [apart]
  *     a acquire x y:shared [try|steal] [timeout=500]
  *         [maxHold=500] [linger=500]                            answers with the claim's number
- *     a release 1 · a heed 1 · a holds 1 · state a
+ *     a release 1 · a heed 1 · a downgrade 1 · a holds 1 · state a
  *     a look 1 [x]                  at what voters know, of one name or of all
  *     deliver a b [3] · deliver all · hold a b · free a b        frames under way from a to b
  *     lose a b · repeat a b                                      the next of them
@@ -158,6 +158,9 @@ class Player {
         return true;
       case 'look':
         this.#mesh.look(member, Number(rest[0]), rest[1] ?? null);
+        return true;
+      case 'downgrade':
+        this.#mesh.downgrade(member, Number(rest[0]));
         return true;
       case 'holds':
         this.#mesh.tellHeld(member, Number(rest[0]));

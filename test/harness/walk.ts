@@ -69,6 +69,7 @@ export interface WalkCounts {
   steals: number;
   /** Lost to one that steals. */
   stolen: number;
+  downgrades: number;
 }
 
 export function noCounts(): WalkCounts {
@@ -98,12 +99,13 @@ export function noCounts(): WalkCounts {
     looks: 0,
     steals: 0,
     stolen: 0,
+    downgrades: 0,
   };
 }
 
 interface Claim {
   readonly claim: ClaimId;
-  readonly resources: readonly Resource[];
+  resources: readonly Resource[];
   state: 'waiting' | 'held';
   readonly isTry: boolean;
   readonly steals: boolean;
@@ -170,6 +172,9 @@ export class Walk {
   /** How often a claim steals, where the mesh allows it, by a stream of its own. */
   readonly #stealChance: number;
   readonly #thefts: Random;
+  /** How often one that is to be released is shared with others instead, by a stream of its own. */
+  readonly #shareChance: number;
+  readonly #sharings: Random;
   /** What was asked for by claims that steal. */
   readonly #stealing: Claim[] = [];
   /** How often a claim may linger. */
@@ -210,6 +215,8 @@ export class Walk {
     this.#aimChance = random.pick([0, 0, 0.02, 0.1]);
     this.#thefts = new Random(seed ^ 0x7374_6561);
     this.#stealChance = this.#thefts.pick([0, 0, 0.05, 0.2]);
+    this.#sharings = new Random(seed ^ 0x7368_6172);
+    this.#shareChance = this.#sharings.pick([0, 0, 0.05, 0.3]);
     const isDurable = random.chance(0.3);
     this.#weights = drawWeights(random, isDurable);
     const prepareTimeoutMs = random.pick([300, 100_000]);
@@ -236,6 +243,7 @@ export class Walk {
     if (voterCount < size) this.#pass(leaseMs + 10);
     if (random.chance(0.5)) this.#open();
     if (this.#stealChance > 0 && this.#thefts.chance(0.3)) this.#openStealing();
+    if (this.#shareChance > 0 && this.#sharings.chance(0.5)) this.#openSharing();
   }
 
   /** Takes `steps` random steps, then heals and checks that nothing is stuck or left over. */
@@ -473,7 +481,8 @@ export class Walk {
     this.counts.stolen += 1;
     const claim = member.claims.get(id);
     if (claim === undefined) throw new Error(`Stolen, and not held: ${id} of ${member.id}`);
-    if (this.#stealing.some((other) => other !== claim && this.#conflict(claim, other))) return;
+    const isOther = (other: Claim): boolean => other.claim !== id && this.#conflict(claim, other);
+    if (this.#stealing.some(isOther)) return;
     throw new Error(`Stolen by nobody: ${id} of ${member.id}`);
   }
 
@@ -746,6 +755,33 @@ export class Walk {
     this.#drain();
   }
 
+  /** Readers and writers wait for one that shares what it holds, while some hear of it late. */
+  #openSharing(): void {
+    const sharings = this.#sharings;
+    const [holder, ...others] = this.#shuffled();
+    if (holder === undefined) return;
+    const [name = 'x'] = this.#names;
+    const lingerMs = sharings.chance(0.3) ? leaseMs : 0;
+    const names = sharings.chance(0.5) ? [name] : this.#names;
+    this.#askFor(holder, names.map(exclusively), lingerMs);
+    this.#drain();
+    for (const other of this.#shuffled()) {
+      const mode = sharings.chance(0.7) ? 'shared' : 'exclusive';
+      this.#askFor(other, [{ name, mode }], 0);
+      if (sharings.chance(0.3)) this.#drain();
+    }
+    for (const other of others) {
+      if (sharings.chance(0.3)) this.#stall(holder, other);
+      if (sharings.chance(0.2)) this.#cut(holder, other);
+      if (sharings.chance(0.1)) this.#restart(other);
+    }
+    this.#downgrade(holder);
+    if (sharings.chance(0.7)) this.#drain();
+    if (sharings.chance(0.3)) this.#live(sharings.below(leaseMs));
+    for (const other of others) if (sharings.chance(0.3)) this.#join(holder, other);
+    if (sharings.chance(0.5)) this.#drain();
+  }
+
   #noteRound({ id, options }: Member, number: RoundNumber, input: Input): void {
     const round = roundId(id, options.incarnation, number);
     if (this.#grantedRounds.has(round)) {
@@ -848,12 +884,25 @@ export class Walk {
       ...{ isTry: false, isBounded: false, steals: true },
     };
     member.claims.set(id, claim);
-    this.#stealing.push(claim);
+    this.#stealing.push({ ...claim });
     const bounds = { timeoutMs, maxHoldMs: Infinity, lingerMs: this.#thefts.below(2) * leaseMs };
     this.#step(member, { type: 'acquire', claim: id, resources, patience: 'steal', ...bounds });
   }
 
+  /** What one holds exclusively it shares from now on. @returns whether it holds any */
+  #downgrade(member: Member): boolean {
+    const held = [...member.claims.values()].filter(({ state }) => state === 'held');
+    const claim = held.find(({ resources }) => resources.some(({ mode }) => mode === 'exclusive'));
+    if (claim === undefined || member.pausedUntil > this.#trueMs) return false;
+    this.counts.downgrades += 1;
+    claim.resources = claim.resources.map(({ name }) => ({ name, mode: 'shared' }));
+    this.#step(member, { type: 'downgrade', claim: claim.claim });
+    return true;
+  }
+
   #release(member: Member): void {
+    const isShared = this.#shareChance > 0 && this.#sharings.chance(this.#shareChance);
+    if (isShared && this.#downgrade(member)) return;
     const claims = [...member.claims.values()];
     if (claims.length === 0 || member.pausedUntil > this.#trueMs) return;
     const { claim, state, resources, lingerMs } = this.#random.pick(claims);
@@ -979,6 +1028,7 @@ export class Walk {
     this.#live(1.2 * leaseMs);
     meet();
     this.#requireNoWaitingTry();
+    this.#requireRivals();
     const held = this.#unbounded();
     if (isQuick) {
       for (const member of this.#shuffled()) {
@@ -1012,6 +1062,16 @@ export class Walk {
         if (isTry && state === 'waiting') throw new Error(`Try waits: ${claim} of ${id}`);
         if (steals && state === 'waiting') throw new Error(`Steal waits: ${claim} of ${id}`);
       }
+    }
+  }
+
+  /** Whoever waits in a mesh that has healed waits for somebody. */
+  #requireRivals(): void {
+    const all = this.#members.flatMap(({ claims }) => [...claims.values()]);
+    for (const claim of all) {
+      if (claim.state === 'held' || this.#members[0]?.options.limits.waitersMax !== 1_000) continue;
+      if (all.some((other) => other !== claim && this.#conflict(claim, other))) continue;
+      throw new Error(`Waits for nobody: ${claim.claim}`);
     }
   }
 
@@ -1069,6 +1129,10 @@ type Action =
   | 'pause'
   | 'jump'
   | 'restore';
+
+function exclusively(name: string): Resource {
+  return { name, mode: 'exclusive' };
+}
 
 /** Who plays which part in an opening. */
 interface Cast {

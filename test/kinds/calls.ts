@@ -24,6 +24,7 @@ export type Call =
   | { readonly call: 'fire'; readonly name: string; readonly at: number }
   | { readonly call: 'shouldRun'; readonly key: string; readonly ttlMs: number }
   | { readonly call: 'release' | 'held' | 'contended' | 'isContended'; readonly lock: number }
+  | { readonly call: 'lossOf' | 'downgrade'; readonly lock: number }
   /** Asks in the callback form, and holds for so long; answers with what the callback was given. */
   | { readonly call: 'request'; readonly name: string; readonly holdMs: number }
   | { readonly call: 'ifAvailable'; readonly name: string }

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPeer } from '../../src/peer/index.ts';
 import type { Lock } from '../../src/peer/lock.ts';
+import type { Permit } from '../../src/peer/semaphore.ts';
 import type { Answer, Asked, Call, Told } from './calls.ts';
 
 const [, , id = 'a', ports = ''] = process.argv;
@@ -12,8 +13,9 @@ const urls = ports.split(',').map((port, at) => {
 const voters = Object.fromEntries(urls);
 const port = Number(new URL(voters[id] ?? '').port);
 const listen = { host: '127.0.0.1', port };
-const peer = await createPeer({ id, voters, listen, lease: 2_000, logger: false });
-const locks = new Map<number, Lock>();
+const settings = { allowSteal: true, lease: 2_000, logger: false } as const;
+const peer = await createPeer({ id, voters, listen, ...settings });
+const locks = new Map<number, Lock | Permit>();
 const fired: string[] = [];
 let last = 0;
 
@@ -57,6 +59,13 @@ async function perform(what: Call): Promise<unknown> {
       return void (await locks.get(what.lock)?.release());
     case 'held':
       return locks.get(what.lock)?.held;
+    case 'lossOf':
+      return await lossOf(locks.get(what.lock));
+    case 'downgrade': {
+      const lock = locks.get(what.lock);
+      if (lock !== undefined && 'downgrade' in lock) await lock.downgrade();
+      return lock?.mode;
+    }
     case 'contended':
       return await whenContended(locks.get(what.lock));
     case 'isContended':
@@ -73,16 +82,26 @@ async function perform(what: Call): Promise<unknown> {
   }
 }
 
-function keep(lock: Lock | null): Told | null {
+function keep(lock: Lock | Permit | null): Told | null {
   if (lock === null) return null;
   last += 1;
   locks.set(last, lock);
   const { name, mode, token } = lock;
-  const slot = 'slot' in lock && typeof lock.slot === 'number' ? { slot: lock.slot } : {};
+  const slot = 'slot' in lock ? { slot: lock.slot } : {};
   return { id: last, name, mode, token, ...slot };
 }
 
-function whenContended(lock: Lock | undefined): Promise<boolean> {
+/** The code of the error with which it is lost. */
+function lossOf(lock: Lock | Permit | undefined): Promise<unknown> {
+  return new Promise((resolve) => {
+    const signal = lock?.signal;
+    const tell = (): void => resolve(signal?.reason.code);
+    if (signal === undefined || signal.aborted) tell();
+    signal?.addEventListener('abort', tell);
+  });
+}
+
+function whenContended(lock: Lock | Permit | undefined): Promise<boolean> {
   return new Promise((resolve) => {
     const signal = lock?.contended;
     if (signal === undefined || signal.aborted) resolve(signal !== undefined);

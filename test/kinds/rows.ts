@@ -136,6 +136,32 @@ export const checks: Readonly<Record<string, Check>> = {
     await release(a, lock);
     await release(b, await other);
   },
+  'steal: the holder is told, then it is taken': async ([a, b, c]) => {
+    const lock = await acquire(a, 'stolen');
+    const waiting = acquire(b, 'stolen');
+    const loss = a.tell<string>({ call: 'lossOf', lock: lock.id });
+    want(await isOpen(Promise.race([waiting, loss])), 'b waits while a holds');
+    const options = { steal: true };
+    const stolen = await c.tell<Told>({ call: 'acquire', request: 'stolen', options });
+    want((await loss) === 'ERR_LOCK_STOLEN', 'a is told');
+    want((await a.tell({ call: 'held', lock: lock.id })) === false, 'a holds no more');
+    want(stolen.token > lock.token, 'c has a greater token');
+    want(await isOpen(waiting), 'b waits on');
+    await release(c, stolen);
+    await release(b, await waiting);
+  },
+  'downgrade: readers are let in, writers wait': async ([a, b, c]) => {
+    const lock = await acquire(a, 'shared later');
+    const reader = acquire(b, { name: 'shared later', mode: 'shared' });
+    want(await isOpen(reader), 'the reader waits for the writer');
+    const writer = acquire(c, 'shared later');
+    want((await a.tell({ call: 'downgrade', lock: lock.id })) === 'shared', 'a shares it');
+    want((await reader).token > lock.token, 'the reader has a greater token');
+    want(await a.tell({ call: 'held', lock: lock.id }), 'a holds on');
+    want(await isOpen(writer), 'the other writer waits for both');
+    await Promise.all([release(a, lock), release(b, await reader)]);
+    await release(c, await writer);
+  },
   'singletons: each fire is run once, remembered by name': async (three) => {
     const fire = (at: number): Promise<boolean[]> =>
       Promise.all(three.map((by) => by.tell<boolean>({ call: 'fire', name: 'nightly', at })));

@@ -41,6 +41,10 @@ export class ThreadLock implements Lock {
     return this.#ending.signal;
   }
 
+  async downgrade(): Promise<void> {
+    cannot('share what it holds', 'no scenario does');
+  }
+
   async release(): Promise<void> {
     if (this.#isReleased) return;
     this.#isReleased = true;

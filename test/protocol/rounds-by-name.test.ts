@@ -5,7 +5,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { excludes } from '../../src/protocol/claim.ts';
+import { excludes, isExclusive } from '../../src/protocol/claim.ts';
 import { claimId, leaseTimeMs, roundNumber, stamp, timeMs } from '../../src/protocol/ids.ts';
 import type { Mode, Patience, Resource } from '../../src/protocol/message.ts';
 import { isCommitted, type Phase, type Round } from '../../src/protocol/round.ts';
@@ -80,7 +80,7 @@ const act = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constantFrom('grant', 'linger', 'resume', 'end'),
+      do: fc.constantFrom('grant', 'linger', 'resume', 'end', 'share'),
       at: fc.nat(1_000),
     }),
   },
@@ -134,6 +134,12 @@ function change(naive: Naive, byName: RoundsByName, act: { do: string; at: numbe
     round.phase = phases.lingering;
     byName.linger(round);
     expect(byName.lingeringFor(round.resources)?.phase.state).toBe('lingering');
+    return;
+  }
+  if (act.do === 'share') {
+    const round = pick(rounds, act.at, 'held');
+    if (round !== undefined) byName.share(round);
+    expect(round?.resources.some(isExclusive) ?? false).toBe(false);
     return;
   }
   if (act.do === 'resume') {

@@ -55,6 +55,7 @@ const anyStep = fc.oneof(
   { weight: 4, arbitrary: prepare },
   fc.record({ type: fc.constant('raise' as const), ...pick, by: fc.integer({ min: 0, max: 500 }) }),
   fc.record({ type: fc.constant('commit' as const), ...pick }),
+  fc.record({ type: fc.constant('share' as const), ...pick }),
   fc.record({ type: fc.constant('yield' as const), ...pick }),
   fc.record({ type: fc.constant('late yield' as const), ...pick }),
   fc.record({ type: fc.constant('end' as const), ...pick }),
@@ -120,6 +121,12 @@ class Pair {
           { type: 'commit', round: entry.round, token: entry.token },
           now,
         );
+      case 'share': {
+        if (!entry.committed) return;
+        this.naive.told(entry);
+        this.naive.share(entry);
+        return this.voter.onPrepare(from, asPrepare(entry), now);
+      }
       case 'yield':
         // Only the undecided yield.
         if (entry.committed || kept?.generation === 0 || kept === undefined) return;

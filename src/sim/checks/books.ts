@@ -124,6 +124,8 @@ export class Books extends BookTopics implements Observer {
         for (const tell of this.released) tell(claim);
         return;
       }
+      case 'downgrade':
+        return this.claims.share(core.claims.get(input.claim));
       case 'link-up':
         return this.#link(core, input);
       case 'link-down':
@@ -230,15 +232,13 @@ export class Books extends BookTopics implements Observer {
         return;
       case 'quorum':
         if (output.present) core.readyIn = Math.min(core.readyIn, core.steps);
-        for (const tell of this.told) tell(core, output);
-        return;
+        break;
       case 'voter':
         if (output.voter === core.core.peer) core.toldOfItself(output.state);
-        for (const tell of this.told) tell(core, output);
-        return;
+        break;
       default:
-        for (const tell of this.told) tell(core, output);
     }
+    for (const tell of this.told) tell(core, output);
   }
 
   #answer(core: CoreView, output: Granted | Failed | Lost): void {

@@ -3,6 +3,7 @@
  * way of one are found without looking at all others.
  */
 
+import { sharedOnly } from '../../protocol/claim.ts';
 import type { Mode, Resource } from '../../protocol/message.ts';
 import type { Claim } from './core-view.ts';
 
@@ -49,6 +50,18 @@ export class ClaimIndex {
       on?.waiting.delete(claim);
       on?.held.add(claim);
     }
+  }
+
+  /** What is held exclusively is shared from now on. */
+  share(claim: Claim | undefined): void {
+    if (claim?.state !== 'held') return;
+    for (const { name, mode } of claim.asked.resources) {
+      const on = this.#names.get(name);
+      if (mode === 'shared' || on === undefined) continue;
+      on.exclusive.held.delete(claim);
+      on.shared.held.add(claim);
+    }
+    claim.asked = { ...claim.asked, resources: sharedOnly(claim.asked.resources) };
   }
 
   remove(claim: Claim): void {

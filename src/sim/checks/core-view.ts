@@ -19,7 +19,8 @@ import { type Tenure, VotesHeard } from './votes-heard.ts';
 /** A claim, from when it is asked for to its end. */
 export interface Claim {
   readonly core: CoreView;
-  readonly asked: Acquire;
+  /** For shared resources only, once it is downgraded (rule 8.9). */
+  asked: Acquire;
   /** Of its round: the next of its core (see `RoundNumber`), or that which it is granted on. */
   number: RoundNumber;
   /** By the count of its core's steps. */

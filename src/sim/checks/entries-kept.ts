@@ -7,6 +7,7 @@
  * and 4.4). Those committed in recovery stand ahead of all others (rule 7.2).
  */
 
+import { isExclusive } from '../../protocol/claim.ts';
 import { type Incarnation, type PeerId, roundId, stamp, type TimeMs } from '../../protocol/ids.ts';
 import type {
   Abort,
@@ -117,6 +118,17 @@ export class EntriesKept {
     }
     entry.token.raise(token, now);
     if (committed) entry.committedAt ??= now;
+    const isShared = !resources.some(isExclusive) && entry.resources.some(isExclusive);
+    if (committed && isShared) this.#share(entry, resources, now);
+  }
+
+  /** Those that come to share what it has must exceed its token (rule 8.9). */
+  #share(entry: KeptEntry, resources: Prepare['resources'], now: TimeMs): void {
+    const isPlaced = entry.generation !== unvoted || entry.isFirst;
+    if (isPlaced || entry.isSure) this.ended.raise(entry.resources, entry.token.greatest, now);
+    for (const { name, mode } of entry.resources) removeFrom(this.#placed[mode], name, entry);
+    entry.resources = resources;
+    if (isPlaced) this.#place(entry);
   }
 
   /** Recovery is over: what was committed at this very moment may be so since then. */

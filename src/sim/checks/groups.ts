@@ -50,10 +50,12 @@ export class Groups extends BookChecker {
 }
 
 /** In whatever order: a round goes to claims that name the same in another one. */
-function isSame({ resources }: Prepare, own: Prepare['resources']): boolean {
+function isSame({ committed, resources }: Prepare, own: Prepare['resources']): boolean {
   if (resources.length !== own.length) return false;
   return resources.every(({ name, mode }) => {
-    return own.some((other) => other.name === name && other.mode === mode);
+    const same = own.find((other) => other.name === name);
+    // It may leave after its claim was downgraded (rule 8.9), with the next PREPARE behind it.
+    return same?.mode === mode || (same?.mode === 'shared' && committed);
   });
 }
 

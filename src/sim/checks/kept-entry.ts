@@ -26,7 +26,8 @@ export interface KeptSession {
 
 export interface KeptEntry {
   readonly id: RoundId;
-  readonly resources: readonly Resource[];
+  /** Shared ones only, once its claim is downgraded (rule 8.9). */
+  resources: readonly Resource[];
   readonly patience: Patience;
   readonly maxHoldMs: number;
   /** As registered. */

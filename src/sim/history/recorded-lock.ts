@@ -78,6 +78,17 @@ export class RecordedLock implements Lock, RecordedHold {
     return this.#lock.token;
   }
 
+  /** What was exclusive is over then; that it goes on as a shared one is not recorded. */
+  async downgrade(): Promise<void> {
+    if (this.#isOver || this.mode === 'shared') return await this.#lock.downgrade();
+    if (!this.#lock.held) this.#end();
+    else {
+      this.#over();
+      this.#recorder.call({ ...this.#of, op: 'release' }).answer('ok');
+    }
+    await this.#lock.downgrade();
+  }
+
   async release(): Promise<void> {
     if (this.#isOver) return await this.#lock.release();
     if (!this.#lock.held) {

@@ -45,6 +45,7 @@ const kinds: Readonly<Record<Input['type'], EventKind>> = Object.freeze({
   acquire: 'call',
   release: 'call',
   heed: 'call',
+  downgrade: 'call',
   look: 'call',
   'link-up': 'link',
   'link-down': 'link',
@@ -126,6 +127,8 @@ function actOf({ input, outputs }: PeerEvent & { readonly type: 'step' }): strin
     }
     case 'release':
       return `lets claim ${input.claim} go`;
+    case 'downgrade':
+      return `shares what claim ${input.claim} holds`;
     case 'heed':
       return `asks who wants what claim ${input.claim} holds`;
     case 'look':

@@ -39,7 +39,7 @@ import {
 import { Values } from './values.ts';
 
 const inputs = Object.freeze([
-  ...(['acquire', 'release', 'heed', 'look', 'link-up', 'link-down'] as const),
+  ...(['acquire', 'release', 'heed', 'downgrade', 'look', 'link-up', 'link-down'] as const),
   ...(['frame', 'flush', 'retire', 'wake', 'persisted'] as const),
 ]);
 
@@ -68,6 +68,7 @@ export function inputOf(value: unknown): Input {
       };
     case 'release':
     case 'heed':
+    case 'downgrade':
       return { type, claim: claimId(wholeOf(raw, 'claim')) };
     case 'look':
       return { type, look: lookOf(raw), name: raw.name === null ? null : nameOf(raw) };
