@@ -57,6 +57,28 @@ describe('the examples', () => {
     ]);
   });
 
+  test('steal tells the worker, and its late write is refused', async () => {
+    expect(await run('steal', String(await threeFreePorts()))).toEqual([
+      'the worker is told: ERR_LOCK_STOLEN',
+      'the console has it: true',
+      'the console writes: true',
+      'the request of the worker rejected: AbortError',
+      'the worker writes late: false',
+      'whoever waited is next: true',
+    ]);
+  });
+
+  test('downgrade lets readers in, and no writer', async () => {
+    expect(await run('downgrade', String(await threeFreePorts()))).toEqual([
+      'a reader finds index 1',
+      'a reader finds index 1',
+      'shared, and held: true',
+      'after the builder: true',
+      'nobody builds meanwhile: true',
+      'the next one builds: exclusive',
+    ]);
+  });
+
   test('cron has each fire run by one', async () => {
     const [fires, byHand] = await run('cron', String(await threeFreePorts()));
     expect(fires).toMatch(/^by node-cron, each of [1-9] fires is run once: true$/);
