@@ -59,9 +59,9 @@ export const peerCanaries: readonly Canary[] = [
     edits: [
       {
         file: driver,
-        find: '| Retire): void {\n    this.#step(input);',
+        find: 'tell(input: Wish): void {\n    this.#step(input);',
         replace: [
-          '| Retire): void {',
+          'tell(input: Wish): void {',
           'const others = this.#links.status();',
           "const isAlone = others.length > 0 && others.every(({ state }) => state === 'down');",
           "if (!isAlone || input.type !== 'release') this.#step(input);",
