@@ -156,6 +156,7 @@ function prepareOf(round: RoundNumber): Message {
     patience: 'wait',
     maxHoldMs: Number.POSITIVE_INFINITY,
     lingers: false,
+    value: null,
   };
 }
 

@@ -1,6 +1,7 @@
 /**
- * How long to wait before a peer is dialled again. Waits grow, so that a peer that is down costs
- * little, and are jittered, so that peers that fail together do not return together.
+ * How long to wait before something is tried again: to dial a peer, to campaign, to do work that
+ * failed. Waits grow, so that what is down costs little, and are jittered, so that those who fail
+ * together do not return together.
  */
 
 /**
@@ -13,7 +14,8 @@
  */
 export type Setback = 'lost' | 'failed' | 'refused' | 'duplicate';
 
-interface Waits {
+/** How long to wait at first, and at most. */
+export interface Waits {
   readonly firstMs: number;
   readonly maxMs: number;
 }
@@ -35,10 +37,17 @@ export interface Redial {
 
 /** The wait, in milliseconds: from half of what it grew to, up to all of it. */
 export function redialDelayMs(redial: Redial): number {
-  const { firstMs, maxMs } = waitsAfter(redial);
-  const doublings = Math.min(Math.max(redial.attempts - 1, 0), 16);
+  return delayMs(waitsAfter(redial), redial);
+}
+
+/** The same for what is no dial: how often it has failed in a row, and a number as in a redial. */
+export function delayMs(
+  { firstMs, maxMs }: Waits,
+  { attempts, random }: Pick<Redial, 'attempts' | 'random'>,
+): number {
+  const doublings = Math.min(Math.max(attempts - 1, 0), 16);
   const grown = Math.min(firstMs * 2 ** doublings, maxMs);
-  return grown * (0.5 + redial.random / 2);
+  return grown * (0.5 + random / 2);
 }
 
 function waitsAfter({ setback, leaseMs }: Redial): Waits {

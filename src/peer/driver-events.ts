@@ -3,7 +3,14 @@
  */
 
 import type { ClaimId, Incarnation, PeerId, Stamp } from '../protocol/ids.ts';
-import type { Failure, Looked, Lost, UnlinkReason, VoterState } from '../protocol/output.ts';
+import type {
+  Failure,
+  LeaderView,
+  Looked,
+  Lost,
+  UnlinkReason,
+  VoterState,
+} from '../protocol/output.ts';
 import type { Refusal } from './link-types.ts';
 
 /** Nothing after `close`; a crash is the last. */
@@ -13,6 +20,7 @@ export interface DriverEvents {
   onLost(claim: ClaimId, reason: Lost['reason']): void;
   onWanted(claim: ClaimId): void;
   onLooked(looked: Looked): void;
+  onLeader(name: string, leader: LeaderView | null): void;
   onVoter(voter: PeerId, state: VoterState): void;
   onQuorum(present: boolean): void;
   onLink(peer: PeerId, change: string): void;

@@ -10,7 +10,7 @@
 
 import { unreachable } from '../protocol/assert.ts';
 import { type ClaimId, type Incarnation, type PeerId, timeMs, wallMs } from '../protocol/ids.ts';
-import type { Input, Time, Wish } from '../protocol/input.ts';
+import type { Call, Input, Time } from '../protocol/input.ts';
 import { Node, type NodeSizes } from '../protocol/node.ts';
 import type { Output, VoterState } from '../protocol/output.ts';
 import { Alarm } from './alarm.ts';
@@ -19,7 +19,6 @@ import type { DurableState } from './durable-state.ts';
 import { encodeFrame, parseFrame } from './frame-codec.ts';
 import type { LinkStatus, LinksEvents } from './link-types.ts';
 import { Links } from './links.ts';
-import type { ClaimRequest } from './lock-request.ts';
 import { MarkSaver } from './mark-saver.ts';
 import { OutputQueue } from './output-queue.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
@@ -92,13 +91,8 @@ export class Driver implements WatchedCore {
     this.#touch();
   }
 
-  acquire(claim: ClaimId, request: ClaimRequest, lingerMs: number): void {
-    const { resources, patience, timeoutMs, maxHoldMs } = request;
-    this.#step({ type: 'acquire', claim, resources, patience, timeoutMs, maxHoldMs, lingerMs });
-  }
-
-  /** What its holder, or whoever waits, says of a claim; what somebody wants to know. */
-  tell(input: Wish): void {
+  /** What the application asks for, or says. */
+  tell(input: Call): void {
     this.#step(input);
   }
 
@@ -134,7 +128,7 @@ export class Driver implements WatchedCore {
 
   /** Sends what waits, tells no more, and closes all links. Never rejects. */
   async close(): Promise<void> {
-    this.#step({ type: 'retire' });
+    this.tell({ type: 'retire' });
     this.#guard(() => this.#flush());
     this.#end(null);
     const closed = this.#links.close();
@@ -208,6 +202,8 @@ export class Driver implements WatchedCore {
         return this.#events.onWanted(output.claim);
       case 'looked':
         return this.#events.onLooked(output);
+      case 'leader':
+        return this.#events.onLeader(output.name, output.leader);
       case 'frame':
         return this.#links.send(output.to, encodeFrame(output.frame));
       case 'unlink':

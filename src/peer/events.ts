@@ -24,6 +24,7 @@ export type VoterState =
  * - `refused`: this peer refused another, or was refused: wrong secret, other mesh options, ….
  * - `restarted`: others knew of a newer incarnation of this peer (its clock was set back), so that
  *   it started anew; what it held was lost.
+ * - `singleton`: the work of a singleton that is to run always has failed; it is run again.
  * - `state-file`: the state file could not be written; this peer votes again once it can.
  * - `trace`: a record of the `trace` could not be written; the peer goes on without.
  * - `two-voters`: a mesh of two voters tolerates no failure.
@@ -34,6 +35,7 @@ export type WarningType =
   | 'reentrant'
   | 'refused'
   | 'restarted'
+  | 'singleton'
   | 'state-file'
   | 'trace'
   | 'two-voters';

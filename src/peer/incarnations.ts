@@ -9,6 +9,7 @@ import {
   type Incarnation,
   incarnation,
   type LookNumber,
+  stamp,
   wallMs,
 } from '../protocol/ids.ts';
 import type { Time } from '../protocol/input.ts';
@@ -84,7 +85,18 @@ export class Incarnations implements ClaimsDriver {
   }
 
   acquire(claim: ClaimId, request: ClaimRequest): void {
-    this.#driver.acquire(claim, request, request.lingerMs ?? this.#setup.options.lingerMs);
+    const { resources, patience, timeoutMs, maxHoldMs, value = null } = request;
+    const lingerMs = request.lingerMs ?? this.#setup.options.lingerMs;
+    this.#driver.tell({
+      type: 'acquire',
+      claim,
+      resources,
+      patience,
+      timeoutMs,
+      maxHoldMs,
+      lingerMs,
+      value,
+    });
   }
 
   release(claim: ClaimId): void {
@@ -97,6 +109,15 @@ export class Incarnations implements ClaimsDriver {
 
   downgrade(claim: ClaimId): void {
     this.#driver.tell({ type: 'downgrade', claim });
+  }
+
+  /** Its application is told who leads in an election, but for those with smaller tokens. */
+  observe(name: string, floor: number): void {
+    this.#driver.tell({ type: 'observe', name, floor: stamp(floor) });
+  }
+
+  unobserve(name: string): void {
+    this.#driver.tell({ type: 'unobserve', name });
   }
 
   holds(claim: ClaimId): boolean {

@@ -6,6 +6,7 @@
  */
 
 export { createPeer } from './create-peer.ts';
+export type * from './election.ts';
 export * from './errors.ts';
 export type * from './events.ts';
 export type * from './lock.ts';
@@ -19,7 +20,9 @@ export type {
   RunCoordinator,
   SingletonFire,
   SingletonOptions,
+  StandingSingletonOptions,
 } from './singleton.ts';
+export type { RunningSingleton } from './standing-singleton.ts';
 export type { GroupsStatus, PeerStatus, VoterStatus } from './status.ts';
 export type * from './trace-record.ts';
 export type { AcquireTrace } from './tracing.ts';

@@ -22,6 +22,8 @@ export interface ClaimRequest {
   readonly signal: AbortSignal | undefined;
   /** Whether one of the resources is enough; only for what is said of it. */
   readonly isAny?: true;
+  /** What its holder is known by as a leader; without it, it leads nobody. */
+  readonly value?: string;
 }
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -38,7 +40,7 @@ const noOptions: Raw = Object.freeze({});
 const plainMax = 128;
 
 /** A text that begins with it is not the same after a decoder has taken it for a mark. */
-const byteOrderMark = '\uFEFF';
+export const byteOrderMark = '\uFEFF';
 
 /**
  * What a call of `acquire` asks for.
@@ -249,11 +251,12 @@ function wholeMs(ms: number): number {
   return ms > Number.MAX_SAFE_INTEGER / 2 ? Number.POSITIVE_INFINITY : Math.ceil(ms);
 }
 
-function signalOf(signal: unknown): AbortSignal | undefined {
+/** @throws `TypeError`, which says what cannot be done then */
+export function signalOf(signal: unknown, cannot?: string): AbortSignal | undefined {
   if (signal === undefined || isAbortSignal(signal)) return signal;
-  return refuse(`signal must be an AbortSignal, received ${describeValue(signal)}`);
+  return refuse(`signal must be an AbortSignal, received ${describeValue(signal)}`, cannot);
 }
 
-function refuse(what: string): never {
-  throw new TypeError(`Cannot acquire: ${what}`);
+function refuse(what: string, cannot = 'Cannot acquire'): never {
+  throw new TypeError(`${cannot}: ${what}`);
 }

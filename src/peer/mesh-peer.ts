@@ -11,31 +11,30 @@ import { Calls } from './calls.ts';
 import { Claims } from './claims.ts';
 import { untilIdle } from './drain.ts';
 import { DurableState } from './durable-state.ts';
+import type { Election, ElectOptions, LeaderWork } from './election.ts';
 import { Emitter } from './emitter.ts';
 import { type LockmeshError, PeerClosedError } from './errors.ts';
 import type { PeerEvents, PeerListener } from './events.ts';
-import { type Holder, holderOf } from './hold.ts';
 import { Incarnations, type IncarnationsEvents } from './incarnations.ts';
+import { Kinds } from './kinds.ts';
 import type { AcquireOptions, Alternatives, Lock, LockRequest, TryAcquireOptions } from './lock.ts';
 import { describeNames } from './lock-request.ts';
 import { Log } from './logging.ts';
-import { MeshLocks } from './mesh-locks.ts';
 import type { CloseOptions, Peer, ReadyOptions } from './peer.ts';
-import { Queries } from './queries.ts';
 import { Readiness } from './readiness.ts';
 import type { ResolvedOptions } from './resolve-options.ts';
 import type { Runtime } from './runtime.ts';
 import { MeshSemaphore, type Semaphore } from './semaphore.ts';
-import {
-  type RunCoordinator,
-  type SingletonFire,
-  type SingletonOptions,
-  Singletons,
+import type {
+  RunCoordinator,
+  SingletonFire,
+  SingletonOptions,
+  StandingSingletonOptions,
 } from './singleton.ts';
+import type { RunningSingleton } from './standing-singleton.ts';
 import { describeStatus, type PeerStatus, publicState } from './status.ts';
 import {
   clockAheadWarning,
-  reentrantWarning,
   refusedWarning,
   restartedWarning,
   stateFileWarning,
@@ -58,8 +57,7 @@ export class MeshPeer implements Peer {
   readonly #claims: Claims;
   readonly #acquisitions: Acquisitions;
   readonly #calls: Calls;
-  readonly #queries: Queries;
-  readonly #singletons: Singletons;
+  readonly #kinds: Kinds;
   #life: 'open' | 'closing' | 'closed' = 'open';
   /** Why the peer closed by itself. */
   #failure: LockmeshError | undefined;
@@ -92,21 +90,20 @@ export class MeshPeer implements Peer {
       closedError: (act) => this.#closedError(act),
     });
     this.#calls = new Calls(this, this.#acquisitions);
-    this.#queries = new Queries({
-      id: options.id,
+    this.#kinds = new Kinds({
+      owner: this,
+      options,
       runtime,
-      core: this.#incarnations,
+      log: this.#log,
+      warner: this.#warner,
+      incarnations: this.#incarnations,
       claims: this.#claims,
-      closed: () => (this.#life === 'open' ? undefined : this.#closedError('Cannot query')),
+      acquisitions: this.#acquisitions,
+      calls: this.#calls,
+      isOpen: () => this.#life === 'open',
+      closedError: (act) => this.#closedError(act),
     });
-    const holder = holderOf(this, this.#log);
-    this.#singletons = new Singletons({
-      runtime,
-      holder,
-      rememberMs: options.mesh.leaseMs,
-      tryToObtain: (claim) => this.#acquisitions.tryToObtain(claim),
-    });
-    this.locks = this.#createLocks(holder);
+    this.locks = this.#kinds.locks;
   }
 
   /**
@@ -154,16 +151,30 @@ export class MeshPeer implements Peer {
     return new MeshSemaphore(this, name, permits);
   }
 
-  singleton<T>(name: string, work: (lock: Lock) => T, options: SingletonOptions): SingletonFire<T> {
-    return this.#singletons.singleton(name, work, options);
+  elect(name: string, options?: ElectOptions): Election {
+    return this.#kinds.elections.elect(name, options);
+  }
+
+  singleton<T>(name: string, work: (lock: Lock) => T, options: SingletonOptions): SingletonFire<T>;
+  singleton(
+    name: string,
+    work: LeaderWork<unknown>,
+    options: StandingSingletonOptions,
+  ): RunningSingleton;
+  singleton(
+    name: string,
+    work: ((lock: Lock) => unknown) | LeaderWork<unknown>,
+    options: SingletonOptions | StandingSingletonOptions,
+  ): SingletonFire<unknown> | RunningSingleton {
+    return this.#kinds.singletons.make(name, work, options);
   }
 
   runCoordinator(): RunCoordinator {
-    return this.#singletons.runCoordinator();
+    return this.#kinds.singletons.runCoordinator();
   }
 
   query(options?: QueryOptions): Promise<LocksSnapshot> {
-    return this.#queries.query(options);
+    return this.#kinds.queries.query(options);
   }
 
   async ready(options?: ReadyOptions): Promise<void> {
@@ -214,25 +225,14 @@ export class MeshPeer implements Peer {
     return this;
   }
 
-  #createLocks(holder: Holder): Locks {
-    return new MeshLocks({
-      holder,
-      acquisitions: this.#acquisitions,
-      warnIfReentrant: (claim) => {
-        const name = this.#calls.heldByCaller(claim);
-        if (name !== undefined) this.#warner.warnSeldom(reentrantWarning(name));
-      },
-      query: (options) => this.#queries.query(options),
-    });
-  }
-
   #coreEvents(): IncarnationsEvents {
     return {
       onGranted: (claim, token) => this.#claims.onGranted(claim, token),
       onFailed: (claim, failure) => this.#claims.onFailed(claim, failure),
       onLost: (claim, reason) => this.#claims.onLost(claim, reason),
       onWanted: (claim) => this.#claims.onWanted(claim),
-      onLooked: (looked) => this.#queries.onLooked(looked),
+      onLooked: (looked) => this.#kinds.queries.onLooked(looked),
+      onLeader: (name, leader) => this.#kinds.elections.onLeader(name, leader),
       onVoter: (voter, state) => this.#emitter.emit('voter', voter, publicState(state)),
       onQuorum: (present) => this.#onQuorum(present),
       onLink: (peer, change) => this.#log.write('debug', change, { other: peer }),
@@ -242,11 +242,12 @@ export class MeshPeer implements Peer {
       onRestarting: () => {
         this.#warner.warn(restartedWarning(this.id));
         this.#claims.loseAll('restarted');
+        this.#kinds.elections.onRestarting();
         this.#onQuorum(false);
       },
       onRestarted: () => {
         this.#claims.askAgain();
-        this.#queries.askAgain();
+        this.#kinds.onRestarted();
       },
       onFatal: (error) => this.#fail(error),
     };
@@ -271,7 +272,7 @@ export class MeshPeer implements Peer {
     this.#log.write('error', error.message, { err: error });
     this.#claims.loseAll('failed', error);
     this.#claims.giveUp(error);
-    this.#queries.giveUp(error);
+    this.#kinds.close(() => error);
     this.#readiness.fail(error);
     this.#closing ??= this.#leave(0);
   }
@@ -280,7 +281,7 @@ export class MeshPeer implements Peer {
     this.#life = 'closing';
     this.#readiness.fail(this.#closedError('Cannot wait'));
     this.#claims.giveUp(this.#closedError('Cannot acquire'));
-    this.#queries.giveUp(this.#closedError('Cannot query'));
+    this.#kinds.close((act) => this.#closedError(act));
     this.#incarnations.retire();
     if (drainMs > 0) await untilIdle(this.#claims, this.#runtime, drainMs);
     this.#claims.takeBack(({ names }) => this.#closedError(`Released ${describeNames(names)}`));

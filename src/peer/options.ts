@@ -66,6 +66,13 @@ export interface PeerLimits {
    */
   readonly claimsMax?: number;
   /**
+   * Elections in which this peer takes part at once; and those of which it tells one other peer, as
+   * a voter: of further ones it tells nothing.
+   *
+   * @default 10_000
+   */
+  readonly electionsMax?: number;
+  /**
    * Endings of other peers' claims that are remembered.
    *
    * @default 10_000

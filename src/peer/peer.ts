@@ -2,10 +2,17 @@
  * The public face of a peer. mesh-peer.ts implements it.
  */
 
+import type { Election, ElectOptions, LeaderWork } from './election.ts';
 import type { PeerEvents, PeerListener } from './events.ts';
 import type { AcquireOptions, Alternatives, Lock, LockRequest, TryAcquireOptions } from './lock.ts';
 import type { Semaphore } from './semaphore.ts';
-import type { RunCoordinator, SingletonFire, SingletonOptions } from './singleton.ts';
+import type {
+  RunCoordinator,
+  SingletonFire,
+  SingletonOptions,
+  StandingSingletonOptions,
+} from './singleton.ts';
+import type { RunningSingleton } from './standing-singleton.ts';
 import type { PeerStatus } from './status.ts';
 import type { Locks, LocksSnapshot, QueryOptions } from './web-locks.ts';
 
@@ -88,6 +95,16 @@ export interface Peer extends AsyncDisposable {
   semaphore(name: string, permits: number): Semaphore;
 
   /**
+   * Takes part in an election: sees who leads, and leads if it is told to {@link Election.run}. A
+   * leader holds the lock of that name. Several elections of one name on one peer are one.
+   *
+   * @throws {OverloadedError} when this peer takes part in as many as it may
+   * @throws {PeerClosedError} when the peer is closed
+   * @throws `TypeError` for an impossible name or option
+   */
+  elect(name: string, options?: ElectOptions): Election;
+
+  /**
    * Makes of what every instance begins at about the same time what one of them does: give it to
    * whatever calls it on time, on all of them.
    *
@@ -97,6 +114,21 @@ export interface Peer extends AsyncDisposable {
    * @throws `TypeError` for an impossible name, function or option
    */
   singleton<T>(name: string, work: (lock: Lock) => T, options: SingletonOptions): SingletonFire<T>;
+
+  /**
+   * Keeps work running on exactly one of all instances that ask for it, for as long as their peers
+   * live. When it returns or throws, the lock is released, and after a pause, which grows up to 10
+   * s, it is run again, by whichever instance is first then; a `warning` tells what it threw. When
+   * the lock is lost, another instance runs it, and this one waits until it has settled here.
+   *
+   * @param name of the work, and of the lock that is held while it runs
+   * @throws `TypeError` for an impossible name, function or option
+   */
+  singleton(
+    name: string,
+    work: LeaderWork<unknown>,
+    options: StandingSingletonOptions,
+  ): RunningSingleton;
 
   /** Decides for node-cron which instance runs a job, each time. */
   runCoordinator(): RunCoordinator;

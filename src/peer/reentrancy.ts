@@ -44,3 +44,11 @@ export function heldByCaller(owner: object, resources: readonly Resource[]): str
   }
   return undefined;
 }
+
+/** Whether this is called within the callback for which a lock is, or was, held. */
+export function isWithin(lock: Lock): boolean {
+  for (let scope = scopes.getStore(); scope !== undefined; scope = scope.outer) {
+    if (scope.lock === lock) return true;
+  }
+  return false;
+}

@@ -1,15 +1,21 @@
 /**
- * Work that every instance of an application begins at about the same time, and that one of them is
- * to do: a job of cron.
+ * Work that one of all instances of an application is to do: a job of cron, which all begin at
+ * about the same time, or what is to run always.
  */
 
 import { Alarm } from './alarm.ts';
+import type { LeaderWork } from './election.ts';
+import type { LockmeshError } from './errors.ts';
 import type { HeldLock } from './held-lock.ts';
-import { type Holder, runWhileHeld } from './hold.ts';
+import { runWhileHeld } from './hold.ts';
 import type { Lock } from './lock.ts';
-import { type ClaimRequest, tryRequestOf } from './lock-request.ts';
+import { acquireRequestOf, type ClaimRequest, tryRequestOf } from './lock-request.ts';
 import { describeValue, isRecord } from './option-checks.ts';
-import type { Runtime } from './runtime.ts';
+import {
+  type RunningSingleton,
+  type StandingHost,
+  StandingSingleton,
+} from './standing-singleton.ts';
 
 /** How `peer.singleton` is to run what it is given. */
 export interface SingletonOptions {
@@ -22,6 +28,14 @@ export interface SingletonOptions {
    * @default the lease of the peer
    */
   readonly remember?: number;
+}
+
+/** How `peer.singleton` is to keep what it is given running. */
+export interface StandingSingletonOptions {
+  /** `always`: on one instance at each moment, for as long as its peer lives. */
+  readonly per: 'always';
+  /** It is no fire that could be remembered. */
+  readonly remember?: never;
 }
 
 /** What a date is, as far as it matters here. */
@@ -62,9 +76,7 @@ export interface RunCoordinator {
   onComplete(key: string): void;
 }
 
-export interface SingletonsSetup {
-  readonly runtime: Runtime;
-  readonly holder: Holder;
+export interface SingletonsSetup extends StandingHost {
   /** How long a fire is remembered unless somebody says otherwise. */
   readonly rememberMs: number;
   tryToObtain(claim: ClaimRequest): Promise<HeldLock | null>;
@@ -72,24 +84,26 @@ export interface SingletonsSetup {
 
 export class Singletons {
   readonly #setup: SingletonsSetup;
+  readonly #standing = new Set<StandingSingleton>();
 
   constructor(setup: SingletonsSetup) {
     this.#setup = setup;
   }
 
   /** @throws `TypeError` for an impossible name, function or option */
-  singleton<T>(name: string, work: (lock: Lock) => T, options: SingletonOptions): SingletonFire<T> {
-    if (typeof work !== 'function') refuse('what it runs', 'a function', work);
-    if (!isRecord(options) || options.per !== 'fire') {
-      refuse('per', "'fire'", isRecord(options) ? options.per : options);
-    }
-    const { remember = this.#setup.rememberMs } = options;
-    if (typeof remember !== 'number' || !(remember >= 0)) {
-      refuse('remember', '0 or more milliseconds', remember);
-    }
-    // A name that is impossible is refused here, and not at the first fire.
-    tryRequestOf(name, undefined);
-    return (fire) => this.#run(() => nameOf(name, fire), work, remember);
+  make(
+    name: string,
+    work: ((lock: Lock) => unknown) | LeaderWork<unknown>,
+    options: SingletonOptions | StandingSingletonOptions,
+  ): SingletonFire<unknown> | RunningSingleton {
+    return isStanding(work, options)
+      ? this.#always(name, work, options)
+      : this.#perFire(name, work, options);
+  }
+
+  /** What runs always runs no more; its signal aborts with `error`. */
+  close(error: LockmeshError): void {
+    for (const standing of this.#standing) standing.end(error);
   }
 
   runCoordinator(): RunCoordinator {
@@ -105,6 +119,30 @@ export class Singletons {
       },
       onComplete: () => {},
     };
+  }
+
+  #perFire<T>(
+    name: string,
+    work: (lock: Lock) => T,
+    options: Pick<SingletonOptions, 'remember'>,
+  ): SingletonFire<T> {
+    const { remember = this.#setup.rememberMs } = options;
+    if (typeof remember !== 'number' || !(remember >= 0)) {
+      refuse('remember', '0 or more milliseconds', remember);
+    }
+    // A name that is impossible is refused here, and not at the first fire.
+    tryRequestOf(name, undefined);
+    return (fire) => this.#run(() => nameOf(name, fire), work, remember);
+  }
+
+  #always(name: string, work: LeaderWork<unknown>, options: object): RunningSingleton {
+    const unknown = Object.keys(options).find((option) => option !== 'per');
+    if (unknown !== undefined) refuse("with per: 'always' options", 'per alone', unknown);
+    const claim = acquireRequestOf(name, { linger: 0 }, false);
+    const standing = new StandingSingleton(this.#setup, claim, work);
+    this.#standing.add(standing);
+    void standing.ended.then(() => this.#standing.delete(standing));
+    return standing;
   }
 
   async #run<T>(
@@ -152,6 +190,14 @@ function nameOf(name: string, fire: Fire | undefined): string {
 
 function isDateLike(value: unknown): value is DateLike {
   return isRecord(value) && typeof value.getTime === 'function';
+}
+
+/** Whether the work is to run always. @throws `TypeError` if that is not said */
+function isStanding(work: unknown, options: unknown): work is LeaderWork<unknown> {
+  if (typeof work !== 'function') refuse('what it runs', 'a function', work);
+  const per = isRecord(options) ? options.per : options;
+  if (per !== 'fire' && per !== 'always') refuse('per', "'fire' or 'always'", per);
+  return per === 'always';
 }
 
 function refuse(field: string, wanted: string, received: unknown): never {

@@ -66,6 +66,12 @@ export function reentrantWarning(name: string): PeerWarning {
   return { type: 'reentrant', message };
 }
 
+export function singletonWarning(name: string, cause: unknown): PeerWarning {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const message = `The singleton ${JSON.stringify(name)} failed, and is run again soon: ${why}`;
+  return { type: 'singleton', message, cause };
+}
+
 export function stateFileWarning(cause: unknown): PeerWarning {
   const why = cause instanceof Error ? cause.message : String(cause);
   return {

@@ -45,15 +45,28 @@ export function conflicts(a: readonly Resource[], b: readonly Resource[]): boole
 /** The most bytes of UTF-8 in a name. */
 export const nameBytesMax = 1_024;
 
+/** The most bytes of UTF-8 in what a leader is known by. */
+export const valueBytesMax = 1_024;
+
 /** The most names in a claim. */
 export const namesMax = 256;
 
 /** Whether `value` may name a resource: 1 to 1,024 bytes of UTF-8, without lone surrogates. */
 export function isName(value: unknown): value is string {
-  if (typeof value !== 'string' || value.length === 0 || value.length > nameBytesMax) return false;
-  // No character of a string takes more than 3 bytes: few names need to be counted.
-  const isShort = 3 * value.length <= nameBytesMax;
-  return value.isWellFormed() && (isShort || utf8Bytes(value) <= nameBytesMax);
+  return typeof value === 'string' && value.length > 0 && isText(value, nameBytesMax);
+}
+
+/** Whether it has at most so many bytes of UTF-8, without lone surrogates. */
+function isText(value: string, bytesMax: number): boolean {
+  if (value.length > bytesMax) return false;
+  // No character of a string takes more than 3 bytes: few texts need to be counted.
+  const isShort = 3 * value.length <= bytesMax;
+  return value.isWellFormed() && (isShort || utf8Bytes(value) <= bytesMax);
+}
+
+/** Whether a leader may be known by `value`: at most 1,024 bytes, without lone surrogates. */
+export function isValue(value: unknown): value is string {
+  return typeof value === 'string' && isText(value, valueBytesMax);
 }
 
 function utf8Bytes(text: string): number {

@@ -38,6 +38,7 @@ import {
   type WallMs,
 } from './ids.ts';
 import type { Acquire } from './input.ts';
+import type { Leaders } from './leaders.ts';
 import { Ledger, type LedgerSnapshot, type SessionOf } from './ledger.ts';
 import { liveOf } from './live.ts';
 import { Losses } from './losses.ts';
@@ -87,6 +88,8 @@ export interface Moment {
 /** What a coordinator needs of its node. */
 export interface Surroundings {
   readonly clock: HybridClock;
+  /** Is told which claims of this peer lead (rule 8.7). */
+  readonly leaders: Pick<Leaders, 'lead' | 'end'>;
   /** Says something to a voter, if there is a greeted link to it. */
   readonly post: (to: PeerId, message: CoordinatorMessage | Watch) => void;
   readonly emit: (output: Output) => void;
@@ -213,13 +216,15 @@ export class Coordinator {
 
   /** Rule 5.1; at no message where a round is kept that it fits (rules 8.2, 8.5). */
   acquire(input: Acquire, at: Moment): void {
-    const { claim, resources, maxHoldMs } = input;
+    const { claim, resources, maxHoldMs, value } = input;
     assert(this.#table.byClaim(claim) === undefined, 'a claim is asked for once');
+    assert(value === null || input.lingerMs === 0, 'what leads does not linger');
     const steals = input.patience === 'steal';
     const canLinger = input.lingerMs > 0 && maxHoldMs === Number.POSITIVE_INFINITY && !steals;
     const before = this.#table.byName.lingeringFor(resources);
     const fits = before !== undefined && before.given < before.span;
-    if (fits && maxHoldMs === Number.POSITIVE_INFINITY) {
+    // To lead, it must say so to the voters: by a round of its own (rule 8.7).
+    if (fits && maxHoldMs === Number.POSITIVE_INFINITY && value === null) {
       this.#table.resume(before, claim);
       before.lingerMs = input.lingerMs;
       this.#grantNext(before);
@@ -282,7 +287,7 @@ export class Coordinator {
 
   /** A round for a claim, with so many tokens; it has not begun. */
   #add(input: Acquire, span: number, at: Moment): Round {
-    const { claim, resources, patience, maxHoldMs } = input;
+    const { claim, resources, patience, maxHoldMs, value } = input;
     const { prepareTimeoutMs } = this.#options;
     const number = this.#table.nextNumber();
     const tryMs = patience === 'try' ? prepareTimeoutMs : Number.POSITIVE_INFINITY;
@@ -300,6 +305,7 @@ export class Coordinator {
       span,
       given: 0,
       lingerMs: span > 1 ? input.lingerMs : 0,
+      value,
       contended: false,
       heed: 'unasked',
       ballots: this.#noBallots.slice(),
@@ -735,12 +741,20 @@ export class Coordinator {
     }
     this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, this.#validUntil(round)));
     this.#around.emit({ type: 'granted', claim, round: number, token: tokenOf(round) });
+    this.#lead(round);
     for (const next of this.#table.byName.nextAfter(round)) {
       if (this.#followers.leaderOf(next) === round) continue;
       round.contended = true;
       this.#changed.push(next);
     }
     this.#failTries(round, at);
+  }
+
+  /** This peer need not hear of it from a voter (rule 8.7). */
+  #lead({ resources, token, value }: Round): void {
+    if (value === null) return;
+    const leader = { peer: this.#options.id, value };
+    for (const { name } of resources) this.#around.leaders.lead(name, token, leader);
   }
 
   /** A round that is kept has gone to the next claim of this peer (rules 8.2, 8.5). */
@@ -823,6 +837,9 @@ export class Coordinator {
     const hasOthers = this.#drop(round);
     this.#losses.remove(round);
     if (round.begun) this.#tellEnd(round, token);
+    if (round.value !== null && token !== null) {
+      for (const { name } of round.resources) this.#around.leaders.end(name, token);
+    }
     // Nobody names it to a round of this peer that begins later: it is told of the ending first.
     if (!hasOthers) return;
     if (round.begun) {
@@ -993,7 +1010,7 @@ export class Coordinator {
 }
 
 function prepareOf(round: Round, resources: readonly Resource[]): Prepare {
-  const { number, ticket, token, patience, maxHoldMs, lingerMs, contended, heed } = round;
+  const { number, ticket, token, patience, maxHoldMs, lingerMs, contended, heed, value } = round;
   return {
     type: 'prepare',
     round: number,
@@ -1004,6 +1021,7 @@ function prepareOf(round: Round, resources: readonly Resource[]): Prepare {
     patience,
     maxHoldMs,
     lingers: (lingerMs > 0 || heed === 'asked') && !contended,
+    value,
   };
 }
 

@@ -12,6 +12,7 @@ import type {
   Frame,
   Hello,
   Holder,
+  Leading,
   Look,
   Message,
   Patience,
@@ -73,6 +74,12 @@ export function describeMessage(message: Message): string {
       return describeView(message);
     case 'watch':
       return `watch round=${message.round} incarnation=${message.incarnation}`;
+    case 'observe':
+      return `observe ${message.name} ${message.isOn ? 'on' : 'off'}`;
+    case 'leader': {
+      const { name, token, leader } = message;
+      return `leader ${name} token=${describeStamp(token)} ${leading(leader)}`;
+    }
     default:
       return unreachable(message);
   }
@@ -87,10 +94,11 @@ export function describeFrame(frame: Frame): string {
 export function describeInput(input: Input): string {
   switch (input.type) {
     case 'acquire': {
-      const { claim, resources, patience, timeoutMs, maxHoldMs, lingerMs } = input;
+      const { claim, resources, patience, timeoutMs, maxHoldMs, lingerMs, value } = input;
       const linger = lingerMs === 0 ? '' : ` linger=${lingerMs}`;
       const bounds = `${bound('timeout', timeoutMs)}${bound('maxHold', maxHoldMs)}${linger}`;
-      return `acquire claim=${claim} ${describeResources(resources)}${tried(patience)}${bounds}`;
+      const what = `${describeResources(resources)}${tried(patience)}${bounds}${valued(value)}`;
+      return `acquire claim=${claim} ${what}`;
     }
     case 'release':
     case 'heed':
@@ -98,6 +106,10 @@ export function describeInput(input: Input): string {
       return `${input.type} claim=${input.claim}`;
     case 'look':
       return `look ${describeLook(input)}`;
+    case 'observe':
+      return `observe ${input.name} floor=${describeStamp(input.floor)}`;
+    case 'unobserve':
+      return `unobserve ${input.name}`;
     case 'link-up':
       return `link-up peer=${input.peer} incarnation=${input.incarnation}`;
     case 'link-down':
@@ -129,6 +141,10 @@ export function describeOutput(output: Output): string {
       const { look, sights, unanswered, isCut } = output;
       const told = `[${sights.map(describeSight).join('; ')}] unanswered=${list(unanswered)}`;
       return `looked number=${look} ${told}${isCut ? ' cut' : ''}`;
+    }
+    case 'leader': {
+      const token = output.leader === null ? '' : ` token=${describeStamp(output.leader.token)}`;
+      return `leader of ${output.name} is ${leading(output.leader)}${token}`;
     }
     case 'frame':
       return `${describeFrame(output.frame)} to=${output.to}`;
@@ -192,9 +208,10 @@ function describeHello({ incarnation, session, recovering }: Hello): string {
 }
 
 function describePrepare(message: Prepare): string {
-  const { round, resources, ticket, token, committed, patience, maxHoldMs, lingers } = message;
+  const { round, resources, ticket, token, committed, patience, maxHoldMs, value } = message;
   const stamps = `ticket=${describeStamp(ticket)} token=${describeStamp(token)}`;
-  const hold = `${bound('maxHold', maxHoldMs)}${lingers ? ' lingers' : ''}`;
+  const lingers = message.lingers ? ' lingers' : '';
+  const hold = `${bound('maxHold', maxHoldMs)}${lingers}${valued(value)}`;
   const marks = `${committed ? ' committed' : ''}${tried(patience)}${hold}`;
   return `prepare round=${round} ${describeResources(resources)} ${stamps}${marks}`;
 }
@@ -229,6 +246,14 @@ function holders(of: readonly Holder[]): string {
 
 function tried(patience: Patience): string {
   return patience === 'wait' ? '' : ` ${patience}`;
+}
+
+function valued(value: string | null): string {
+  return value === null ? '' : ` value=${JSON.stringify(value)}`;
+}
+
+function leading(leader: Leading | null): string {
+  return leader === null ? 'nobody' : `${leader.peer} as ${JSON.stringify(leader.value)}`;
 }
 
 function bound(name: string, ms: number): string {

@@ -32,6 +32,7 @@ export interface EntrySnapshot {
   readonly patience: Patience;
   readonly maxHoldMs: number;
   readonly lingers: boolean;
+  readonly value: string | null;
   readonly token: Stamp;
   readonly committedAt: TimeMs | null;
   readonly generation: Generation;
@@ -62,6 +63,8 @@ export class Entry {
   readonly maxHoldMs: number;
   /** Whether it may be that nobody holds it any more, though it is committed (rule 8.2). */
   lingers: boolean;
+  /** What its owner is known by where it leads; `null` where it does not (rule 8.7). */
+  readonly value: string | null;
   /** The registered token: of several, the last (rule 8.1). */
   token: Stamp;
   /** When the commit was heard; `null` while undecided. */
@@ -98,6 +101,7 @@ export class Entry {
     this.patience = of.patience;
     this.maxHoldMs = of.maxHoldMs;
     this.lingers = of.lingers;
+    this.value = of.value;
     this.token = of.token;
   }
 
@@ -118,6 +122,7 @@ export class Entry {
       patience: this.patience,
       maxHoldMs: this.maxHoldMs,
       lingers: this.lingers,
+      value: this.value,
       token: this.token,
       committedAt: committedAt === null ? null : timeMs(committedAt - now),
       generation: this.generation,
@@ -150,5 +155,5 @@ export class Entry {
 /** What a PREPARE says of a round for good, and its token. */
 type EntryTerms = Pick<
   Prepare,
-  'round' | 'resources' | 'ticket' | 'token' | 'patience' | 'maxHoldMs' | 'lingers'
+  'round' | 'resources' | 'ticket' | 'token' | 'patience' | 'maxHoldMs' | 'lingers' | 'value'
 >;

@@ -4,7 +4,7 @@
  * looks at `fault` at its end.
  */
 
-import { isName, nameBytesMax, namesMax } from './claim.ts';
+import { isName, nameBytesMax, namesMax, valueBytesMax } from './claim.ts';
 import {
   type Generation,
   generation,
@@ -29,7 +29,7 @@ import {
   sessionNumber,
   stamp,
 } from './ids.ts';
-import type { Holder, Resource } from './message.ts';
+import type { Holder, Leading, Resource } from './message.ts';
 
 /** Gives the values of a frame in the order in which they were written. Never throws. */
 export interface FieldSource {
@@ -150,6 +150,29 @@ function resourceField(from: FieldSource, name: string): Resource {
   const text = from.text(name, nameBytesMax);
   if (!isName(text)) from.refuse(name, 'distinct names', quoted(text));
   return { name: text, mode: isShared ? 'shared' : 'exclusive' };
+}
+
+export function nameField(from: FieldSource, name: string): string {
+  const text = from.text(name, nameBytesMax);
+  if (!isName(text)) from.refuse(name, 'a name', quoted(text));
+  return text;
+}
+
+/** In an array, which is empty for none. */
+export function valueField(from: FieldSource, name: string): string | null {
+  return from.array(name, 0, 1) === 0 ? null : from.text(name, valueBytesMax);
+}
+
+/** An array, which is empty for nobody. */
+export function leadingField(from: FieldSource, name: string): Leading | null {
+  const length = from.array(name, 0, 2);
+  if (length === 0) return null;
+  if (length === 1) from.refuse(name, 'an array of 0 or 2', 'an array of 1');
+  const peer = from.text(name, peerIdLengthMax);
+  const value = from.text(name, valueBytesMax);
+  if (isPeerId(peer)) return { peer, value };
+  from.refuse(name, 'a peer id and a text', quoted(peer));
+  return null;
 }
 
 export function holdersField(from: FieldSource, name: string): readonly Holder[] {

@@ -30,6 +30,11 @@ export interface Acquire {
    * milliseconds; 0 for none. A claim with a bounded hold does not linger (rule 8.2).
    */
   readonly lingerMs: number;
+  /**
+   * What whoever holds its one name, exclusively, is known by as a leader; `null` where it leads
+   * nobody. A claim with one does not linger (rule 8.7).
+   */
+  readonly value: string | null;
 }
 
 /**
@@ -60,6 +65,20 @@ export interface LookAround {
 export interface Downgrade {
   readonly type: 'downgrade';
   readonly claim: ClaimId;
+}
+
+/** The application is to be told who leads in an election, by `leader` (rule 8.7). */
+export interface ObserveElection {
+  readonly type: 'observe';
+  readonly name: string;
+  /** Those with smaller tokens have led before, and are not told of. */
+  readonly floor: Stamp;
+}
+
+/** It is not to be told any more. */
+export interface UnobserveElection {
+  readonly type: 'unobserve';
+  readonly name: string;
 }
 
 /** A link to a peer stands, authenticated; it replaces any earlier one to that peer. */
@@ -103,19 +122,15 @@ export interface Persisted {
   readonly mark: Stamp;
 }
 
-/** What an application says, besides that it asks for a lock. */
-export type Wish = ReleaseClaim | Heed | Downgrade | LookAround | Retire;
-
-export type Input =
+/** What comes of the application. */
+export type Call =
   | Acquire
   | ReleaseClaim
   | Heed
   | Downgrade
+  | ObserveElection
+  | UnobserveElection
   | LookAround
-  | LinkUp
-  | LinkDown
-  | FrameArrived
-  | Retire
-  | Flush
-  | Wake
-  | Persisted;
+  | Retire;
+
+export type Input = Call | LinkUp | LinkDown | FrameArrived | Flush | Wake | Persisted;

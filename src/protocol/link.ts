@@ -201,8 +201,12 @@ function bytesOf(message: Message): number {
   switch (message.type) {
     case 'prepare': {
       const names = message.resources.reduce((sum, { name }) => sum + 3 * name.length + 6, 0);
-      return names + 64;
+      return names + 3 * (message.value?.length ?? 0) + 64;
     }
+    case 'observe':
+      return 3 * message.name.length + 32;
+    case 'leader':
+      return 3 * (message.name.length + (message.leader?.value.length ?? 0)) + 96;
     case 'live':
       return 9 * message.rounds.length + 32;
     case 'vote':

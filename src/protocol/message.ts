@@ -93,6 +93,8 @@ export interface Prepare {
   readonly maxHoldMs: number;
   /** Whether the round may stay when its claim is released: CONTENDED is wanted (rule 8.3). */
   readonly lingers: boolean;
+  /** What its owner is to be known by as a leader; `null` where it leads nobody (rule 8.7). */
+  readonly value: string | null;
 }
 
 /**
@@ -218,11 +220,41 @@ export interface View {
   readonly isCut: boolean;
 }
 
+/** "Tell me who leads in this election"; or no more. Each peer → voter (rule 8.7). */
+export interface Observe {
+  readonly type: 'observe';
+  readonly name: string;
+  readonly isOn: boolean;
+}
+
+/** Whoever leads in an election, and what it wants to be known by. */
+export interface Leading {
+  readonly peer: PeerId;
+  readonly value: string;
+}
+
+/** "This one leads, as far as I know." Voter → whoever observes (rule 8.7). */
+export interface Leader {
+  readonly type: 'leader';
+  readonly name: string;
+  /** Of the leader; with nobody, that of one whose end was heard, or 0. */
+  readonly token: Stamp;
+  readonly leader: Leading | null;
+}
+
 /** What a coordinator says to a voter. */
-export type CoordinatorMessage = Settled | Live | Prepare | Yield | Commit | Abort | Release;
+export type CoordinatorMessage =
+  | Settled
+  | Live
+  | Prepare
+  | Yield
+  | Commit
+  | Abort
+  | Release
+  | Observe;
 
 /** What a voter says to a coordinator. */
-export type VoterMessage = Vote | Refuse | Queued | Inquire | Contended | Revoke | View;
+export type VoterMessage = Vote | Refuse | Queued | Inquire | Contended | Revoke | View | Leader;
 
 export type Message = Hello | Recovered | Watch | Look | CoordinatorMessage | VoterMessage;
 
@@ -248,6 +280,7 @@ export function latestStamp(message: Message): number {
       return Math.max(message.token, message.floor);
     case 'commit':
     case 'release':
+    case 'leader':
       return message.token;
     case 'view':
       return message.sights.reduce((most, { ticket, token }) => Math.max(most, ticket, token), 0);

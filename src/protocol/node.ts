@@ -27,6 +27,7 @@ import {
   type WallMs,
 } from './ids.ts';
 import type { FrameArrived, Input, LinkUp, LookAround, Time } from './input.ts';
+import { Leaders, type LeadersSnapshot } from './leaders.ts';
 import { type LeaseClock, leaseNow, startLeaseClock, stepLeaseClock } from './lease-clock.ts';
 import { Link, type LinkSnapshot } from './link.ts';
 import { type LookSnapshot, Looks } from './looks.ts';
@@ -57,6 +58,7 @@ export interface NodeSnapshot {
   readonly unsent: readonly PeerId[];
   readonly voter: VoterSnapshot;
   readonly coordinator: CoordinatorSnapshot;
+  readonly leaders: LeadersSnapshot;
   /** `null` once recovery is over, and for a peer that is no voter. */
   readonly recovery: RecoverySnapshot | null;
   readonly states: readonly (readonly [PeerId, VoterState])[];
@@ -78,6 +80,10 @@ export interface NodeSizes {
   readonly endings: number;
   /** Endings that its rounds wait to hear of. */
   readonly awaiting: number;
+  /** Elections that it observes. */
+  readonly elections: number;
+  /** Elections of which it tells peers as a voter, for each of them. */
+  readonly observed: number;
 }
 
 const nothing: readonly Output[] = Object.freeze([]);
@@ -90,6 +96,7 @@ export class Node {
   readonly #voters: ReadonlySet<PeerId>;
   readonly #isVoter: boolean;
   readonly #coordinator: Coordinator;
+  readonly #leaders: Leaders;
   readonly #links = new Map<PeerId, Link>();
   /** Links with something to say at the end of the turn. */
   #unsent: Link[] = [];
@@ -121,8 +128,10 @@ export class Node {
     this.#clock = new HybridClock(greater(mark, stampAt(time.wall)));
     this.#persistAsked = mark;
     this.#voter = new Voter(options, (to, message) => this.#answer(to, message));
+    this.#leaders = new Leaders(options, (to, message) => this.#post(to, message));
     this.#coordinator = new Coordinator(options, {
       clock: this.#clock,
+      leaders: this.#leaders,
       post: (to, message) => this.#post(to, message),
       emit: (output) => this.#outputs.push(output),
       isLinked: (voter) => this.#stateOf(voter) !== 'unlinked',
@@ -173,7 +182,7 @@ export class Node {
   nextWake(): TimeMs | undefined {
     const lossAt = this.#coordinator.lossAt - this.#leaseClock.shiftMs;
     let at = Math.min(this.#coordinator.nextDueAt(), lossAt, this.#voter.expiryAt);
-    at = Math.min(at, this.#looks.nextDueAt(), this.#linksDueAt);
+    at = Math.min(at, this.#looks.nextDueAt(), this.#linksDueAt, this.#leaders.dueAt);
     at = Math.min(at, this.#recovery?.endsAt ?? Number.POSITIVE_INFINITY);
     return at === Number.POSITIVE_INFINITY ? undefined : timeMs(at);
   }
@@ -208,6 +217,8 @@ export class Node {
       tracked: this.#voter.trackedCount,
       sessions: this.#voter.sessionCount,
       ...this.#coordinator.sizes,
+      elections: this.#leaders.size,
+      observed: this.#voter.observedCount,
     };
   }
 
@@ -223,6 +234,7 @@ export class Node {
       unsent: [...this.#unsent].map((link) => link.peer),
       voter: this.#voter.snapshot(now),
       coordinator: this.#coordinator.snapshot({ ...time, lease }),
+      leaders: this.#leaders.snapshot(now),
       recovery: this.#recovery?.snapshot(now) ?? null,
       states: this.#census.snapshot(),
       persistAsked: this.#persistAsked,
@@ -245,6 +257,7 @@ export class Node {
     }
     node.#voter.restore(snapshot.voter, now);
     node.#coordinator.restore(snapshot.coordinator, node.#at);
+    node.#leaders.restore(snapshot.leaders, now);
     node.#recovery = snapshot.recovery && Recovery.restore(snapshot.recovery, now);
     node.#census.restore(snapshot.states);
     node.#persistAsked = snapshot.persistAsked;
@@ -264,6 +277,10 @@ export class Node {
         return this.#coordinator.downgrade(input.claim, this.#at);
       case 'look':
         return this.#look(input);
+      case 'observe':
+        return this.#leaders.observe(input.name, input.floor);
+      case 'unobserve':
+        return this.#leaders.unobserve(input.name);
       case 'link-up':
         return this.#onLinkUp(input);
       case 'link-down':
@@ -288,6 +305,7 @@ export class Node {
     const { now } = this.#at;
     this.#coordinator.advance(this.#at);
     if (now >= this.#linksDueAt) this.#tendLinks();
+    this.#leaders.advance(now);
     for (const { peer, incarnation } of this.#voter.expire(now)) {
       assert(this.#links.get(peer)?.incarnation !== incarnation, 'a session outlives its link');
     }
@@ -353,9 +371,11 @@ export class Node {
     this.#links.delete(link.peer);
     this.#silence(link);
     this.#statesChanged = true;
+    this.#voter.forgetObserver(link.peer);
     if (!this.#voters.has(link.peer)) return;
     this.#coordinator.onUnlinked(link.peer, this.#at);
     this.#looks.onUnlinked(link.peer);
+    this.#leaders.onUnlinked(link.peer, this.#at.now);
   }
 
   #onFrame({ peer, frame }: FrameArrived): void {
@@ -403,6 +423,7 @@ export class Node {
   #tellAll(link: Link): void {
     const { peer, incarnation, recovering } = link;
     this.#coordinator.tellAll(peer, this.#at);
+    this.#leaders.tellAll(peer);
     if (recovering) this.#post(peer, { type: 'settled', incarnation });
   }
 
@@ -420,6 +441,7 @@ export class Node {
       case 'contended':
       case 'view':
       case 'revoke':
+      case 'leader':
         if (this.#voters.has(from.peer)) this.#onVoterMessage(from.peer, message);
         return;
       case 'watch':
@@ -451,6 +473,8 @@ export class Node {
         return this.#looks.onView(voter, message);
       case 'revoke':
         return this.#coordinator.onRevoke(message.round, this.#at);
+      case 'leader':
+        return this.#leaders.onLeader(voter, message);
       default:
         return unreachable(message);
     }
@@ -469,6 +493,8 @@ export class Node {
         return this.#voter.onYield(from, message, now);
       case 'commit':
         return this.#voter.onCommit(from, message, now);
+      case 'observe':
+        return this.#voter.onObserve(from, message);
       default:
         return unreachable(message);
     }
@@ -577,7 +603,7 @@ export class Node {
     return link.recovering ? 'recovering' : 'voting';
   }
 
-  /** Tells what has changed of the voters and of the durable mark. */
+  /** Tells what has changed of the voters, of leaders and of the durable mark. */
   #tellStates(): void {
     if (this.#statesChanged) {
       this.#statesChanged = false;
@@ -586,6 +612,7 @@ export class Node {
       this.#coordinator.onVoting(isVoting, this.#at);
       this.#hearOneself();
     }
+    for (const change of this.#leaders.take()) this.#outputs.push(change);
     if (this.#voter.askedMark === this.#persistAsked) return;
     this.#persistAsked = this.#voter.askedMark;
     this.#outputs.push({ type: 'persist', mark: this.#persistAsked });

@@ -53,11 +53,14 @@ export interface Limits {
   readonly endingsMax: number;
   /** Buckets in which a voter keeps the ended-tokens of resources without entries (rule 4.8). */
   readonly idleResourcesMax: number;
+  /** Elections of which a voter tells one peer (rule 8.7). */
+  readonly electionsMax: number;
 }
 
 /** The limits used unless the peer's options say otherwise. */
 export const defaultLimits: Limits = Object.freeze({
   claimsMax: 100_000,
+  electionsMax: 10_000,
   endingsMax: 10_000,
   entriesMax: 1_000_000,
   idleResourcesMax: 10_000,

@@ -3,7 +3,7 @@
  */
 
 import type { ClaimId, LookNumber, PeerId, RoundNumber, Stamp } from './ids.ts';
-import type { Frame, Sight } from './message.ts';
+import type { Frame, Leading, Sight } from './message.ts';
 
 /** The claim is held from now on. */
 export interface Granted {
@@ -47,6 +47,18 @@ export interface Looked {
   readonly unanswered: readonly PeerId[];
   /** Whether some voter knows of more than it has named. */
   readonly isCut: boolean;
+}
+
+/** Another one leads in an election that is observed, or nobody is known to (rule 8.7). */
+export interface LeaderChanged {
+  readonly type: 'leader';
+  readonly name: string;
+  readonly leader: LeaderView | null;
+}
+
+/** Whoever leads in an election, as this peer sees it. */
+export interface LeaderView extends Leading {
+  readonly token: Stamp;
 }
 
 /** To be sent on the present link to a peer. */
@@ -100,6 +112,7 @@ export type Output =
   | Lost
   | Wanted
   | Looked
+  | LeaderChanged
   | SendFrame
   | Unlink
   | VoterChanged

@@ -54,6 +54,8 @@ export interface Round {
   given: number;
   /** How long it may stay when its claim is released, in milliseconds (rule 8.2). */
   lingerMs: number;
+  /** What its owner is known by where it leads; `null` where it does not (rule 8.7). */
+  readonly value: string | null;
   /** Whether its holder wants to be told that others want it, or has been (rule 8.6). */
   heed: 'unasked' | 'asked' | 'told';
   /** Whether others are known to want it: then it does not linger (rules 8.3, 8.4). */

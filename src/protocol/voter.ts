@@ -22,6 +22,7 @@ import {
   type Generation,
   generation,
   later,
+  type PeerId,
   type RoundId,
   type RoundNumber,
   type SessionNumber,
@@ -37,11 +38,13 @@ import type {
   Holder,
   Live,
   Look,
+  Observe,
   Prepare,
   Release,
   VoterMessage,
   Yield,
 } from './message.ts';
+import { Observers, type ObserversSnapshot } from './observers.ts';
 import type { NodeOptions } from './options.ts';
 import { QueueTable, type QueueTableSnapshot } from './queue-table.ts';
 import { type Sender, Sessions, type SessionsSnapshot } from './sessions.ts';
@@ -60,6 +63,7 @@ export interface VoterSnapshot {
   readonly sessions: SessionsSnapshot;
   readonly table: QueueTableSnapshot & { readonly entries: readonly EntrySnapshot[] };
   readonly mark: DurableMarkSnapshot;
+  readonly observers: ObserversSnapshot;
   readonly lastGeneration: number;
   readonly recovering: boolean;
 }
@@ -80,6 +84,7 @@ export class Voter {
   readonly #table: QueueTable;
   readonly #sessions: Sessions;
   readonly #mark: DurableMark;
+  readonly #observers: Observers;
   /** Undecided tries with somebody ahead. */
   readonly #tries = new Tries();
   /** Entries that may have come forward. */
@@ -99,6 +104,7 @@ export class Voter {
     this.#table = new QueueTable(options.limits);
     this.#sessions = new Sessions(options.leaseMs);
     this.#mark = new DurableMark(options.durableMark);
+    this.#observers = new Observers(options.limits.electionsMax, post);
   }
 
   get recovering(): boolean {
@@ -122,6 +128,11 @@ export class Voter {
 
   get sessionCount(): number {
     return this.#sessions.count;
+  }
+
+  /** How many names it tells peers of. */
+  get observedCount(): number {
+    return this.#observers.size;
   }
 
   entries(): IterableIterator<Entry> {
@@ -157,6 +168,7 @@ export class Voter {
       this.#sessions.entriesOf(held).delete(held.round);
       entries.push(held);
     }
+    for (const entry of entries) this.#observers.fall(entry, null);
     const behind = entries.map((entry) => this.#remove(entry, entry.token));
     for (const others of behind) this.#takeBack(others);
     for (const others of behind) this.#review(others, noStamp, now);
@@ -258,6 +270,17 @@ export class Voter {
     for (const view of viewsOf(entries, look, now)) this.#post(from, view);
   }
 
+  /** Rule 8.7. */
+  onObserve(from: Sender, { name, isOn }: Observe): void {
+    if (isOn) this.#observers.observe(from, name);
+    else this.#observers.unobserve(from, name);
+  }
+
+  /** Its link is gone: it says again, on the next, what it observes (rule 8.7). */
+  forgetObserver(peer: PeerId): void {
+    this.#observers.forget(peer);
+  }
+
   /** The state file covers tokens up to `mark`: votes that waited for it go out (rule 7.5). */
   onPersisted(mark: Stamp, now: TimeMs): void {
     if (!this.#mark.raise(mark)) return;
@@ -328,6 +351,7 @@ export class Voter {
     if (entry.committedAt !== null) return false;
     entry.committedAt = now;
     this.#tries.delete(entry);
+    this.#observers.rise(entry);
     this.#bound(entry);
     const isUnvoted = !isRanked(entry);
     if (isUnvoted) this.#table.rank(entry, this.#nextGeneration());
@@ -401,6 +425,7 @@ export class Voter {
   /** Takes an entry out; `token`, if any, is what it ended with. @returns those behind it */
   #end(entry: Entry, token: Stamp | null): readonly Entry[] {
     this.#sessions.entriesOf(entry).delete(entry.round);
+    this.#observers.fall(entry, token);
     return this.#remove(entry, token);
   }
 
@@ -572,6 +597,7 @@ export class Voter {
       sessions: this.#sessions.snapshot(now),
       table: { entries, ...this.#table.snapshot() },
       mark: this.#mark.snapshot(),
+      observers: this.#observers.snapshot(),
       lastGeneration: this.#lastGeneration,
       recovering: this.#recovering,
     };
@@ -589,6 +615,7 @@ export class Voter {
       if (entry.said === 'queued') this.#uncovered.add(entry);
     }
     this.#mark.restore(snapshot.mark);
+    this.#observers.restore(snapshot.observers, (owner, round) => this.entryOf(owner, round));
     this.#lastGeneration = snapshot.lastGeneration;
     this.#expiryAt = this.#findExpiry();
   }

@@ -22,11 +22,13 @@ export const tags = {
   look: 16,
   view: 17,
   revoke: 18,
+  observe: 19,
+  leader: 20,
 } as const;
 
 /** How many values each message has, its tag included: by tag. */
 export const lengths: readonly number[] = Object.freeze([
-  0, 4, 2, 1, 4, 7, 6, 4, 4, 3, 3, 3, 2, 3, 2, 3, 3, 4, 2,
+  0, 4, 2, 1, 4, 8, 6, 4, 4, 3, 3, 3, 2, 3, 2, 3, 3, 4, 2, 3, 4,
 ]);
 
 export const tagMax: number = lengths.length - 1;

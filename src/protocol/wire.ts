@@ -21,8 +21,10 @@ import {
   roundsField,
   sessionField,
   stampField,
+  valueField,
 } from './fields.ts';
 import type { Frame, Message, Prepare } from './message.ts';
+import { readLeader, readObserve, writeElection } from './wire-elections.ts';
 import { readLook, readView, writeLook, writeView } from './wire-looks.ts';
 import { lengths, tagMax, tags } from './wire-tags.ts';
 
@@ -91,6 +93,10 @@ function writeMessage(message: Message, to: FieldSink): void {
       return writeLook(message, to);
     case 'view':
       return writeView(message, to);
+    case 'observe':
+    case 'leader':
+      begin(to, tags[message.type]);
+      return writeElection(message, to);
     default:
       return writeGreeting(message, to);
   }
@@ -124,7 +130,7 @@ function writeGreeting(message: Greeting, to: FieldSink): void {
 }
 
 function writePrepare(message: Prepare, to: FieldSink): void {
-  const { resources, committed, patience, maxHoldMs, lingers } = message;
+  const { resources, committed, patience, maxHoldMs, lingers, value } = message;
   begin(to, tags.prepare);
   to.integer(message.round);
   writeResources(resources, to);
@@ -133,6 +139,8 @@ function writePrepare(message: Prepare, to: FieldSink): void {
   const flags = (committed ? 1 : 0) + (lingers ? 4 : 0);
   to.integer(flags + (patience === 'try' ? 2 : patience === 'steal' ? 8 : 0));
   to.integer(maxHoldMs === Number.POSITIVE_INFINITY ? 0 : maxHoldMs);
+  to.array(value === null ? 0 : 1);
+  if (value !== null) to.text(value);
 }
 
 /** The frame that `from` gives, which is to be at its end then: the caller looks. */
@@ -155,7 +163,7 @@ export function readFrame(from: FieldSource): ParseResult {
 
 /** The message; `undefined`, or of no use, where the source has found a fault. */
 function readMessage(from: FieldSource): Message | undefined {
-  const length = from.array('message', 1, 7);
+  const length = from.array('message', 1, 8);
   const tag = from.integer('message: tag', 1, tagMax);
   if (length !== lengths[tag]) refuseLength(from, tag, length);
   switch (tag) {
@@ -203,6 +211,10 @@ function readMessage(from: FieldSource): Message | undefined {
       return readLook(from);
     case tags.view:
       return readView(from);
+    case tags.observe:
+      return readObserve(from);
+    case tags.leader:
+      return readLeader(from);
     default:
       return readGreeting(from, tag);
   }
@@ -248,6 +260,7 @@ function readPrepare(from: FieldSource): Prepare {
     patience: (flags & 8) !== 0 ? 'steal' : (flags & 2) !== 0 ? 'try' : 'wait',
     maxHoldMs: bound === 0 ? Number.POSITIVE_INFINITY : bound,
     lingers: (flags & 4) !== 0,
+    value: valueField(from, 'prepare: value'),
   };
 }
 

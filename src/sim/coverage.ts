@@ -35,6 +35,8 @@ const types = [
   'watch',
   'look',
   'view',
+  'observe',
+  'leader',
 ] as const satisfies readonly Message['type'][];
 
 type Role = (typeof roles)[number];
@@ -52,6 +54,7 @@ const toVoters: ReadonlySet<string> = new Set<Message['type']>([
   'commit',
   'live',
   'look',
+  'observe',
   'prepare',
   'settled',
   'yield',
@@ -60,6 +63,7 @@ const toVoters: ReadonlySet<string> = new Set<Message['type']>([
 const fromVoters: ReadonlySet<string> = new Set<Message['type']>([
   'contended',
   'inquire',
+  'leader',
   'queued',
   'recovered',
   'refuse',

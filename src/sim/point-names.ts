@@ -24,6 +24,7 @@ const messageTypes: Readonly<Record<Message['type'], true>> = {
   watch: true,
   yield: true,
   ...{ look: true, view: true },
+  ...{ observe: true, leader: true },
 };
 
 /** Those that there were when tokens were first made: others stand behind all else. */

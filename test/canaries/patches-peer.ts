@@ -59,12 +59,12 @@ export const peerCanaries: readonly Canary[] = [
     edits: [
       {
         file: driver,
-        find: 'tell(input: Wish): void {\n    this.#step(input);',
+        find: 'tell(input: Call): void {',
         replace: [
-          'tell(input: Wish): void {',
+          'tell(input: Call): void {',
           'const others = this.#links.status();',
           "const isAlone = others.length > 0 && others.every(({ state }) => state === 'down');",
-          "if (!isAlone || input.type !== 'release') this.#step(input);",
+          "if (isAlone && input.type === 'release') return;",
         ].join('\n    '),
       },
     ],

@@ -106,9 +106,11 @@ export const restartCanaries: readonly Canary[] = [
         file: node,
         find: [
           'this.#coordinator.tellAll(peer, this.#at);',
+          'this.#leaders.tellAll(peer);',
           "if (recovering) this.#post(peer, { type: 'settled', incarnation });",
         ].join('\n    '),
         replace: [
+          'this.#leaders.tellAll(peer);',
           "if (recovering) this.#post(peer, { type: 'settled', incarnation });",
           'this.#coordinator.tellAll(peer, this.#at);',
         ].join('\n    '),

@@ -109,7 +109,7 @@ export class NaiveMesh {
       };
       const ask = (): void => {
         this.told[claim] = 'waiting';
-        const bounds = { timeoutMs: Infinity, maxHoldMs: Infinity, lingerMs: 0 };
+        const bounds = { timeoutMs: Infinity, maxHoldMs: Infinity, lingerMs: 0, value: null };
         this.#step(peer, { type: 'acquire', claim: id, resources, patience, ...bounds });
       };
       const giveUp = (): void => {

@@ -1,7 +1,7 @@
 /** Any frame that the protocol may send, for property tests. */
 
 import fc from 'fast-check';
-import { isName, namesMax } from '../../src/protocol/claim.ts';
+import { isName, isValue, namesMax } from '../../src/protocol/claim.ts';
 import {
   type Frame,
   generation,
@@ -29,9 +29,12 @@ const anyId = fc
   .tuple(anyPeer, fromOne, anyRound)
   .map(([peer, of, round]) => roundId(peer, incarnation(of), round));
 
+const anyName = fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }).filter(isName);
+const anyValue = fc.string({ unit: 'binary', maxLength: 300 }).filter(isValue);
+
 const anyResources: fc.Arbitrary<Resource[]> = fc.uniqueArray(
   fc.record({
-    name: fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }).filter(isName),
+    name: anyName,
     mode: fc.constantFrom('exclusive', 'shared'),
   }),
   { minLength: 1, maxLength: Math.min(20, namesMax), selector: ({ name }) => name },
@@ -84,6 +87,7 @@ export const anyMessage: fc.Arbitrary<Message> = fc.oneof(
     patience: fc.constantFrom('wait', 'try', 'steal'),
     maxHoldMs: fc.oneof(fromOne, fc.constant(Number.POSITIVE_INFINITY)),
     lingers: fc.boolean(),
+    value: fc.oneof(fc.constant(null), anyValue),
   }),
   fc.record({
     type: fc.constant('vote'),
@@ -118,6 +122,13 @@ export const anyMessage: fc.Arbitrary<Message> = fc.oneof(
     sights: fc.array(anySight, { maxLength: 5 }),
     isLast: fc.boolean(),
     isCut: fc.boolean(),
+  }),
+  fc.record({ type: fc.constant('observe'), name: anyName, isOn: fc.boolean() }),
+  fc.record({
+    type: fc.constant('leader'),
+    name: anyName,
+    token: anyStamp,
+    leader: fc.oneof(fc.constant(null), fc.record({ peer: anyPeer, value: anyValue })),
   }),
 );
 

@@ -7,6 +7,6 @@ export function asPrepare(
     Partial<Pick<Prepare, 'patience'>>,
 ): Prepare {
   const { round, resources, ticket, token, committed, patience = 'wait' } = entry;
-  const terms = { patience, maxHoldMs: Number.POSITIVE_INFINITY, lingers: false };
+  const terms = { patience, maxHoldMs: Number.POSITIVE_INFINITY, lingers: false, value: null };
   return { type: 'prepare', round, resources, ticket, token, committed, ...terms };
 }

@@ -85,6 +85,7 @@ export function entryOf(number: number, resources: readonly Resource[], of: numb
     patience: 'wait',
     maxHoldMs,
     lingers: false,
+    value: null,
     ...stamps,
   });
 }

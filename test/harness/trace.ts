@@ -5,8 +5,9 @@
  *
  *     mesh a b c [quorum=2 lease=10000 members=d,e durable lookAhead=8 …] [apart]
  *     a acquire x y:shared [try|steal] [timeout=500]
- *         [maxHold=500] [linger=500]                            answers with the claim's number
+ *         [maxHold=500] [linger=500] [value=here]               answers with the claim's number
  *     a release 1 · a heed 1 · a downgrade 1 · a holds 1 · state a
+ *     a observe x · a unobserve x
  *     a look 1 [x]                  at what voters know, of one name or of all
  *     deliver a b [3] · deliver all · hold a b · free a b        frames under way from a to b
  *     lose a b · repeat a b                                      the next of them
@@ -17,7 +18,7 @@
  *     quiet · loud                  for what is not part of the story
  */
 
-import type { Resource } from '../../src/protocol/index.ts';
+import { type Resource, stamp } from '../../src/protocol/index.ts';
 import { type Member, TraceMesh } from './trace-mesh.ts';
 
 /** The text of a trace, with the outputs as they are now. */
@@ -162,6 +163,12 @@ class Player {
       case 'downgrade':
         this.#mesh.downgrade(member, Number(rest[0]));
         return true;
+      case 'observe':
+        this.#mesh.step(member, { type: 'observe', name: rest[0] ?? '', floor: stamp(0) });
+        return true;
+      case 'unobserve':
+        this.#mesh.step(member, { type: 'unobserve', name: rest[0] ?? '' });
+        return true;
       case 'holds':
         this.#mesh.tellHeld(member, Number(rest[0]));
         return true;
@@ -197,6 +204,7 @@ class Player {
       timeoutMs: Number(named.get('timeout') ?? Number.POSITIVE_INFINITY),
       maxHoldMs: Number(named.get('maxHold') ?? Number.POSITIVE_INFINITY),
       lingerMs: Number(named.get('linger') ?? 0),
+      value: named.get('value') ?? null,
     });
   }
 }

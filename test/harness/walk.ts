@@ -815,7 +815,13 @@ export class Walk {
     const steals = false;
     member.claims.set(claim, { claim, resources, lingerMs, steals, ...waiting });
     const timeoutMs = Number.POSITIVE_INFINITY;
-    const wish = { patience: 'wait', timeoutMs, maxHoldMs: timeoutMs, lingerMs } as const;
+    const wish = {
+      patience: 'wait',
+      timeoutMs,
+      maxHoldMs: timeoutMs,
+      lingerMs,
+      value: null,
+    } as const;
     this.#step(member, { type: 'acquire', claim, resources, ...wish });
   }
 
@@ -866,7 +872,7 @@ export class Walk {
       lingerMs,
       lapsed: false,
     });
-    const bounds = { timeoutMs, maxHoldMs, lingerMs };
+    const bounds = { timeoutMs, maxHoldMs, lingerMs, value: null };
     this.#step(member, { type: 'acquire', claim, resources, patience, ...bounds });
   }
 
@@ -885,7 +891,8 @@ export class Walk {
     };
     member.claims.set(id, claim);
     this.#stealing.push({ ...claim });
-    const bounds = { timeoutMs, maxHoldMs: Infinity, lingerMs: this.#thefts.below(2) * leaseMs };
+    const lingerMs = this.#thefts.below(2) * leaseMs;
+    const bounds = { timeoutMs, maxHoldMs: Infinity, lingerMs, value: null };
     this.#step(member, { type: 'acquire', claim: id, resources, patience: 'steal', ...bounds });
   }
 

@@ -4,12 +4,13 @@
  */
 
 import { Worker } from 'node:worker_threads';
+import type { Election } from '../../src/peer/election.ts';
 import { type ErrorCode, LockLostError, LockmeshError } from '../../src/peer/errors.ts';
 import type { AcquireOptions, Lock, LockRequest, TryAcquireOptions } from '../../src/peer/lock.ts';
 import type { PeerOptions } from '../../src/peer/options.ts';
 import type { CloseOptions, Peer } from '../../src/peer/peer.ts';
 import type { Semaphore } from '../../src/peer/semaphore.ts';
-import type { RunCoordinator, SingletonFire } from '../../src/peer/singleton.ts';
+import type { RunCoordinator } from '../../src/peer/singleton.ts';
 import type { PeerStatus } from '../../src/peer/status.ts';
 import type { Locks, LocksSnapshot } from '../../src/peer/web-locks.ts';
 import { cannot } from './net.ts';
@@ -96,7 +97,11 @@ export class ThreadPeer implements Peer {
     return cannot('make a semaphore', 'no scenario does');
   }
 
-  singleton(): SingletonFire<never> {
+  elect(): Election {
+    return cannot('take part in an election', 'no scenario does');
+  }
+
+  singleton(): never {
     return cannot('make a singleton', 'no scenario does');
   }
 

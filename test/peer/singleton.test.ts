@@ -128,8 +128,8 @@ describe('a singleton', () => {
   test.each([
     [5, () => {}, { per: 'fire' }, 'a name must be a string, received 5'],
     ['x', 'y', { per: 'fire' }, 'what it runs must be a function, received "y"'],
-    ['x', () => {}, { per: 'day' }, `per must be 'fire', received "day"`],
-    ['x', () => {}, undefined, `per must be 'fire', received undefined`],
+    ['x', () => {}, { per: 'day' }, `per must be 'fire' or 'always', received "day"`],
+    ['x', () => {}, undefined, `per must be 'fire' or 'always', received undefined`],
     ['x', () => {}, { per: 'fire', remember: -1 }, 'remember must be 0 or more milliseconds'],
   ])('is refused at once: %j %s %j', async (name, work, options, why) => {
     const peer = await openPeer(new World(), voterOptions('a', ['a']));

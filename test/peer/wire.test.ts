@@ -87,6 +87,7 @@ const samples: { readonly [Type in Message['type']]: readonly Extract<Message, {
         patience: 'try',
         maxHoldMs: Number.POSITIVE_INFINITY,
         lingers: false,
+        value: null,
       },
       {
         type: 'prepare',
@@ -98,7 +99,17 @@ const samples: { readonly [Type in Message['type']]: readonly Extract<Message, {
         patience: 'wait',
         maxHoldMs: 30_000,
         lingers: false,
+        value: 'http://a',
       },
+    ],
+    observe: [
+      { type: 'observe', name: 'x', isOn: true },
+      { type: 'observe', name: 'grüße', isOn: false },
+    ],
+    leader: [
+      { type: 'leader', name: 'x', token, leader: { peer: peerId('b'), value: 'http://b' } },
+      { type: 'leader', name: 'x', token, leader: null },
+      { type: 'leader', name: 'x', token: stamp(0), leader: null },
     ],
     vote: [
       {

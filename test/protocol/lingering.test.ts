@@ -17,7 +17,7 @@ function lingering(number: number, until: number): Round {
       heed: 'unasked',
     },
     ...{ electorate: { groups: [], seats: [] }, watchers: [], begun: true },
-    ...{ span: 8, given: 1, lingerMs: 100 },
+    ...{ span: 8, given: 1, lingerMs: 100, value: null },
     ...{ ticket: 1 as Round['ticket'], token: 8 as Round['token'] },
     phase: { state: 'lingering', until: timeMs(until) },
   };

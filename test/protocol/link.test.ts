@@ -20,7 +20,7 @@ const release: Message = { type: 'release', round, token };
 const resources = [{ name: 'x', mode: 'exclusive' as const }];
 const prepare: Message = {
   ...{ type: 'prepare', round, resources, ticket: token, token, committed: true },
-  ...{ patience: 'wait', maxHoldMs: 100, lingers: true },
+  ...{ patience: 'wait', maxHoldMs: 100, lingers: true, value: null },
 };
 
 function vote(of: number, after: Extract<Message, { type: 'vote' }>['after']): Message {

@@ -109,6 +109,7 @@ class Lives {
       span: 1,
       given: 0,
       lingerMs: 0,
+      value: null,
       contended: false,
       heed: 'unasked',
       ballots: [],

@@ -57,6 +57,7 @@ function acquire(claim: number, names: string, timeoutMs = Number.POSITIVE_INFIN
     timeoutMs,
     maxHoldMs,
     lingerMs: 0,
+    value: null,
   };
 }
 
@@ -232,6 +233,7 @@ function prepare(round: number): Prepare {
     patience: round === 1 ? 'wait' : 'try',
     maxHoldMs: Number.POSITIVE_INFINITY,
     lingers: false,
+    value: null,
   };
 }
 

@@ -100,6 +100,7 @@ function roundWith(ballots: readonly Ballot[], groups: readonly Group[] = all): 
     span: 1,
     given: 0,
     lingerMs: 0,
+    value: null,
     contended: false,
     heed: 'unasked',
     waitUntil: timeMs(Number.POSITIVE_INFINITY),

@@ -25,6 +25,7 @@ function roundOf(number: number, resources: readonly Resource[], patience: Patie
     ...{
       maxHoldMs: Number.POSITIVE_INFINITY,
       lingerMs: 0,
+      value: null,
       contended: false,
       heed: 'unasked',
       ballots: [],

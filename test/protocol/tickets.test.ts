@@ -33,6 +33,7 @@ const acquire = (claim: number): Acquire => ({
   timeoutMs: Number.POSITIVE_INFINITY,
   maxHoldMs: Number.POSITIVE_INFINITY,
   lingerMs: 0,
+  value: null,
 });
 
 test('a peer that takes very many tickets at once is not refused for its clock', () => {

@@ -18,7 +18,15 @@ function nameOf(seat: number): string {
 function asked(claim: number, patience: Acquire['patience'], ...names: string[]): Acquire {
   const resources = names.map((name) => ({ name, mode: 'exclusive' as const }));
   const bounds = { timeoutMs: Number.POSITIVE_INFINITY, maxHoldMs: Number.POSITIVE_INFINITY };
-  return { type: 'acquire', claim: claimId(claim), resources, patience, ...bounds, lingerMs: 0 };
+  return {
+    type: 'acquire',
+    claim: claimId(claim),
+    resources,
+    patience,
+    ...bounds,
+    lingerMs: 0,
+    value: null,
+  };
 }
 
 function at(ms: number): Time {

@@ -79,7 +79,7 @@ function prepare(number: number, wishes: Wishes = {}): Prepare {
     resources: [{ name: 'x', mode }],
     ticket: stamp(number),
     token: stamp(number),
-    ...{ committed, lingers },
+    ...{ committed, lingers, value: null },
     patience: 'wait',
     maxHoldMs: Number.POSITIVE_INFINITY,
   };

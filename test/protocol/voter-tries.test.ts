@@ -47,7 +47,7 @@ class Room {
     const round = roundNumber(this.#last);
     const stamps = { ticket: stamp(ticket), token: stamp(ticket) };
     const maxHoldMs = Number.POSITIVE_INFINITY;
-    const marks = { committed: false, lingers: false };
+    const marks = { committed: false, lingers: false, value: null };
     const terms = { round, resources, patience, maxHoldMs, ...marks, ...stamps };
     this.voter.onPrepare(from, { type: 'prepare', ...terms }, now);
     const entry = this.voter.entryOf(from, round);

@@ -50,6 +50,7 @@ class Crowd {
         patience: 'wait',
         maxHoldMs: Number.POSITIVE_INFINITY,
         lingers: false,
+        value: null,
       },
       now,
     );

@@ -63,6 +63,7 @@ function ask(...[voter, round, names, ticket]: [Voter, number, string, Stamp]): 
     patience: 'wait',
     maxHoldMs: Number.POSITIVE_INFINITY,
     lingers: false,
+    value: null,
   } as const;
   const entry = { round: roundNumber(round), resources, ticket, token: ticket, ...terms };
   voter.onPrepare(from, { type: 'prepare', ...entry }, now);

@@ -153,7 +153,7 @@ describe('parseFrame()', () => {
   test('takes numbers as other writers spell them', () => {
     const frame = frameOf(['x']);
     const { ticket } = prepareOf(['x']);
-    const bytes = encode([1, 1, 0, ticket, [[5, 1, ['x'], ticket, ticket, 0, 0]]]);
+    const bytes = encode([1, 1, 0, ticket, [[5, 1, ['x'], ticket, ticket, 0, 0, []]]]);
     expect(Buffer.from(bytes).includes(0xcb)).toBe(true);
     expect(parseFrame(bytes)).toEqual({ ok: true, frame });
   });
@@ -172,13 +172,13 @@ describe('parseFrame()', () => {
     [
       'an unknown message',
       [1, 1, 0, 0, [[99]]],
-      /^message: tag should be a whole .* 1 to 18, is 99/,
+      /^message: tag should be a whole .* 1 to 20, is 99/,
     ],
-    ['no message', [1, 1, 0, 0, [null]], /^message should be an array of 1 to 7, is null/],
+    ['no message', [1, 1, 0, 0, [null]], /^message should be an array of 1 to 8, is null/],
     [
       'an empty message',
       [1, 1, 0, 0, [[]]],
-      /^message should be an array of 1 to 7, is an array of 0/,
+      /^message should be an array of 1 to 8, is an array of 0/,
     ],
     [
       'a field too many',
@@ -192,33 +192,33 @@ describe('parseFrame()', () => {
     ],
     [
       'no name',
-      [1, 1, 0, 0, [[5, 1, [], 1, 1, 0, 0]]],
+      [1, 1, 0, 0, [[5, 1, [], 1, 1, 0, 0, []]]],
       /^prepare: resources should be an array of 1 to 256, is an array of 0/,
     ],
     [
       'a name twice',
-      [1, 1, 0, 0, [[5, 1, ['x', ['x']], 1, 1, 0, 0]]],
+      [1, 1, 0, 0, [[5, 1, ['x', ['x']], 1, 1, 0, 0, []]]],
       /should be distinct names, is "x"/,
     ],
     [
       'one of many names twice',
-      [1, 1, 0, 0, [[5, 1, [...'abcdefghijka'], 1, 1, 0, 0]]],
+      [1, 1, 0, 0, [[5, 1, [...'abcdefghijka'], 1, 1, 0, 0, []]]],
       /distinct names, is "a"/,
     ],
-    ['an empty name', [1, 1, 0, 0, [[5, 1, [''], 1, 1, 0, 0]]], /should be distinct names, is ""/],
+    ['an empty name', [1, 1, 0, 0, [[5, 1, [''], 1, 1, 0, 0, []]]], /be distinct names, is ""/],
     [
       'a name of two',
-      [1, 1, 0, 0, [[5, 1, [['x', 'y']], 1, 1, 0, 0]]],
+      [1, 1, 0, 0, [[5, 1, [['x', 'y']], 1, 1, 0, 0, []]]],
       /should be an array of 1, is an array of 2/,
     ],
     [
       'half a surrogate',
-      Buffer.from('9501010000919705 0191a3eda080 01010000'.replaceAll(' ', ''), 'hex'),
+      Buffer.from('9501010000919805 0191a3eda080 0101000090'.replaceAll(' ', ''), 'hex'),
       /^prepare: resources should be text, is bad text at byte 11/,
     ],
     [
       'a byte order mark',
-      Buffer.from('9501010000919705 0191a4efbbbf61 01010000'.replaceAll(' ', ''), 'hex'),
+      Buffer.from('9501010000919805 0191a4efbbbf61 0101000090'.replaceAll(' ', ''), 'hex'),
       /^prepare: resources should be text, is bad text at byte 11/,
     ],
     [
@@ -268,6 +268,7 @@ function prepareOf(names: readonly string[]): Prepare {
     patience: 'wait',
     maxHoldMs: Number.POSITIVE_INFINITY,
     lingers: false,
+    value: null,
   };
 }
 

@@ -30,6 +30,8 @@ export function hear(core: CoreView, link: LinkView, message: Message): void {
     case 'watch':
     case 'look':
     case 'view':
+    case 'observe':
+    case 'leader':
       return;
     case 'settled':
       if (message.incarnation === core.core.incarnation) core.settled.add(link.peer);

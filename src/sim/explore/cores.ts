@@ -180,7 +180,8 @@ export class Cores {
     if (claim === undefined) throw new RangeError(`No such claim: ${index}`);
     const { patience, resources, lingers = false } = claim;
     const timeoutMs = Number.POSITIVE_INFINITY;
-    const bounds = { patience, timeoutMs, maxHoldMs: timeoutMs, lingerMs: lingers ? leaseMs : 0 };
+    const lingerMs = lingers ? leaseMs : 0;
+    const bounds = { patience, timeoutMs, maxHoldMs: timeoutMs, lingerMs, value: null };
     return { type: 'acquire', claim: idOf(index), resources, ...bounds };
   }
 

@@ -3,6 +3,7 @@
  * notes each call.
  */
 
+import type { Election, ElectOptions } from '../../peer/election.ts';
 import type { PeerEvents, PeerListener } from '../../peer/events.ts';
 import type {
   AcquireOptions,
@@ -13,7 +14,7 @@ import type {
 } from '../../peer/lock.ts';
 import type { CloseOptions, Peer, ReadyOptions } from '../../peer/peer.ts';
 import { MeshSemaphore, type Semaphore } from '../../peer/semaphore.ts';
-import type { RunCoordinator, SingletonFire, SingletonOptions } from '../../peer/singleton.ts';
+import type { RunCoordinator } from '../../peer/singleton.ts';
 import type { PeerStatus } from '../../peer/status.ts';
 import type { Locks, LocksSnapshot, QueryOptions } from '../../peer/web-locks.ts';
 import type { HistoryName } from './operation.ts';
@@ -112,9 +113,14 @@ class RecordedPeer implements Peer {
     return new MeshSemaphore(this, name, permits);
   }
 
-  /** Its fires are not noted. */
-  singleton<T>(name: string, work: (lock: Lock) => T, options: SingletonOptions): SingletonFire<T> {
-    return this.#peer.singleton(name, work, options);
+  /** Who leads is not noted. */
+  elect(name: string, options?: ElectOptions): Election {
+    return this.#peer.elect(name, options);
+  }
+
+  /** Its fires, and when it runs, are not noted. */
+  get singleton(): Peer['singleton'] {
+    return this.#peer.singleton.bind(this.#peer) as Peer['singleton'];
   }
 
   /** What it decides is not noted. */

@@ -47,6 +47,8 @@ const kinds: Readonly<Record<Input['type'], EventKind>> = Object.freeze({
   heed: 'call',
   downgrade: 'call',
   look: 'call',
+  observe: 'call',
+  unobserve: 'call',
   'link-up': 'link',
   'link-down': 'link',
   frame: 'heard',
@@ -133,6 +135,10 @@ function actOf({ input, outputs }: PeerEvent & { readonly type: 'step' }): strin
       return `asks who wants what claim ${input.claim} holds`;
     case 'look':
       return `looks who has ${input.name ?? 'what'}`;
+    case 'observe':
+      return `observes the election ${input.name}`;
+    case 'unobserve':
+      return `observes the election ${input.name} no more`;
     case 'link-up':
       return `linked with ${input.peer}`;
     case 'link-down':
@@ -171,6 +177,8 @@ function outcomeOf(output: Output): readonly string[] {
       return [`claim ${output.claim} is wanted by others`];
     case 'looked':
       return [`sees ${output.sights.length} claims`];
+    case 'leader':
+      return [`${output.leader?.peer ?? 'nobody'} leads in ${output.name}`];
     case 'unlink':
       return [`gives up its link with ${output.peer}: ${output.reason}`];
     case 'quorum':

@@ -6,7 +6,7 @@
 import { encode } from '../../peer/codec.ts';
 import { parseFrame } from '../../peer/frame-codec.ts';
 import { resolveOptions } from '../../peer/resolve-options.ts';
-import { isName } from '../../protocol/claim.ts';
+import { isName, isValue } from '../../protocol/claim.ts';
 import {
   claimId,
   incarnation,
@@ -21,7 +21,7 @@ import {
 import type { Input } from '../../protocol/input.ts';
 import type { Frame, Resource, Sight } from '../../protocol/message.ts';
 import { defaultLimits, type Limits, type NodeOptions } from '../../protocol/options.ts';
-import type { Failure, Output, VoterAnswer } from '../../protocol/output.ts';
+import type { Failure, LeaderView, Output, VoterAnswer } from '../../protocol/output.ts';
 import { writeFrame } from '../../protocol/wire.ts';
 import { peerOptionsOf } from './peer-options.ts';
 import {
@@ -39,12 +39,13 @@ import {
 import { Values } from './values.ts';
 
 const inputs = Object.freeze([
-  ...(['acquire', 'release', 'heed', 'downgrade', 'look', 'link-up', 'link-down'] as const),
-  ...(['frame', 'flush', 'retire', 'wake', 'persisted'] as const),
+  ...(['acquire', 'release', 'heed', 'downgrade', 'look', 'observe', 'unobserve'] as const),
+  ...(['link-up', 'link-down', 'frame', 'flush', 'retire'] as const),
+  ...(['wake', 'persisted'] as const),
 ]);
 
 const outputs = Object.freeze([
-  ...(['granted', 'failed', 'lost', 'wanted', 'looked', 'frame'] as const),
+  ...(['granted', 'failed', 'lost', 'wanted', 'looked', 'leader', 'frame'] as const),
   ...(['unlink', 'voter', 'quorum', 'persist'] as const),
 ]);
 
@@ -64,7 +65,7 @@ export function inputOf(value: unknown): Input {
         ...{ resources: listOf(raw, 'resources', resourceOf) },
         ...{ patience: wordOf(raw, 'patience', ['wait', 'try', 'steal']) },
         ...{ timeoutMs: msOf(raw, 'timeoutMs'), maxHoldMs: msOf(raw, 'maxHoldMs') },
-        lingerMs: msOf(raw, 'lingerMs'),
+        ...{ lingerMs: msOf(raw, 'lingerMs'), value: leaderValueOf(raw) },
       };
     case 'release':
     case 'heed':
@@ -72,6 +73,10 @@ export function inputOf(value: unknown): Input {
       return { type, claim: claimId(wholeOf(raw, 'claim')) };
     case 'look':
       return { type, look: lookOf(raw), name: raw.name === null ? null : nameOf(raw) };
+    case 'observe':
+      return { type, name: nameOf(raw), floor: stampOf(raw, 'floor') };
+    case 'unobserve':
+      return { type, name: nameOf(raw) };
     case 'link-up':
       return { type, peer: peerOf(raw, 'peer'), incarnation: incarnationOf(raw) };
     case 'link-down':
@@ -109,6 +114,8 @@ export function outputOf(value: unknown): Output {
         unanswered: listOf(raw, 'unanswered', (peer, of) => peerOf({ [of]: peer }, of)),
         isCut: flagOf(raw, 'isCut'),
       };
+    case 'leader':
+      return { type, name: nameOf(raw), leader: leaderOf(raw.leader) };
     case 'frame':
       return { type, to: peerOf(raw, 'to'), frame: frameOf(raw) };
     case 'unlink': {
@@ -194,6 +201,21 @@ function sightOf(value: unknown): Sight {
     resources: listOf(raw, 'resources', resourceOf),
     heldForMs: raw.heldForMs === null ? null : wholeOf(raw, 'heldForMs'),
     ...{ ticket: stampOf(raw, 'ticket'), token: stampOf(raw, 'token') },
+  };
+}
+
+function leaderValueOf({ value }: Raw): string | null {
+  if (value === null) return null;
+  return isValue(value) ? value : unfit('value', 'what a leader is known by', value);
+}
+
+function leaderOf(value: unknown): LeaderView | null {
+  if (value === null) return null;
+  const raw = rawOf(value, 'leader');
+  return {
+    peer: peerOf(raw, 'peer'),
+    value: leaderValueOf(raw) ?? '',
+    token: stampOf(raw, 'token'),
   };
 }
 

@@ -18,7 +18,7 @@ export class MadeUpCore implements WatchedCore {
   readonly startedMs: number;
   sizes: NodeSizes = {
     ...{ entries: 0, tracked: 0, sessions: 1 },
-    ...{ rounds: 0, endings: 0, awaiting: 0 },
+    ...{ rounds: 0, endings: 0, awaiting: 0, elections: 0, observed: 0 },
   };
   /** For how long each held claim is said to be valid. */
   readonly validity: Map<ClaimId, number> = new Map();

@@ -61,6 +61,7 @@ export function prepare(number: number, wishes: PrepareWishes = {}): Message {
     patience,
     maxHoldMs,
     lingers,
+    value: null,
   };
 }
 
@@ -95,5 +96,6 @@ export function asked(claim: number, wishes: Wishes): Input {
     timeoutMs: Number.POSITIVE_INFINITY,
     maxHoldMs,
     lingerMs: wishes.lingerMs ?? 0,
+    value: null,
   };
 }
