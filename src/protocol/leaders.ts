@@ -12,17 +12,18 @@ import type { LeaderChanged, LeaderView } from './output.ts';
 import { Table } from './table.ts';
 
 /** What one voter, or this peer as a coordinator, has said last. */
-interface Word {
+export interface LeaderWord {
   readonly token: Stamp;
   readonly leader: Leading | null;
   /** How long it counts: Infinity while whoever said it is linked. */
   readonly until: TimeMs;
 }
 
-interface Election {
+/** What is known of an election. */
+export interface ObservedElection {
   readonly name: string;
   /** `null` is this peer as a coordinator. */
-  readonly words: Map<PeerId | null, Word>;
+  readonly words: Map<PeerId | null, LeaderWord>;
   shown: LeaderView | null;
   /** Of the last that was shown: a later one has a greater token. */
   floor: Stamp;
@@ -31,8 +32,8 @@ interface Election {
 }
 
 /** Plain data: moments are relative to the time of the snapshot. */
-export type LeadersSnapshot = readonly (Omit<Election, 'words'> & {
-  readonly words: readonly (readonly [PeerId | null, Word])[];
+export type LeadersSnapshot = readonly (Omit<ObservedElection, 'words'> & {
+  readonly words: readonly (readonly [PeerId | null, LeaderWord])[];
 })[];
 
 const never: TimeMs = timeMs(Number.POSITIVE_INFINITY);
@@ -42,9 +43,9 @@ export class Leaders {
   readonly #voters: readonly PeerId[];
   readonly #groups: Groups;
   readonly #post: (to: PeerId, message: Observe) => void;
-  readonly #elections = new Table<string, Election>();
+  readonly #elections = new Table<string, ObservedElection>();
   /** Those whose leader may be another. */
-  readonly #changed = new Set<Election>();
+  readonly #changed = new Set<ObservedElection>();
   /** No word ceases to count before this moment. */
   #dueAt: TimeMs = never;
 
@@ -161,7 +162,7 @@ export class Leaders {
 
   restore(snapshot: LeadersSnapshot, now: TimeMs): void {
     for (const { words: saved, ...election } of snapshot) {
-      const words = new Map<PeerId | null, Word>();
+      const words = new Map<PeerId | null, LeaderWord>();
       for (const [voter, word] of saved) {
         const until = later(word.until, now);
         words.set(voter, { ...word, until });
@@ -171,7 +172,7 @@ export class Leaders {
     }
   }
 
-  #hear(election: Election, from: PeerId | null, word: Word): void {
+  #hear(election: ObservedElection, from: PeerId | null, word: LeaderWord): void {
     election.words.set(from, word);
     if (word.leader === null && word.token > election.ended) election.ended = word.token;
     this.#changed.add(election);
@@ -184,7 +185,7 @@ export class Leaders {
 }
 
 /** Who was granted last, of those that are not known to have ended. */
-function leaderOf({ words, floor, ended }: Election): LeaderView | null {
+function leaderOf({ words, floor, ended }: ObservedElection): LeaderView | null {
   let last: LeaderView | null = null;
   for (const { token, leader } of words.values()) {
     if (leader === null || token < floor || token <= ended) continue;

@@ -18,7 +18,8 @@ export interface ObserversSnapshot {
   readonly leading: readonly LeadingEntry[];
 }
 
-interface LeadingEntry {
+/** Which entry leads in an election. */
+export interface LeadingEntry {
   readonly name: string;
   readonly peer: PeerId;
   readonly incarnation: Incarnation;
