@@ -79,6 +79,16 @@ describe('the examples', () => {
     ]);
   });
 
+  test('leader is seen by all, and followed by another', async () => {
+    expect(await run('leader', String(await threeFreePorts()))).toEqual([
+      'all see the same leader: true',
+      'one leads: 1',
+      'then another one: true',
+      'which both others see: true',
+      'and no more: true',
+    ]);
+  });
+
   test('cron has each fire run by one', async () => {
     const [fires, byHand] = await run('cron', String(await threeFreePorts()));
     expect(fires).toMatch(/^by node-cron, each of [1-9] fires is run once: true$/);

@@ -28,6 +28,10 @@ export type Call =
   /** Asks in the callback form, and holds for so long; answers with what the callback was given. */
   | { readonly call: 'request'; readonly name: string; readonly holdMs: number }
   | { readonly call: 'ifAvailable'; readonly name: string }
+  /** Sees who leads; campaigns, until told to resign or to end. */
+  | { readonly call: 'elect' | 'campaign' | 'leader' | 'resign' | 'endElection' }
+  /** Has something run always, until told to end; how often it has begun here. */
+  | { readonly call: 'always' | 'alwaysRuns' | 'endAlways' }
   | { readonly call: 'query'; readonly options?: QueryOptions };
 
 export interface Asked {

@@ -5,6 +5,7 @@ import { createPeer } from '../../src/peer/index.ts';
 import type { Lock } from '../../src/peer/lock.ts';
 import type { Permit } from '../../src/peer/semaphore.ts';
 import type { Answer, Asked, Call, Told } from './calls.ts';
+import { Standing } from './standing.ts';
 
 const [, , id = 'a', ports = ''] = process.argv;
 const urls = ports.split(',').map((port, at) => {
@@ -17,6 +18,7 @@ const settings = { allowSteal: true, lease: 2_000, logger: false } as const;
 const peer = await createPeer({ id, voters, listen, ...settings });
 const locks = new Map<number, Lock | Permit>();
 const fired: string[] = [];
+const standing = new Standing(peer);
 let last = 0;
 
 process.on('message', ({ asked, what }: Asked) => {
@@ -77,6 +79,16 @@ async function perform(what: Call): Promise<unknown> {
       });
     case 'ifAvailable':
       return await peer.locks.request(what.name, { ifAvailable: true }, (lock) => lock !== null);
+    case 'elect':
+    case 'campaign':
+    case 'leader':
+    case 'resign':
+    case 'endElection':
+      return await standing.elect(what.call);
+    case 'always':
+    case 'alwaysRuns':
+    case 'endAlways':
+      return await standing.always(what.call);
     case 'query':
       return await peer.query(what.options);
   }

@@ -177,6 +177,41 @@ export const checks: Readonly<Record<string, Check>> = {
     );
     want(answers.filter(Boolean).length === 1, 'node-cron is told yes once');
   },
+  'election: one leads, all see it, others follow': async (three) => {
+    const [a, b] = three;
+    const leaders = async (): Promise<string> => {
+      await sleep(settledMs);
+      const all = three.map((by) => by.tell<{ value: string } | null>({ call: 'leader' }));
+      return (await Promise.all(all)).map((leader) => leader?.value ?? 'nobody').join();
+    };
+    for (const by of three) await by.tell({ call: 'elect' });
+    want((await leaders()) === 'nobody,nobody,nobody', 'nobody leads at first');
+    await a.tell({ call: 'campaign' });
+    want((await leaders()) === 'here is a,here is a,here is a', 'all see that a leads');
+    await b.tell({ call: 'campaign' });
+    want((await leaders()) === 'here is a,here is a,here is a', 'b waits');
+    await a.tell({ call: 'resign' });
+    want((await leaders()) === 'here is b,here is b,here is b', 'b follows when a resigns');
+    await b.tell({ call: 'endElection' });
+    want((await leaders()) === 'here is a,nobody,here is a', 'and a again, which b sees no more');
+    await a.tell({ call: 'endElection' });
+  },
+  'singleton always: on one instance at each moment': async (three) => {
+    const runs = async (): Promise<string> => {
+      await sleep(settledMs);
+      const all = three.map((by) => by.tell<number>({ call: 'alwaysRuns' }));
+      return (await Promise.all(all)).join();
+    };
+    for (const by of three) {
+      await by.tell({ call: 'always' });
+      want((await runs()) === '1,0,0', 'it runs where it was begun first');
+    }
+    await three[0].tell({ call: 'endAlways' });
+    want((await runs()) === '1,1,0', 'and where it was begun next, when that stops');
+    await three[2].tell({ call: 'endAlways' });
+    await three[1].tell({ call: 'endAlways' });
+    want((await runs()) === '1,1,0', 'and nowhere when all have stopped');
+  },
   'web locks: held while the callback runs': async ([a, b]) => {
     const given = a.tell<[string, string]>({ call: 'request', name: 'w', holdMs: 400 });
     await sleep(settledMs);
