@@ -132,7 +132,10 @@ export class Clients {
     switch (patience) {
       case 'wait':
       case 'polite':
+      case 'share':
         return peer.acquire(names, patient);
+      case 'steal':
+        return peer.acquire(names, { ...patient, mode: 'exclusive', steal: true });
       case 'try':
         return peer.tryAcquire(names, shared);
       case 'any':
@@ -146,6 +149,7 @@ export class Clients {
   #hold(host: Host, lock: Lock, { holdMs, patience }: Operation): Promise<void> {
     return new Promise((resolve) => {
       const timer = host.process.sleep(holdMs, () => resolve());
+      if (patience === 'share') host.process.sleep(Math.floor(holdMs / 2), () => void share(lock));
       const stop = (): void => {
         timer.cancel();
         resolve();
@@ -162,6 +166,11 @@ export class Clients {
     this.tally.failed.set(code, (this.tally.failed.get(code) ?? 0) + 1);
     if (code !== 'aborted' && !lawful.has(code)) this.#setup.onOddError(host, error);
   }
+}
+
+/** Unless it is lost. */
+async function share(lock: Lock): Promise<void> {
+  if (lock.held) await lock.downgrade();
 }
 
 const gaveUp = new Error('The client gave up');

@@ -55,10 +55,16 @@ function describeAct(act: Act, name: Name): string {
   return act.do === 'acquire' ? describeOperation(act, name) : describeFault(act, name);
 }
 
+const verbs: Readonly<Partial<Record<Operation['patience'], string>>> = Object.freeze({
+  steal: 'steals',
+  try: 'tries for',
+  'try any': 'tries for',
+});
+
 function describeOperation(operation: Operation, name: Name): string {
   const { host, names, mode, patience, holdMs, timeoutMs, giveUpMs, maxHoldMs } = operation;
   const { lingerMs } = operation;
-  const verb = patience.startsWith('try') ? 'tries for' : 'asks for';
+  const verb = verbs[patience] ?? 'asks for';
   const joint = patience.endsWith('any') ? ' or ' : ' and ';
   const parts = [
     `${name(host)} ${verb} ${names.join(joint)}${mode === 'shared' ? ', shared' : ''}`,
@@ -67,6 +73,7 @@ function describeOperation(operation: Operation, name: Name): string {
     ...(giveUpMs > 0 ? [`gives up after ${giveUpMs} ms`] : []),
     ...(maxHoldMs > 0 ? [`at most ${maxHoldMs} ms`] : []),
     ...(patience === 'polite' ? ['unless others want it'] : []),
+    ...(patience === 'share' ? ['and shares it after half of that'] : []),
     ...(lingerMs > 0 ? [`and lingers for ${lingerMs} ms`] : []),
   ];
   return parts.join(', ');

@@ -23,3 +23,20 @@ export function drawKinds(
     return { when, act: isPolite ? { ...act, patience: 'polite' } : act };
   });
 }
+
+/** The same of claims that steal, and of those that share what they hold after a while. */
+export function drawTakings(
+  { chance }: Scene,
+  operations: readonly PlanStep[],
+): readonly PlanStep[] {
+  const steal = chance.chance(0.25) ? chance.pick([0.05, 0.2, 0.5]) : 0;
+  const share = chance.chance(0.3) ? chance.pick([0.2, 0.5, 1]) : 0;
+  return operations.map(({ when, act }): PlanStep => {
+    if (act.do !== 'acquire' || act.patience !== 'wait') return { when, act };
+    if (chance.chance(steal)) {
+      return { when, act: { ...act, mode: 'exclusive', patience: 'steal' } };
+    }
+    const shares = act.mode === 'exclusive' && chance.chance(share);
+    return { when, act: shares ? { ...act, patience: 'share' } : act };
+  });
+}

@@ -3,7 +3,7 @@
  * and one strategy that places them. The same seed and options give the same plan, bit for bit.
  */
 
-import { drawKinds } from './draw-kinds.ts';
+import { drawKinds, drawTakings } from './draw-kinds.ts';
 import { drawMesh } from './draw-mesh.ts';
 import { drawOperations } from './draw-operations.ts';
 import { type DrawOptions, requireDrawOptions, type StrategyName } from './draw-options.ts';
@@ -85,7 +85,9 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
   const operationChance = Stream.of(seed, 'plan/operations');
   const operations = drawOperations(new Scene({ ...setup, chance: operationChance }), clients);
   const kindChance = Stream.of(seed, 'plan/kinds');
-  const asked = drawKinds(new Scene({ ...setup, chance: kindChance }), operations);
+  const kinds = drawKinds(new Scene({ ...setup, chance: kindChance }), operations);
+  const takingChance = Stream.of(seed, 'plan/takings');
+  const asked = drawTakings(new Scene({ ...setup, chance: takingChance }), kinds);
   const safe = mesh.isWarm && faults.every(isQuiet) ? faults : faults.filter(isNoDouble);
   const known = [...asked, ...safe].filter((step) => isInTime(step, healAtMs));
   const steps = known.toSorted((one, other) => timeOf(one) - timeOf(other));

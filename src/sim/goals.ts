@@ -26,8 +26,10 @@ export const goalNames = [
   'a claim was granted while another waited',
   'a claim was lost by its lease',
   'a claim was lost by its longest hold',
+  'a claim was lost to one that steals',
   'a held claim gained a vote',
   'a held claim was told to a voter in recovery',
+  'a holder shared what it had held alone',
   'a holder was told that others want its lock',
   'a holder went on after its lease and found it lost',
   'a lingering lock was granted again',
@@ -112,6 +114,9 @@ export class Goals implements Observer {
       if (reason === 'sequence') this.#reach('a link was closed for a gap in its frames');
     });
     books.heard.push((core, link, message) => this.#onHeard(core, link, message));
+    books.stepped.push((_core, { step: { input } }) => {
+      if (input.type === 'downgrade') this.#reach('a holder shared what it had held alone');
+    });
     books.said.push((core, _link, message) => this.#onSaid(core, message));
     books.told.push((core, output) => {
       if (output.type === 'wanted') this.#reach('a holder was told that others want its lock');
@@ -176,6 +181,10 @@ export class Goals implements Observer {
   #onLost({ core }: Claim, reason: Lost['reason']): void {
     if (reason === 'max-hold') {
       this.#reach('a claim was lost by its longest hold');
+      return;
+    }
+    if (reason === 'stolen') {
+      this.#reach('a claim was lost to one that steals');
       return;
     }
     this.#reach('a claim was lost by its lease');

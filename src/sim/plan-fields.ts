@@ -33,6 +33,9 @@ const ms: Field = { is: 'whole', least: 0, most: timeMaxMs };
 const signedMs: Field = { is: 'whole', least: -timeMaxMs, most: timeMaxMs };
 const flag: Field = { is: 'flag' };
 
+/** In an order that tokens rely on. */
+const patiences = ['wait', 'try', 'any', 'try any', 'polite', 'share', 'steal'] as const;
+
 /** By the kind of act, in an order that tokens rely on. */
 export const actFields: {
   readonly [Kind in Act['do']]: FieldsOf<Extract<Act, { readonly do: Kind }>, 'do'>;
@@ -41,7 +44,7 @@ export const actFields: {
     host,
     names: { is: 'names' },
     mode: { is: 'word', of: ['exclusive', 'shared'] },
-    patience: { is: 'word', of: ['wait', 'try', 'any', 'try any', 'polite'] },
+    patience: { is: 'word', of: patiences },
     holdMs: ms,
     timeoutMs: ms,
     giveUpMs: ms,

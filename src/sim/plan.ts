@@ -84,8 +84,11 @@ export interface Operation {
   readonly host: number;
   readonly names: readonly string[];
   readonly mode: 'exclusive' | 'shared';
-  /** For all of the names, or for any of them; who is polite waits, and lets go when wanted. */
-  readonly patience: 'wait' | 'try' | 'any' | 'try any' | 'polite';
+  /**
+   * For all of the names, or for any of them; who is polite waits, and lets go when wanted; who
+   * shares waits, and shares what it holds after half of its time; who steals asks exclusively.
+   */
+  readonly patience: 'wait' | 'try' | 'any' | 'try any' | 'polite' | 'share' | 'steal';
   /** Released so long after the grant. */
   readonly holdMs: number;
   /** The call's own limit; 0: none. */

@@ -9,6 +9,7 @@ import { leaseCanaries } from './patches-leases.ts';
 import { lingeringCanaries } from './patches-lingering.ts';
 import { peerCanaries } from './patches-peer.ts';
 import { restartCanaries } from './patches-restart.ts';
+import { stealingCanaries } from './patches-stealing.ts';
 import { voteCanaries } from './patches-votes.ts';
 
 export const canaries: readonly Canary[] = [
@@ -16,6 +17,7 @@ export const canaries: readonly Canary[] = [
   ...voteCanaries,
   ...leaseCanaries,
   ...lingeringCanaries,
+  ...stealingCanaries,
   ...groupCanaries,
   ...peerCanaries,
 ];

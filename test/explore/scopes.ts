@@ -104,6 +104,18 @@ export const scopes: readonly ListedScope[] = [
     goals: ['granted', 'granted again', 'recovered', 'all over'],
   }),
 
+  scope('steal', { claims: [claim(0, 'x'), claim(1, 'x', 'steal')], goals: usual }),
+  scope('steal-rivals', { claims: [claim(0, 'x', 'steal'), claim(1, 'x', 'steal')], goals: usual }),
+  scope('steal-break', {
+    claims: [claim(0, 'x'), claim(1, 'x', 'steal')],
+    budgets: { breaks: 1 },
+    goals: usual,
+  }),
+  scope('steal-passes', {
+    claims: [claim(0, 'x'), claim(0, 'x'), claim(1, 'x', 'steal')],
+    goals: [...usual, 'vote given back'],
+  }),
+
   // Of a to d, a, b and d decide on x, and a, b and c on y.
   scope('groups', { ...groups, claims: [claim(2, 'xy'), claim(3, 'x')] }),
   scope('groups-apart', { ...groups, claims: [claim(2, 'xy'), claim(3, 'y')] }),

@@ -75,6 +75,9 @@ describe('Goals', () => {
     expect(witnessed((it) => it.ask('a', 1).grant('a', 1).lose('a', 1, 'max-hold'))).toContain(
       'a claim was lost by its longest hold',
     );
+    expect(witnessed((it) => it.ask('a', 1).grant('a', 1).lose('a', 1, 'stolen'))).toContain(
+      'a claim was lost to one that steals',
+    );
     expect(witnessed((it) => it.ask('a', 1).release('a', 1))).toContain(
       'a claim was given up by its caller',
     );

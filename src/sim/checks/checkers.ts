@@ -21,6 +21,7 @@ import { Messages } from './messages.ts';
 import { Polite } from './polite.ts';
 import { RecoveryWait } from './recovery-wait.ts';
 import { Replies } from './replies.ts';
+import { Revoking } from './revoking.ts';
 import { Rounds } from './rounds.ts';
 import { Stealing } from './stealing.ts';
 import { Tokens } from './tokens.ts';
@@ -45,6 +46,7 @@ export function createCheckers(
     new Contention(setup, books),
     new Polite(setup, books),
     new Stealing(setup, books),
+    new Revoking(setup, books),
     new Groups(setup, books),
     new VoterOrder(setup, books),
     new Floors(setup, books),

@@ -62,6 +62,7 @@ export class ClaimIndex {
       on.shared.held.add(claim);
     }
     claim.asked = { ...claim.asked, resources: sharedOnly(claim.asked.resources) };
+    claim.core.share(claim);
   }
 
   remove(claim: Claim): void {

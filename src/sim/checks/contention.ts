@@ -9,7 +9,7 @@ import type { CheckerSetup } from '../checker.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
 import type { CoreView, LinkView } from './core-view.ts';
-import { type KeptEntry, mayBeOver, unvoted } from './kept-entry.ts';
+import { isSurelyBehind, type KeptEntry, mayBeOver } from './kept-entry.ts';
 import { describeCore, describeNames } from './wording.ts';
 
 /** A round that may linger, of which its owner has not been told that it is wanted. */
@@ -115,11 +115,4 @@ function isKept(core: CoreView, { link, round, entry }: Untold): boolean {
 
 function isSharedOn({ resources }: KeptEntry, name: string): boolean {
   return resources.some((each) => each.name === name && each.mode === 'shared');
-}
-
-/** What is committed is ranked, and what has no vote stands behind all that are. */
-function isSurelyBehind(other: KeptEntry, entry: KeptEntry): boolean {
-  if (other === entry || other.committedAt !== null) return false;
-  if (other.generation === unvoted) return true;
-  return entry.generation !== unvoted && other.generation > entry.generation;
 }

@@ -4,8 +4,9 @@
  */
 
 import type { WatchedCore } from '../../peer/runtime.ts';
+import { conflicts } from '../../protocol/claim.ts';
 import type { ClaimId, Incarnation, PeerId, RoundNumber, Stamp } from '../../protocol/ids.ts';
-import { roundNumber } from '../../protocol/ids.ts';
+import { roundId, roundNumber } from '../../protocol/ids.ts';
 import type { Acquire, Time } from '../../protocol/input.ts';
 import type { Live, Message } from '../../protocol/message.ts';
 import type { VoterState } from '../../protocol/output.ts';
@@ -192,6 +193,15 @@ export class CoreView {
     this.byNumber.delete(number);
     if (lingers) this.lingering.set(number, claim);
     else this.votes.close(number);
+  }
+
+  /** What it holds is shared from now on: its own claims need not wait to share it (rule 8.9). */
+  share({ asked, grant, number }: Claim): void {
+    const held = roundId(this.core.peer, this.core.incarnation, number);
+    for (const other of this.claims.values()) {
+      if (other.state === 'held' || conflicts(other.asked.resources, asked.resources)) continue;
+      this.votes.pass(other.number, held, grant?.token ?? null);
+    }
   }
 
   /** What a coordinator says of its rounds. */

@@ -66,3 +66,10 @@ export function isAhead(other: KeptEntry, entry: KeptEntry): boolean {
   if (other.generation !== unvoted) return other.generation < entry.generation;
   return other.isFirst && !entry.isFirst;
 }
+
+/** What is committed is ranked, and what has no vote stands behind all that are. */
+export function isSurelyBehind(other: KeptEntry, entry: KeptEntry): boolean {
+  if (other === entry || other.committedAt !== null) return false;
+  if (other.generation === unvoted) return true;
+  return entry.generation !== unvoted && other.generation > entry.generation;
+}

@@ -134,6 +134,15 @@ export class VotesHeard {
     round.votes.clear();
   }
 
+  /** One that is held, with this token, keeps another waiting no longer (rule 8.9). */
+  pass(number: RoundNumber, held: RoundId, token: Stamp | null): void {
+    for (const vote of this.#rounds.get(number)?.votes.values() ?? []) {
+      if (!vote.after.includes(held)) continue;
+      vote.after = vote.after.filter((id) => id !== held);
+      if (token !== null && token > vote.floor) vote.floor = token;
+    }
+  }
+
   /** By its owner's word; with the token if it was held. */
   end(id: RoundId, token: Stamp | null): void {
     this.#endings.set(id, token);
