@@ -34,6 +34,7 @@ import {
   wallMs,
 } from '../../src/protocol/index.ts';
 import { Random } from './random.ts';
+import { WalkElections } from './walk-elections.ts';
 
 const leaseMs = 1_000;
 const startMs = 1_750_000_000_000;
@@ -66,6 +67,9 @@ export interface WalkCounts {
   overGroups: number;
   watches: number;
   looks: number;
+  /** Claims with a value, and changes of who leads that somebody was told of. */
+  campaigns: number;
+  leaders: number;
   steals: number;
   /** Lost to one that steals. */
   stolen: number;
@@ -97,6 +101,8 @@ export function noCounts(): WalkCounts {
     overGroups: 0,
     watches: 0,
     looks: 0,
+    campaigns: 0,
+    leaders: 0,
     steals: 0,
     stolen: 0,
     downgrades: 0,
@@ -169,6 +175,7 @@ export class Walk {
   readonly #slowChance: number;
   /** The rounds that were granted. */
   readonly #grantedRounds = new Set<string>();
+  readonly #elections: WalkElections;
   /** How often a claim steals, where the mesh allows it, by a stream of its own. */
   readonly #stealChance: number;
   readonly #thefts: Random;
@@ -189,6 +196,7 @@ export class Walk {
 
   constructor(seed: number, log?: string[]) {
     this.#random = new Random(seed);
+    this.#elections = new WalkElections(seed);
     this.#log = log;
     const random = this.#random;
     const size = random.pick([3, 3, 3, 4, 5]);
@@ -250,6 +258,7 @@ export class Walk {
   run(steps: number): WalkCounts {
     for (let step = 0; step < steps; step += 1) {
       this.#act(this.#drawAction());
+      this.#takePart();
       if (this.#looking.chance(this.#lookChance)) this.#look(this.#looking.pick(this.#members));
       for (let fault = this.#aimed.shift(); fault !== undefined; fault = this.#aimed.shift())
         fault();
@@ -284,6 +293,7 @@ export class Walk {
     member.options = { ...member.options, incarnation: of, durableMark: mark };
     member.node = new Node(member.options, this.#timeOf(member));
     member.claims.clear();
+    this.#elections.forget(member.id);
     member.looks.clear();
     member.pausedUntil = 0;
     // A write under way may have reached the disk or not.
@@ -395,7 +405,11 @@ export class Walk {
         return;
       }
       case 'granted':
+        this.#elections.onGranted(member.id, output.claim, output.token);
         return this.#granted(member, output.claim, output.token);
+      case 'leader':
+        this.counts.leaders += 1;
+        return this.#elections.onLeader(member.id, output.name, output.leader);
       case 'failed':
         this.counts.failed += 1;
         member.claims.delete(output.claim);
@@ -992,6 +1006,7 @@ export class Walk {
     for (const member of this.#members) member.pausedUntil = 0;
     for (const pipe of this.#pipes.values()) pipe.stalledUntil = 0;
     this.#aimChance = 0;
+    if (this.#elections.chance > 0) this.#seeLeaders();
     if (this.#random.chance(0.2)) this.#linger();
     const until = this.#trueMs + 5 * leaseMs;
     do {
@@ -1001,18 +1016,83 @@ export class Walk {
       this.#pass(leaseMs / 6);
       for (const member of this.#members) this.#step(member, { type: 'wake' });
     } while (this.#trueMs < until);
+    this.#stopObserving();
     for (const { id, node, claims, looks, options } of this.#members) {
-      const { entries, rounds, awaiting, endings, tracked } = node.sizes;
+      const { entries, rounds, awaiting, endings, tracked, elections, observed } = node.sizes;
       const { endingsMax, idleResourcesMax } = options.limits;
       if (endings > endingsMax || tracked > idleResourcesMax) {
         throw new Error(`Unbounded at ${id}: ${JSON.stringify(node.sizes)}`);
       }
       if (looks.size > 0) throw new Error(`Unanswered: ${id} looks for ${[...looks]}`);
       if (claims.size > 0) throw new Error(`Stuck: ${id} waits for ${[...claims.keys()]}`);
-      if (entries + rounds + awaiting > 0) {
+      if (entries + rounds + awaiting + elections + observed > 0) {
         throw new Error(`Left over at ${id}: ${JSON.stringify(node.sizes)}`);
       }
     }
+  }
+
+  /** Somebody campaigns, or begins or ceases to observe. */
+  #takePart(): void {
+    const { random, chance } = this.#elections;
+    if (chance === 0 || !random.chance(chance)) return;
+    const member = random.pick(this.#members);
+    const name = random.pick(this.#names);
+    const act = random.below(5);
+    if (member.pausedUntil > this.#trueMs) return;
+    if (act < 2) this.#campaign(member, name);
+    else this.#observe(member, name, act < 4);
+  }
+
+  #campaign(member: Member, name: string): void {
+    if (member.claims.size >= 3) return;
+    this.counts.campaigns += 1;
+    this.#lastClaim += 1;
+    const claim = claimId(this.#lastClaim);
+    const value = `${claim} of ${member.id}`;
+    const resources: Resource[] = [{ name, mode: 'exclusive' }];
+    const still = { isTry: false, isBounded: false, lapsed: false, steals: false, lingerMs: 0 };
+    member.claims.set(claim, { claim, resources, state: 'waiting', ...still });
+    this.#elections.ask(claim, name, value);
+    const bounds = { timeoutMs: Infinity, maxHoldMs: Infinity, lingerMs: 0, value };
+    this.#step(member, { type: 'acquire', claim, resources, patience: 'wait', ...bounds });
+  }
+
+  #observe(member: Member, name: string, isOn: boolean): void {
+    if (isOn) {
+      this.#elections.observe(member.id, name);
+      this.#step(member, { type: 'observe', name, floor: stamp(0) });
+    } else {
+      this.#elections.unobserve(member.id, name);
+      this.#step(member, { type: 'unobserve', name });
+    }
+  }
+
+  /** Once all have met for a while, whoever observes shows who leads: rule 8.7. */
+  #seeLeaders(): void {
+    for (let turn = 0; turn < 15; turn += 1) {
+      for (const member of this.#members) this.#joinAll(member);
+      for (const member of this.#members) this.#save(member);
+      this.#drain();
+      this.#live(leaseMs / 5);
+    }
+    for (const name of this.#names) {
+      const leader = this.#members.find(({ claims }) => {
+        return [...claims.values()].some(({ claim, state }) => {
+          return state === 'held' && this.#elections.nameOf(claim) === name;
+        });
+      });
+      this.#elections.requireAll(name, leader?.id ?? null);
+    }
+  }
+
+  /** Nobody leads any more, and nothing of what was observed is left. */
+  #stopObserving(): void {
+    if (this.#elections.chance === 0) return;
+    for (const name of this.#names) this.#elections.requireAll(name, null);
+    for (const member of this.#members) {
+      for (const name of this.#elections.namesOf(member.id)) this.#observe(member, name, false);
+    }
+    this.#settle();
   }
 
   /**
