@@ -89,6 +89,15 @@ describe('the examples', () => {
     ]);
   });
 
+  test('deadlock names the circle, and both get through', async () => {
+    const lines = await run('deadlock', String(await threeFreePorts()));
+    expect(lines.toSorted()).toEqual([
+      'c holds account:1 and account:2',
+      'one holds account:1 and waits for account:2',
+      'one holds account:2 and waits for account:1',
+    ]);
+  });
+
   test('cron has each fire run by one', async () => {
     const [fires, byHand] = await run('cron', String(await threeFreePorts()));
     expect(fires).toMatch(/^by node-cron, each of [1-9] fires is run once: true$/);

@@ -283,10 +283,9 @@ describe('README.md', () => {
 
 describe('ARCHITECTURE.md', () => {
   test('has a row for every message of the protocol', () => {
-    const messages = sourceOf('src/protocol/message.ts', textOf('src/protocol/message.ts'));
-    const types = [...messages.text.matchAll(/readonly type: '([a-z-]+)'/g)].map(
-      (match) => match[1],
-    );
+    const files = ['message', 'leading', 'pursuit'].map((name) => `src/protocol/${name}.ts`);
+    const text = files.map((file) => sourceOf(file, textOf(file)).text).join('\n');
+    const types = [...text.matchAll(/readonly type: '([a-z-]+)'/g)].map((match) => match[1]);
     expect(types).not.toEqual([]);
     const rows = tableKeys(section(textOf('ARCHITECTURE.md'), 'Messages'));
     expect(rows.toSorted()).toEqual(types.toSorted());

@@ -64,13 +64,13 @@ export class Driver implements WatchedCore {
         }),
     });
     this.#alarm = new Alarm(runtime, () => this.#onAlarm());
-    const { id, mesh, prepareTimeoutMs, maxClockAheadMs, limits, linkLimits } = options;
-    const own = { id, incarnation, prepareTimeoutMs, maxClockAheadMs, limits };
+    const { id, mesh, prepareTimeoutMs, deadlockProbeMs, maxClockAheadMs, limits } = options;
+    const own = { id, incarnation, prepareTimeoutMs, deadlockProbeMs, maxClockAheadMs, limits };
     this.#lastTime = this.#time();
     const core = { options: { ...mesh, ...own, durableMark: durable.mark }, time: this.#lastTime };
     this.#node = new Node(core.options, core.time);
     runtime.watcher?.onStart?.(this, core);
-    const { addresses, secrets } = options;
+    const { addresses, secrets, linkLimits } = options;
     const linked = { id, incarnation, mesh, addresses, secrets, listens: options.listen !== null };
     this.#links = new Links({ ...linked, limits: linkLimits }, runtime, this.#linksEvents());
   }

@@ -7,6 +7,7 @@
 /** The stable codes of {@link LockmeshError}s. */
 export type ErrorCode =
   | 'ERR_CONFIG'
+  | 'ERR_DEADLOCK'
   | 'ERR_INTERNAL'
   | 'ERR_LOCK_LOST'
   | 'ERR_LOCK_STOLEN'
@@ -186,6 +187,39 @@ export class LockStolenError extends LockLostError {
   override readonly code = 'ERR_LOCK_STOLEN';
 }
 
+/** One of the claims that wait for each other in a circle. */
+export interface DeadlockedClaim {
+  /** The id of the peer that made it. */
+  readonly peer: string;
+  /** What its caller holds and the one before waits for, up to 4 names; empty if it only waits. */
+  readonly holds: readonly string[];
+  /** What it waits for, up to 4 names. */
+  readonly wants: readonly string[];
+}
+
+/**
+ * The claim waited in a circle: its caller holds what another waits for, whose caller holds what …
+ * this one waits for. It is the youngest of them, and fails for all. Release what you hold, and
+ * begin again; better, ask for all in one call, or everywhere in the same order.
+ */
+export class DeadlockError extends LockmeshError {
+  override readonly name = 'DeadlockError';
+  readonly code = 'ERR_DEADLOCK';
+  /** The names that were asked for. */
+  readonly names: readonly string[];
+  /** This claim, then the one that holds what it waits for, and so on around. */
+  readonly cycle: readonly DeadlockedClaim[];
+
+  constructor(
+    message: string,
+    details: { names: readonly string[]; cycle: readonly DeadlockedClaim[] },
+  ) {
+    super(message);
+    this.names = details.names;
+    this.cycle = details.cycle;
+  }
+}
+
 /** A limit was reached: this peer's number of claims, or that of entries at too many voters. */
 export class OverloadedError extends LockmeshError {
   override readonly name = 'OverloadedError';
@@ -213,7 +247,8 @@ export class PeerClosedError extends LockmeshError {
 
 /**
  * `acquire` was called, within the callback of `locks.request`, for a name that the callback
- * already holds: it would wait for itself. Pass the lock along instead.
+ * already holds, or for one that a lock in `holding` has: it would wait for itself. Pass the lock
+ * along instead.
  */
 export class ReentrantError extends LockmeshError {
   override readonly name = 'ReentrantError';

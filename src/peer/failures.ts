@@ -5,7 +5,9 @@
 
 import { unreachable } from '../protocol/assert.ts';
 import type { Failure, GroupAsked, KnownHolder, Standing } from '../protocol/output.ts';
+import type { Hop } from '../protocol/pursuit.ts';
 import {
+  DeadlockError,
   type LockHolder,
   LockLostError,
   type LockmeshError,
@@ -48,6 +50,8 @@ export function errorOf(failure: Failure, context: FailureContext): LockmeshErro
       return timeoutError(failure.standing, context);
     case 'no-quorum':
       return noQuorumError(failure.standing, context);
+    case 'deadlock':
+      return deadlockError(failure.cycle, context);
     case 'overloaded':
     case 'claims-max':
       return overloadedError(failure.reason, context);
@@ -76,12 +80,27 @@ const lostBecause: Readonly<Record<LostReason, string>> = {
   failed: 'this peer has closed itself, see the cause',
 };
 
-/** The error of a call that would wait for the callback that makes it. */
+/** The error of a call that would wait for whoever makes it. */
 export function reentrantError(name: string): ReentrantError {
   const message =
-    `Cannot acquire ${describeNames([name])}: the callback that asks holds it, and would wait ` +
-    'for itself; it should use the lock that it was given';
+    `Cannot acquire ${describeNames([name])}: the caller holds it, and would wait for itself; ` +
+    'it should use the lock that it has';
   return new ReentrantError(message, { held: name });
+}
+
+/** The way around ends at the claim that fails. */
+function deadlockError(way: readonly Hop[], { request }: FailureContext): DeadlockError {
+  const cycle = [...way.slice(-1), ...way.slice(0, -1)].map(({ peer, holds, wants }) => {
+    return { peer, holds, wants };
+  });
+  const circle = cycle.map(({ peer, holds, wants }) => {
+    const held = holds.length === 0 ? '' : `holds ${describeNames(holds)} and `;
+    return `${peer} ${held}waits for ${describeNames(wants)}`;
+  });
+  const message =
+    `Cannot acquire ${describeWanted(request)}: deadlock, ${circle.join('; ')}; ask for all in ` +
+    'one call, or everywhere in the same order';
+  return new DeadlockError(message, { names: namesOf(request.resources), cycle });
 }
 
 function noQuorumError(standing: Standing, context: FailureContext): NoQuorumError {

@@ -12,7 +12,7 @@ import type { Resource } from '../protocol/message.ts';
 import type { LockLostError, PeerClosedError } from './errors.ts';
 import type { Lock, LockMode } from './lock.ts';
 import { type ClaimRequest, modeOfAll, namesOf } from './lock-request.ts';
-import { runHoldingNothing } from './reentrancy.ts';
+import { type HeldByCaller, runHoldingNothing } from './reentrancy.ts';
 
 /** What keeps the claim that a lock stands for. */
 export interface LockKeeper {
@@ -44,7 +44,7 @@ const released: State = Object.freeze({ state: 'released' });
 /** What every release returns: it is over at once. */
 const done: Promise<void> = Promise.resolve();
 
-export class HeldLock implements Lock {
+export class HeldLock implements Lock, HeldByCaller {
   readonly acquiredAt: number;
   readonly name: string;
   readonly names: readonly string[];
@@ -122,6 +122,11 @@ export class HeldLock implements Lock {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.release();
+  }
+
+  /** The claim that it stands for, if that is one of this keeper. */
+  claimOf(keeper: object): ClaimId | undefined {
+    return keeper === this.#keeper ? this.#claim : undefined;
   }
 
   /** Calls back when the lock ends without its holder's doing; at once if it has. At most one. */

@@ -85,7 +85,7 @@ export class Incarnations implements ClaimsDriver {
   }
 
   acquire(claim: ClaimId, request: ClaimRequest): void {
-    const { resources, patience, timeoutMs, maxHoldMs, value = null } = request;
+    const { resources, patience, timeoutMs, maxHoldMs, value = null, holding } = request;
     const lingerMs = request.lingerMs ?? this.#setup.options.lingerMs;
     this.#driver.tell({
       type: 'acquire',
@@ -96,6 +96,7 @@ export class Incarnations implements ClaimsDriver {
       maxHoldMs,
       lingerMs,
       value,
+      ...(holding && { holding }),
     });
   }
 

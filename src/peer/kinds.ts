@@ -86,18 +86,11 @@ export class Kinds {
   }
 }
 
-function createLocks(
-  { acquisitions, calls, warner }: KindsSetup,
-  holder: Holder,
-  queries: Queries,
-): Locks {
+function createLocks({ calls, warner }: KindsSetup, holder: Holder, queries: Queries): Locks {
   return new MeshLocks({
     holder,
-    acquisitions,
-    warnIfReentrant: (claim) => {
-      const name = calls.heldByCaller(claim);
-      if (name !== undefined) warner.warnSeldom(reentrantWarning(name));
-    },
+    calls,
+    warnOfReentrant: (name) => warner.warnSeldom(reentrantWarning(name)),
     query: (options) => queries.query(options),
   });
 }

@@ -4,6 +4,7 @@
  */
 
 import { nameBytesMax, namesMax } from '../protocol/claim.ts';
+import type { ClaimId } from '../protocol/ids.ts';
 import type { Mode, Patience, Resource } from '../protocol/message.ts';
 import { describeValue, isRecord } from './option-checks.ts';
 
@@ -24,13 +25,15 @@ export interface ClaimRequest {
   readonly isAny?: true;
   /** What its holder is known by as a leader; without it, it leads nobody. */
   readonly value?: string;
+  /** The claims that the caller holds meanwhile; absent for none. */
+  readonly holding?: readonly ClaimId[];
 }
 
 type Raw = Readonly<Record<string, unknown>>;
 
 const tryOptions: readonly string[] = ['linger', 'maxHold', 'mode', 'signal'];
 const anyOptions: readonly string[] = [...tryOptions, 'timeout'];
-const acquireOptions: readonly string[] = [...tryOptions, 'steal', 'timeout'];
+const acquireOptions: readonly string[] = ['holding', ...tryOptions, 'steal', 'timeout'];
 /** Each of them has an entry at every voter. */
 export const alternativesMax = 32;
 

@@ -63,7 +63,20 @@ export interface AcquireOptions extends TryAcquireOptions {
    * @default false
    */
   readonly steal?: boolean;
+  /**
+   * The locks of this peer that the caller holds, and will not release before it has this one:
+   * where others hold this one and wait for those, the youngest of all these claims fails with a
+   * {@link DeadlockError} after about `deadlockProbeAfter`, where all would wait for ever. What is
+   * released or lost meanwhile counts no more. `[]` for a claim in such a callback that it does not
+   * wait for.
+   *
+   * @default what the callbacks of `locks.request` around the call hold
+   */
+  readonly holding?: readonly Lock[];
 }
+
+/** How to ask for one of several locks: one that is free ends the wait, so that it is no circle. */
+export type AcquireAnyOptions = Omit<AcquireOptions, 'holding' | 'steal'>;
 
 /**
  * A lock that was granted. It is held until it is released, or lost: then `signal` aborts, before

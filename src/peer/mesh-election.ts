@@ -8,7 +8,7 @@ import { reentrantError } from './failures.ts';
 import { Listeners } from './listeners.ts';
 import { type ClaimRequest, describeNames, signalOf } from './lock-request.ts';
 import { describeValue, isRecord } from './option-checks.ts';
-import { heldByCaller } from './reentrancy.ts';
+import { locksAround, nameHeldBy } from './reentrancy.ts';
 
 export interface MeshElectionSetup extends CampaignHost {
   readonly claim: ClaimRequest;
@@ -56,7 +56,7 @@ export class MeshElection implements Election {
     signal?.throwIfAborted();
     if (this.#isClosed) throw this.#invalid('is closed');
     if (this.#campaign !== null) throw this.#invalid('is in a run already');
-    const held = heldByCaller(holder.owner, claim.resources);
+    const held = nameHeldBy(locksAround(holder.owner), claim.resources);
     if (held !== undefined) throw reentrantError(held);
     const campaign = new Campaign(this.#setup, claim);
     this.#campaign = campaign;

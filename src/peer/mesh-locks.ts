@@ -2,7 +2,7 @@
  * The callback form: `locks.request` and `locks.query`, over the claims of a peer.
  */
 
-import type { Acquisitions } from './acquisitions.ts';
+import type { Calls } from './calls.ts';
 import type { HeldLock } from './held-lock.ts';
 import { type Holder, runWhileHeld } from './hold.ts';
 import type { Lock } from './lock.ts';
@@ -13,9 +13,9 @@ import type { Locks, LocksSnapshot, QueryOptions } from './web-locks.ts';
 /** What the callback form needs of its peer. */
 export interface LocksHost {
   readonly holder: Holder;
-  readonly acquisitions: Acquisitions;
-  /** Tells if the request would wait for the callback that makes it. */
-  warnIfReentrant(request: ClaimRequest): void;
+  readonly calls: Pick<Calls, 'allowsStealing' | 'obtain'>;
+  /** A request for this name waits for the callback that makes it. */
+  warnOfReentrant(name: string): void;
   query(options: QueryOptions | undefined): Promise<LocksSnapshot>;
 }
 
@@ -35,12 +35,11 @@ export class MeshLocks implements Locks {
     }
     const asked = webLocksRequestOf(name, options);
     refuseUnsupported(name, options);
-    const { acquisitions } = this.#host;
-    const request = isSteal(options) ? stealing(asked, acquisitions.allowsStealing) : asked;
-    this.#host.warnIfReentrant(request);
-    const lock = isIfAvailable(options)
-      ? await acquisitions.tryToObtain(request)
-      : await acquisitions.obtain(request);
+    const { calls, warnOfReentrant } = this.#host;
+    const request = isSteal(options) ? stealing(asked, calls.allowsStealing) : asked;
+    const holding = isRecord(options) ? options.holding : undefined;
+    const how = { holding, orNull: isIfAvailable(options) };
+    const lock = await calls.obtain(request, how, warnOfReentrant);
     return lock === null ? await callback(null) : await this.#hold(lock, callback);
   }
 

@@ -17,7 +17,14 @@ import { type LockmeshError, PeerClosedError } from './errors.ts';
 import type { PeerEvents, PeerListener } from './events.ts';
 import { Incarnations, type IncarnationsEvents } from './incarnations.ts';
 import { Kinds } from './kinds.ts';
-import type { AcquireOptions, Alternatives, Lock, LockRequest, TryAcquireOptions } from './lock.ts';
+import type {
+  AcquireAnyOptions,
+  AcquireOptions,
+  Alternatives,
+  Lock,
+  LockRequest,
+  TryAcquireOptions,
+} from './lock.ts';
 import { describeNames } from './lock-request.ts';
 import { Log } from './logging.ts';
 import type { CloseOptions, Peer, ReadyOptions } from './peer.ts';
@@ -82,24 +89,16 @@ export class MeshPeer implements Peer {
       onLost: (lock, error) => this.#emitter.emit('lost', lock, error),
     });
     this.#acquisitions = new Acquisitions({
-      options,
-      runtime,
-      claims: this.#claims,
+      ...{ options, runtime, claims: this.#claims },
       links: () => this.#incarnations.driver.linkStatus(),
       isOpen: () => this.#life === 'open',
       closedError: (act) => this.#closedError(act),
     });
-    this.#calls = new Calls(this, this.#acquisitions);
+    this.#calls = new Calls(this, this.#claims, this.#acquisitions);
     this.#kinds = new Kinds({
-      owner: this,
-      options,
-      runtime,
-      log: this.#log,
-      warner: this.#warner,
-      incarnations: this.#incarnations,
-      claims: this.#claims,
-      acquisitions: this.#acquisitions,
-      calls: this.#calls,
+      ...{ owner: this, options, runtime, log: this.#log, warner: this.#warner },
+      ...{ incarnations: this.#incarnations, claims: this.#claims },
+      ...{ acquisitions: this.#acquisitions, calls: this.#calls },
       isOpen: () => this.#life === 'open',
       closedError: (act) => this.#closedError(act),
     });
@@ -139,7 +138,7 @@ export class MeshPeer implements Peer {
     return this.#calls.tryAcquire(request, options);
   }
 
-  acquireAny(requests: Alternatives, options?: Omit<AcquireOptions, 'steal'>): Promise<Lock> {
+  acquireAny(requests: Alternatives, options?: AcquireAnyOptions): Promise<Lock> {
     return this.#calls.acquireAny(requests, options);
   }
 

@@ -142,6 +142,15 @@ export interface PeerOptions {
    */
   readonly allowSteal?: boolean;
   /**
+   * How long a claim waits, in milliseconds (1 or more), before this peer looks whether it waits in
+   * a circle with others; and how often it looks again. Only claims whose callers hold other locks
+   * can: see {@link AcquireOptions.holding}. Less finds deadlocks sooner; more sends fewer messages
+   * where such claims wait for long. `Infinity` never looks.
+   *
+   * @default 1_000
+   */
+  readonly deadlockProbeAfter?: number;
+  /**
    * This peer's name: 1 to 64 of `A-Z a-z 0-9 _ . -`, used by one process at a time. One of the
    * `voters`, or of a non-voting member (see `members`).
    *

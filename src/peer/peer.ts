@@ -4,7 +4,14 @@
 
 import type { Election, ElectOptions, LeaderWork } from './election.ts';
 import type { PeerEvents, PeerListener } from './events.ts';
-import type { AcquireOptions, Alternatives, Lock, LockRequest, TryAcquireOptions } from './lock.ts';
+import type {
+  AcquireAnyOptions,
+  AcquireOptions,
+  Alternatives,
+  Lock,
+  LockRequest,
+  TryAcquireOptions,
+} from './lock.ts';
 import type { Semaphore } from './semaphore.ts';
 import type {
   RunCoordinator,
@@ -51,7 +58,9 @@ export interface Peer extends AsyncDisposable {
    * @throws {NoQuorumError} when fewer voters than the quorum answer, once the peer was ready
    * @throws {OverloadedError} when a limit is reached
    * @throws {PeerClosedError} when the peer is closed, before or meanwhile
-   * @throws {ReentrantError} within a callback of `locks.request` that holds one of the names
+   * @throws {DeadlockError} when it waits in a circle with other claims whose callers hold locks
+   * @throws {ReentrantError} within a callback of `locks.request` that holds one of the names, or
+   * when a lock in `options.holding` does
    * @throws {InternalError} when a bug of this library is detected
    * @throws the reason of `options.signal`, when it aborts
    * @throws `TypeError` for impossible names or options
@@ -74,7 +83,7 @@ export interface Peer extends AsyncDisposable {
    * @throws what `acquire` throws; {@link LockTimeoutError} tells who holds the one with the fewest
    * ahead, {@link ReentrantError} is thrown if a callback of `locks.request` holds all of them
    */
-  acquireAny(requests: Alternatives, options?: Omit<AcquireOptions, 'steal'>): Promise<Lock>;
+  acquireAny(requests: Alternatives, options?: AcquireAnyOptions): Promise<Lock>;
 
   /**
    * Takes one of several locks if that needs no waiting for another holder.

@@ -45,6 +45,8 @@ export interface ResolvedOptions {
   readonly prepareTimeoutMs: number;
   readonly lingerMs: number;
   readonly maxClockAheadMs: number;
+  /** Infinity for never. */
+  readonly deadlockProbeMs: number;
   /** `null` for none. */
   readonly stateFile: string | null;
   /** `null` for the default one, `false` for silence. */
@@ -59,6 +61,7 @@ export interface ResolvedOptions {
 /** Complete: a missing or misspelled name does not compile, since it is made of `PeerOptions`. */
 const optionNames: Readonly<Record<keyof PeerOptions, true>> = Object.freeze({
   allowSteal: true,
+  deadlockProbeAfter: true,
   id: true,
   insecure: true,
   lease: true,
@@ -81,6 +84,7 @@ const optionNames: Readonly<Record<keyof PeerOptions, true>> = Object.freeze({
 });
 
 const defaults = Object.freeze({
+  deadlockProbeMs: 1_000,
   id: 'local',
   maxClockAheadMs: 3_600_000,
   prepareTimeoutMs: 2_000,
@@ -116,6 +120,7 @@ export function resolveOptions(options: unknown): ResolvedOptions {
     prepareTimeoutMs: prepareTimeoutOf(raw, mesh.leaseMs),
     lingerMs: Math.ceil(numberOf('linger', raw.linger ?? 0, { min: 0, max: Infinity })),
     maxClockAheadMs: maxClockAheadOf(raw),
+    deadlockProbeMs: deadlockProbeOf(raw),
     stateFile: stateFileOf(raw),
     logger: loggerOf(raw),
     trace: traceOf(raw),
@@ -126,6 +131,11 @@ export function resolveOptions(options: unknown): ResolvedOptions {
   const insecure = raw.insecure === undefined ? false : booleanOf('insecure', raw.insecure);
   requireProtection(resolved, insecure);
   return resolved;
+}
+
+function deadlockProbeOf(raw: RawOptions): number {
+  const value = raw.deadlockProbeAfter ?? defaults.deadlockProbeMs;
+  return Math.ceil(numberOf('deadlockProbeAfter', value, { min: 1, max: Infinity }));
 }
 
 function idOf(raw: RawOptions): PeerId {

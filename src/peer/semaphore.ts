@@ -4,7 +4,7 @@
  * two of which each let two in, three get in.)
  */
 
-import type { AcquireOptions, Lock, TryAcquireOptions } from './lock.ts';
+import type { AcquireAnyOptions, Lock, TryAcquireOptions } from './lock.ts';
 import { alternativesMax, anyRequestsOf } from './lock-request.ts';
 import { describeValue, isRecord } from './option-checks.ts';
 
@@ -15,7 +15,7 @@ export interface Permit extends Omit<Lock, 'downgrade'> {
 }
 
 /** How to ask for a permit. */
-export type PermitOptions = Omit<AcquireOptions, 'mode' | 'steal'>;
+export type PermitOptions = Omit<AcquireAnyOptions, 'mode'>;
 
 /** How to ask for a permit without waiting for it. */
 export type TryPermitOptions = Omit<TryAcquireOptions, 'mode'>;
@@ -46,7 +46,7 @@ export interface Semaphore {
 
 /** Whoever grants any of several locks. */
 interface Granter {
-  acquireAny(names: readonly string[], options?: PermitOptions): Promise<Lock>;
+  acquireAny(names: readonly string[], options?: AcquireAnyOptions): Promise<Lock>;
   tryAcquireAny(names: readonly string[], options?: TryAcquireOptions): Promise<Lock | null>;
 }
 

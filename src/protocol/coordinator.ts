@@ -17,6 +17,7 @@ import {
   ticketSlots,
 } from './clock.ts';
 import type { Due } from './deadlines.ts';
+import { Deadlocks } from './deadlocks.ts';
 import { Followers } from './followers.ts';
 import { type Group, Groups, hasSeat } from './groups.ts';
 import { hashOfText } from './hash.ts';
@@ -57,6 +58,7 @@ import type {
 } from './message.ts';
 import type { NodeOptions } from './options.ts';
 import type { Failure, Output, Standing } from './output.ts';
+import type { Chase } from './pursuit.ts';
 import {
   type Ballot,
   type CastVote,
@@ -101,6 +103,7 @@ export interface Surroundings {
 
 /** Why a round failed. */
 type RoundFailure = Exclude<Failure, { readonly reason: 'claims-max' }>;
+type StandingFailure = Exclude<RoundFailure, { readonly reason: 'deadlock' }>;
 
 /** What the application sees of a claim. */
 export interface ClaimView {
@@ -120,6 +123,8 @@ export interface CoordinatorSnapshot {
   /** The voters that have been seen voting, sorted. */
   readonly seen: readonly PeerId[];
   readonly isRetired: boolean;
+  /** Which probes of others have been passed on, up to which attempt. */
+  readonly probesPassed: readonly (readonly [string, number])[];
 }
 
 /** A round whose tokens were used up is followed by one with so many times as many (rule 8.1). */
@@ -136,6 +141,7 @@ export class Coordinator {
   readonly #table: RoundTable;
   readonly #losses: Losses;
   readonly #followers = new Followers();
+  readonly #deadlocks: Deadlocks;
   /** The place of each voter in the voter set, and so of its ballot in a round. */
   readonly #seats: ReadonlyMap<PeerId, number>;
   /** Keeps this peer's tickets apart from those of all voters, and of most members (rule 5.1). */
@@ -172,6 +178,12 @@ export class Coordinator {
       roundsAfter: (number) => this.#table.roundsAfter(number),
       validUntil: (round) => this.#validUntil(round),
     });
+    this.#deadlocks = new Deadlocks({
+      options,
+      byNumber: (number) => this.#table.byNumber(number),
+      byClaim: (claim) => this.#table.byClaim(claim),
+      post: around.post,
+    });
     this.#noBallots = options.voters.map(() => undefined);
     this.#seats = new Map(options.voters.map((voter, seat) => [voter, seat]));
     const seat = this.#seats.get(options.id);
@@ -185,7 +197,8 @@ export class Coordinator {
 
   /** When some claim may have waited long enough; Infinity when none is bounded. */
   nextDueAt(): TimeMs {
-    return timeMs(Math.min(this.#table.nextDueAt(), this.#answersDueAt));
+    const dueAt = Math.min(this.#table.nextDueAt(), this.#deadlocks.nextDueAt());
+    return timeMs(Math.min(dueAt, this.#answersDueAt));
   }
 
   get lossAt(): LeaseTimeMs {
@@ -230,7 +243,9 @@ export class Coordinator {
       this.#grantNext(before);
       return;
     }
-    const leader = canLinger ? this.#leaderFor(resources) : undefined;
+    // Others could not see what one waits for that has not begun (rule 9.1).
+    const isBound = this.#deadlocks.heldOf(input.holding).length > 0;
+    const leader = canLinger && !isBound ? this.#leaderFor(resources) : undefined;
     if (leader === undefined) this.#wantAll(resources, at);
     const { claimsMax } = this.#options.limits;
     const oldest = this.#table.sizes.rounds < claimsMax ? undefined : this.#table.oldestLingering();
@@ -288,7 +303,8 @@ export class Coordinator {
   /** A round for a claim, with so many tokens; it has not begun. */
   #add(input: Acquire, span: number, at: Moment): Round {
     const { claim, resources, patience, maxHoldMs, value } = input;
-    const { prepareTimeoutMs } = this.#options;
+    const { deadlockProbeMs, prepareTimeoutMs } = this.#options;
+    const holding = patience === 'try' ? noClaims : this.#deadlocks.heldOf(input.holding);
     const number = this.#table.nextNumber();
     const tryMs = patience === 'try' ? prepareTimeoutMs : Number.POSITIVE_INFINITY;
     const round: Round = {
@@ -299,6 +315,9 @@ export class Coordinator {
       begun: false,
       ticket: noStamp,
       patience,
+      holding,
+      probes: 0,
+      probeAt: later(at.now, holding.length > 0 ? deadlockProbeMs : Number.POSITIVE_INFINITY),
       maxHoldMs,
       waitUntil: later(at.now, Math.min(input.timeoutMs, tryMs)),
       token: noStamp,
@@ -313,6 +332,7 @@ export class Coordinator {
       phase: answeredPhase,
     };
     this.#table.add(round);
+    if (holding.length > 0) this.#deadlocks.add(round);
     return round;
   }
 
@@ -608,6 +628,14 @@ export class Coordinator {
     this.#settle(at);
   }
 
+  /** Another claim waits for a round of this peer: perhaps in a circle (rules 9.3 and 9.4). */
+  onChase(voter: PeerId, message: Chase, at: Moment): void {
+    const found = this.#deadlocks.onChase(voter, message);
+    if (found === undefined) return;
+    this.#fail(found.round, at, { reason: 'deadlock', cycle: found.cycle });
+    this.#settle(at);
+  }
+
   /** Another peer waits for the end of a round of this one (rule 10.4). */
   onWatch(peer: PeerId, number: RoundNumber): void {
     const round = this.#table.byNumber(number);
@@ -640,6 +668,7 @@ export class Coordinator {
       this.#end(over, at);
       over = this.#table.nextOver(at.now);
     }
+    this.#deadlocks.advance(at.now);
     this.#settle(at);
   }
 
@@ -650,6 +679,7 @@ export class Coordinator {
       ledger: this.#ledger.snapshot(at.lease),
       seen: this.#seen.snapshot(),
       isRetired: this.#isRetired,
+      probesPassed: this.#deadlocks.snapshot(),
     };
   }
 
@@ -664,10 +694,12 @@ export class Coordinator {
     this.#ledger.restore(snapshot.ledger, at.lease);
     this.#seen.restore(snapshot.seen);
     this.#isRetired = snapshot.isRetired;
+    this.#deadlocks.restore(snapshot.probesPassed);
     this.#findLoss();
     let answersDueAt = Number.POSITIVE_INFINITY;
     for (const round of this.#table.rounds()) {
       if (isUnanswered(round.phase)) this.#unanswered += 1;
+      if (isBound(round)) this.#deadlocks.add(round);
       answersDueAt = Math.min(answersDueAt, this.#answerDueAt(round));
     }
     this.#answersDueAt = timeMs(answersDueAt);
@@ -686,6 +718,7 @@ export class Coordinator {
   }
 
   #enter(round: Round, phase: Phase): void {
+    if (isBound(round) && phase.state !== 'undecided') this.#deadlocks.remove(round);
     if (isUnanswered(round.phase)) this.#unanswered -= 1;
     if (isUnanswered(phase)) this.#unanswered += 1;
     round.phase = phase;
@@ -884,8 +917,8 @@ export class Coordinator {
     leader: Round,
     at: Moment,
     { reason }: RoundFailure,
-  ): readonly { readonly round: Round; readonly failure: RoundFailure }[] {
-    if (reason === 'timeout') return [];
+  ): readonly { readonly round: Round; readonly failure: StandingFailure }[] {
+    if (reason === 'timeout' || reason === 'deadlock') return [];
     const alike = reason === 'busy' ? this.#followers.triesOf(leader) : this.#followers.of(leader);
     return alike.map((round) => {
       return { round, failure: { reason, standing: this.#standing(round, at) } };
@@ -1053,9 +1086,16 @@ function answerAfter({ answer, current }: Ballot, next: Ballot['answer']): Ballo
   return current && answer === 'busy' ? answer : next;
 }
 
+const noClaims: readonly ClaimId[] = Object.freeze([]);
+
 const noHolders: readonly Holder[] = Object.freeze([]);
 
 const nobody: readonly PeerId[] = Object.freeze([]);
+
+/** Whether it waits, and its caller holds something meanwhile. */
+function isBound({ holding, phase }: Round): boolean {
+  return holding.length > 0 && phase.state === 'undecided';
+}
 
 type Unanswered = Phase & { readonly state: 'undecided'; readonly unansweredSince: TimeMs };
 

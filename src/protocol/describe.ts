@@ -8,11 +8,11 @@ import { aheadMs, noStamp, stampAfter } from './clock.ts';
 import type { EntrySnapshot } from './entry.ts';
 import { roundId, type Stamp, wallMs } from './ids.ts';
 import type { Input } from './input.ts';
+import type { Leading } from './leading.ts';
 import type {
   Frame,
   Hello,
   Holder,
-  Leading,
   Look,
   Message,
   Patience,
@@ -23,6 +23,7 @@ import type {
 } from './message.ts';
 import type { NodeSnapshot } from './node.ts';
 import type { Failure, Output, Standing } from './output.ts';
+import type { Hop, Pursuit } from './pursuit.ts';
 import type { Ballot } from './round.ts';
 
 /** A stamp as `milliseconds.counter` of its clock's epoch; `-` for none. */
@@ -72,6 +73,12 @@ export function describeMessage(message: Message): string {
       return `look ${describeLook(message)}`;
     case 'view':
       return describeView(message);
+    case 'probe':
+      return `probe round=${message.round} ${describePursuit(message)}`;
+    case 'chase': {
+      const shared = message.isShared ? ' shared' : '';
+      return `chase round=${message.round}${shared} ${describePursuit(message)}`;
+    }
     case 'watch':
       return `watch round=${message.round} incarnation=${message.incarnation}`;
     case 'observe':
@@ -95,7 +102,9 @@ export function describeInput(input: Input): string {
   switch (input.type) {
     case 'acquire': {
       const { claim, resources, patience, timeoutMs, maxHoldMs, lingerMs, value } = input;
-      const linger = lingerMs === 0 ? '' : ` linger=${lingerMs}`;
+      const { holding = [] } = input;
+      const held = holding.length === 0 ? '' : ` holding=${holding}`;
+      const linger = `${lingerMs === 0 ? '' : ` linger=${lingerMs}`}${held}`;
       const bounds = `${bound('timeout', timeoutMs)}${bound('maxHold', maxHoldMs)}${linger}`;
       const what = `${describeResources(resources)}${tried(patience)}${bounds}${valued(value)}`;
       return `acquire claim=${claim} ${what}`;
@@ -168,6 +177,8 @@ export function describeFailure(failure: Failure): string {
     case 'no-quorum':
     case 'overloaded':
       return `reason=${failure.reason} ${describeStanding(failure.standing)}`;
+    case 'deadlock':
+      return `reason=${failure.reason} ${failure.cycle.map(describeHop).join('; ')}`;
     case 'claims-max':
       return `reason=${failure.reason}`;
     default:
@@ -214,6 +225,16 @@ function describePrepare(message: Prepare): string {
   const hold = `${bound('maxHold', maxHoldMs)}${lingers}${valued(value)}`;
   const marks = `${committed ? ' committed' : ''}${tried(patience)}${hold}`;
   return `prepare round=${round} ${describeResources(resources)} ${stamps}${marks}`;
+}
+
+function describePursuit({ origin, attempt, path, passed }: Pursuit): string {
+  const way = path.length === 0 ? '' : ` ${passed} of [${path.map(describeHop).join('; ')}]`;
+  return `origin=${origin} attempt=${attempt}${way}`;
+}
+
+function describeHop({ peer, incarnation, round, via, voter, holds, wants }: Hop): string {
+  const held = holds.length === 0 ? '' : ` holds ${holds.join(' ')} by ${via} and`;
+  return `${roundId(peer, incarnation, round)}${held} wants ${wants.join(' ')}, says ${voter}`;
 }
 
 function describeLook({ look, name }: Pick<Look, 'look' | 'name'>): string {

@@ -29,7 +29,8 @@ import {
   sessionNumber,
   stamp,
 } from './ids.ts';
-import type { Holder, Leading, Resource } from './message.ts';
+import type { Leading } from './leading.ts';
+import type { Holder, Resource } from './message.ts';
 
 /** Gives the values of a frame in the order in which they were written. Never throws. */
 export interface FieldSource {
@@ -120,7 +121,7 @@ export function roundIdsField(from: FieldSource, name: string, max: number): rea
   return ids;
 }
 
-function roundIdField(from: FieldSource, name: string): RoundId {
+export function roundIdField(from: FieldSource, name: string): RoundId {
   const id = from.text(name, roundIdLengthMax);
   if (isRoundId(id)) return id;
   from.refuse(name, 'round ids', quoted(id));

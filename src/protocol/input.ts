@@ -35,6 +35,8 @@ export interface Acquire {
    * nobody. A claim with one does not linger (rule 8.7).
    */
   readonly value: string | null;
+  /** The claims that its caller holds while it waits; absent for none (rule 9.1). */
+  readonly holding?: readonly ClaimId[];
 }
 
 /**

@@ -6,7 +6,7 @@
 import { noStamp } from './clock.ts';
 import { Groups } from './groups.ts';
 import { later, type PeerId, type Stamp, type TimeMs, timeMs } from './ids.ts';
-import type { Leader, Leading, Observe } from './message.ts';
+import type { Leader, Leading, Observe } from './leading.ts';
 import type { MeshOptions } from './options.ts';
 import type { LeaderChanged, LeaderView } from './output.ts';
 import { Table } from './table.ts';

@@ -17,6 +17,7 @@ import {
   type TimeMs,
 } from './ids.ts';
 import type { Frame, Message, Vote } from './message.ts';
+import type { Hop } from './pursuit.ts';
 import { Table } from './table.ts';
 import { bytesOfSight } from './views.ts';
 
@@ -196,6 +197,10 @@ function inBatches(messages: readonly Message[]): (readonly Message[])[] {
   return batches;
 }
 
+function bytesOfHop({ holds, wants }: Hop): number {
+  return [...holds, ...wants].reduce((sum, name) => sum + 3 * name.length + 6, 192);
+}
+
 /** About how many bytes a message takes; rather too many. */
 function bytesOf(message: Message): number {
   switch (message.type) {
@@ -218,6 +223,9 @@ function bytesOf(message: Message): number {
       return 3 * (message.name?.length ?? 0) + 32;
     case 'view':
       return message.sights.reduce((sum, sight) => sum + bytesOfSight(sight), 32);
+    case 'probe':
+    case 'chase':
+      return message.path.reduce((sum, hop) => sum + bytesOfHop(hop), 128);
     default:
       return 32;
   }

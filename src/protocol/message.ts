@@ -18,6 +18,8 @@ import type {
   SessionNumber,
   Stamp,
 } from './ids.ts';
+import type { Leader, Observe } from './leading.ts';
+import type { Chase, Probe } from './pursuit.ts';
 
 export type Mode = 'exclusive' | 'shared';
 
@@ -220,28 +222,6 @@ export interface View {
   readonly isCut: boolean;
 }
 
-/** "Tell me who leads in this election"; or no more. Each peer → voter (rule 8.7). */
-export interface Observe {
-  readonly type: 'observe';
-  readonly name: string;
-  readonly isOn: boolean;
-}
-
-/** Whoever leads in an election, and what it wants to be known by. */
-export interface Leading {
-  readonly peer: PeerId;
-  readonly value: string;
-}
-
-/** "This one leads, as far as I know." Voter → whoever observes (rule 8.7). */
-export interface Leader {
-  readonly type: 'leader';
-  readonly name: string;
-  /** Of the leader; with nobody, that of one whose end was heard, or 0. */
-  readonly token: Stamp;
-  readonly leader: Leading | null;
-}
-
 /** What a coordinator says to a voter. */
 export type CoordinatorMessage =
   | Settled
@@ -251,10 +231,20 @@ export type CoordinatorMessage =
   | Commit
   | Abort
   | Release
-  | Observe;
+  | Observe
+  | Probe;
 
 /** What a voter says to a coordinator. */
-export type VoterMessage = Vote | Refuse | Queued | Inquire | Contended | Revoke | View | Leader;
+export type VoterMessage =
+  | Vote
+  | Refuse
+  | Queued
+  | Inquire
+  | Contended
+  | Revoke
+  | View
+  | Leader
+  | Chase;
 
 export type Message = Hello | Recovered | Watch | Look | CoordinatorMessage | VoterMessage;
 
@@ -282,6 +272,9 @@ export function latestStamp(message: Message): number {
     case 'release':
     case 'leader':
       return message.token;
+    case 'probe':
+    case 'chase':
+      return message.ticket;
     case 'view':
       return message.sights.reduce((most, { ticket, token }) => Math.max(most, ticket, token), 0);
     default:

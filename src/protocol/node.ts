@@ -442,6 +442,7 @@ export class Node {
       case 'view':
       case 'revoke':
       case 'leader':
+      case 'chase':
         if (this.#voters.has(from.peer)) this.#onVoterMessage(from.peer, message);
         return;
       case 'watch':
@@ -475,6 +476,8 @@ export class Node {
         return this.#coordinator.onRevoke(message.round, this.#at);
       case 'leader':
         return this.#leaders.onLeader(voter, message);
+      case 'chase':
+        return this.#coordinator.onChase(voter, message, this.#at);
       default:
         return unreachable(message);
     }
@@ -495,6 +498,8 @@ export class Node {
         return this.#voter.onCommit(from, message, now);
       case 'observe':
         return this.#voter.onObserve(from, message);
+      case 'probe':
+        return this.#voter.onProbe(from, message);
       default:
         return unreachable(message);
     }

@@ -6,7 +6,7 @@
 import { noStamp } from './clock.ts';
 import type { Entry } from './entry.ts';
 import type { Incarnation, PeerId, RoundNumber, Stamp } from './ids.ts';
-import type { Leader } from './message.ts';
+import type { Leader } from './leading.ts';
 import type { Sender } from './sessions.ts';
 import { Table } from './table.ts';
 

@@ -29,6 +29,8 @@ export interface NodeOptions extends MeshOptions {
   readonly incarnation: Incarnation;
   /** Fewer than a quorum answering for this long ends a claim (rule 5.6), in milliseconds. */
   readonly prepareTimeoutMs: number;
+  /** How long a claim waits whose caller holds others, before it looks for a circle (rule 9.1). */
+  readonly deadlockProbeMs: number;
   /** How far ahead of our clocks a peer's may be before it is refused, in milliseconds. */
   readonly maxClockAheadMs: number;
   /**

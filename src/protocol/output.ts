@@ -3,7 +3,9 @@
  */
 
 import type { ClaimId, LookNumber, PeerId, RoundNumber, Stamp } from './ids.ts';
-import type { Frame, Leading, Sight } from './message.ts';
+import type { Leading } from './leading.ts';
+import type { Frame, Sight } from './message.ts';
+import type { Hop } from './pursuit.ts';
 
 /** The claim is held from now on. */
 export interface Granted {
@@ -129,6 +131,8 @@ export type Failure =
   | { readonly reason: 'no-quorum'; readonly standing: Standing }
   /** In one of its groups, more voters are full than a quorum can spare. */
   | { readonly reason: 'overloaded'; readonly standing: Standing }
+  /** It waits in a circle, as its youngest claim: the way around, which ends at it (rule 9.4). */
+  | { readonly reason: 'deadlock'; readonly cycle: readonly Hop[] }
   /** This peer has as many claims as it may. */
   | { readonly reason: 'claims-max' };
 

@@ -232,12 +232,12 @@ export class RoundTable {
 
   snapshot(now: TimeMs, lease: LeaseTimeMs): RoundTableSnapshot {
     const rounds = [...this.#rounds.values()].map((round) => ({
-      number: round.number,
-      claim: round.claim,
+      ...{ number: round.number, claim: round.claim },
       resources: round.resources,
       begun: round.begun,
       ticket: round.ticket,
       patience: round.patience,
+      ...{ holding: round.holding, probes: round.probes, probeAt: timeMs(round.probeAt - now) },
       maxHoldMs: round.maxHoldMs,
       waitUntil: timeMs(round.waitUntil - now),
       ...{ token: round.token, span: round.span, given: round.given },
@@ -257,7 +257,7 @@ export class RoundTable {
       const round: Round = {
         ...saved,
         electorate: this.#groups.electorateOf(saved.resources),
-        waitUntil: later(now, saved.waitUntil),
+        ...{ waitUntil: later(now, saved.waitUntil), probeAt: later(now, saved.probeAt) },
         phase: shifted(saved.phase, now, lease),
         ballots: [],
       };

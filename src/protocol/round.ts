@@ -43,6 +43,11 @@ export interface Round {
   /** Taken when it begins, as the token is; no stamp until then (rule 5.1). */
   ticket: Stamp;
   readonly patience: Patience;
+  /** What its caller held when it asked, and how often it has looked for a circle (rule 9.1). */
+  readonly holding: readonly ClaimId[];
+  probes: number;
+  /** When it looks next; Infinity for never. */
+  probeAt: TimeMs;
   readonly maxHoldMs: number;
   /** When waiting ends; Infinity without a bound. */
   readonly waitUntil: TimeMs;

@@ -7,8 +7,8 @@
  *
  * - 1: the first.
  * - 2: rounds that may linger (rules 8.1 to 8.6), elections (rule 8.7), stealing and REVOKE (rule
- *   8.8), downgrades (rule 8.9), voter groups and WATCH (rules 10.1 to 10.4), LOOK and VIEW (rule
- *   10.5).
+ *   8.8), downgrades (rule 8.9), PROBE and CHASE (rules 9.1 to 9.4), voter groups and WATCH (rules
+ *   10.1 to 10.4), LOOK and VIEW (rule 10.5).
  */
 
 export interface VersionRange {

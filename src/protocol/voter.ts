@@ -30,6 +30,7 @@ import {
   type TimeMs,
   timeMs,
 } from './ids.ts';
+import type { Observe } from './leading.ts';
 import { leadSlackMs } from './lease-clock.ts';
 import { inListOrder, isRanked } from './list-order.ts';
 import type {
@@ -38,7 +39,6 @@ import type {
   Holder,
   Live,
   Look,
-  Observe,
   Prepare,
   Release,
   VoterMessage,
@@ -46,11 +46,13 @@ import type {
 } from './message.ts';
 import { Observers, type ObserversSnapshot } from './observers.ts';
 import type { NodeOptions } from './options.ts';
+import type { Hop, Probe } from './pursuit.ts';
 import { QueueTable, type QueueTableSnapshot } from './queue-table.ts';
 import { type Sender, Sessions, type SessionsSnapshot } from './sessions.ts';
 import { isStealing, isStolen } from './stealing.ts';
 import { Tries } from './tries.ts';
 import { viewsOf } from './views.ts';
+import { WaitedFor } from './waited-for.ts';
 
 /**
  * What a voter hands over to be sent: to that incarnation of a peer or to nobody, since another one
@@ -279,6 +281,20 @@ export class Voter {
   /** Its link is gone: it says again, on the next, what it observes (rule 8.7). */
   forgetObserver(peer: PeerId): void {
     this.#observers.forget(peer);
+  }
+
+  /** Rule 9.2: asks the owners of those that a round waits for to go on. */
+  onProbe(from: Sender, { type: _, round, ...pursuit }: Probe): void {
+    const entry = this.#sessions.entryOf(from, round);
+    if (entry === undefined || entry.committedAt !== null) return;
+    const { replicas, voters } = this.#options;
+    // Around once more, only the one that was found is looked for (rule 9.4).
+    const hop = pursuit.path[pursuit.passed];
+    for (const other of new WaitedFor(replicas < voters.length).of(entry)) {
+      if (hop !== undefined && !isVia(other, hop)) continue;
+      const isShared = other.resources.every(({ mode }) => mode === 'shared');
+      this.#post(other, { type: 'chase', round: other.round, isShared, ...pursuit });
+    }
   }
 
   /** The state file covers tokens up to `mark`: votes that waited for it go out (rule 7.5). */
@@ -619,6 +635,10 @@ export class Voter {
     this.#lastGeneration = snapshot.lastGeneration;
     this.#expiryAt = this.#findExpiry();
   }
+}
+
+function isVia({ peer, incarnation, round }: Entry, hop: Hop): boolean {
+  return peer === hop.peer && incarnation === hop.incarnation && round === hop.via;
 }
 
 /**

@@ -4,7 +4,7 @@
 
 import type { FieldSink } from './field-sink.ts';
 import { type FieldSource, leadingField, nameField, stampField } from './fields.ts';
-import type { Leader, Observe } from './message.ts';
+import type { Leader, Observe } from './leading.ts';
 
 export function writeElection(message: Observe | Leader, to: FieldSink): void {
   to.text(message.name);

@@ -24,11 +24,13 @@ export const tags = {
   revoke: 18,
   observe: 19,
   leader: 20,
+  probe: 21,
+  chase: 22,
 } as const;
 
 /** How many values each message has, its tag included: by tag. */
 export const lengths: readonly number[] = Object.freeze([
-  0, 4, 2, 1, 4, 8, 6, 4, 4, 3, 3, 3, 2, 3, 2, 3, 3, 4, 2, 3, 4,
+  0, 4, 2, 1, 4, 8, 6, 4, 4, 3, 3, 3, 2, 3, 2, 3, 3, 4, 2, 3, 4, 7, 8,
 ]);
 
 export const tagMax: number = lengths.length - 1;

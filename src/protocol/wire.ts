@@ -26,6 +26,7 @@ import {
 import type { Frame, Message, Prepare } from './message.ts';
 import { readLeader, readObserve, writeElection } from './wire-elections.ts';
 import { readLook, readView, writeLook, writeView } from './wire-looks.ts';
+import { readProbe, writeProbe } from './wire-probes.ts';
 import { lengths, tagMax, tags } from './wire-tags.ts';
 
 /** What reading came to. */
@@ -97,6 +98,9 @@ function writeMessage(message: Message, to: FieldSink): void {
     case 'leader':
       begin(to, tags[message.type]);
       return writeElection(message, to);
+    case 'probe':
+    case 'chase':
+      return writeProbe(message, to);
     default:
       return writeGreeting(message, to);
   }
@@ -215,6 +219,10 @@ function readMessage(from: FieldSource): Message | undefined {
       return readObserve(from);
     case tags.leader:
       return readLeader(from);
+    case tags.probe:
+      return readProbe(from, 'probe');
+    case tags.chase:
+      return readProbe(from, 'chase');
     default:
       return readGreeting(from, tag);
   }

@@ -37,6 +37,8 @@ const types = [
   'view',
   'observe',
   'leader',
+  'probe',
+  'chase',
 ] as const satisfies readonly Message['type'][];
 
 type Role = (typeof roles)[number];
@@ -56,11 +58,13 @@ const toVoters: ReadonlySet<string> = new Set<Message['type']>([
   'look',
   'observe',
   'prepare',
+  'probe',
   'settled',
   'yield',
 ]);
 
 const fromVoters: ReadonlySet<string> = new Set<Message['type']>([
+  'chase',
   'contended',
   'inquire',
   'leader',

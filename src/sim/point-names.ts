@@ -25,6 +25,7 @@ const messageTypes: Readonly<Record<Message['type'], true>> = {
   yield: true,
   ...{ look: true, view: true },
   ...{ observe: true, leader: true },
+  ...{ probe: true, chase: true },
 };
 
 /** Those that there were when tokens were first made: others stand behind all else. */

@@ -14,6 +14,7 @@ export type SimMessageType = Message['type'];
 // A record, so that a message that is missing here does not compile.
 const messageTypes: Readonly<Record<SimMessageType, true>> = Object.freeze({
   abort: true,
+  chase: true,
   commit: true,
   contended: true,
   hello: true,
@@ -23,6 +24,7 @@ const messageTypes: Readonly<Record<SimMessageType, true>> = Object.freeze({
   look: true,
   observe: true,
   prepare: true,
+  probe: true,
   queued: true,
   recovered: true,
   refuse: true,

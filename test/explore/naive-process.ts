@@ -73,6 +73,7 @@ function optionsOf(
     leaseMs,
     allowSteal: true,
     limits: defaultLimits,
+    deadlockProbeMs: 1_000,
     maxClockAheadMs: 3_600_000,
     maxClockDrift: 0.01,
     members: false,

@@ -6,6 +6,7 @@ import {
   type Frame,
   generation,
   type Holder,
+  type Hop,
   incarnation,
   leaseTimeMs,
   lookNumber,
@@ -44,6 +45,35 @@ const anyHolders: fc.Arbitrary<Holder[]> = fc.array(
   fc.record({ peer: anyPeer, heldForMs: anyCount }),
   { maxLength: 8 },
 );
+
+const anyNames = fc.array(fc.string({ maxLength: 300 }), { maxLength: 4 });
+
+const anyHop: fc.Arbitrary<Hop> = fc.record({
+  peer: anyPeer,
+  incarnation: fromOne.map((value) => incarnation(value)),
+  round: anyRound,
+  via: anyRound,
+  voter: anyPeer,
+  holds: anyNames,
+  wants: anyNames,
+});
+
+const anyPursuit = fc
+  .record({
+    round: anyRound,
+    origin: anyId,
+    ticket: anyStamp,
+    attempt: anyCount,
+    path: fc.array(anyHop, { maxLength: 5 }),
+    passed: fc.nat(5),
+  })
+  .map((each) => ({ ...each, passed: Math.min(each.passed, each.path.length) }));
+
+const anyProbe = anyPursuit.map((pursuit) => ({ type: 'probe' as const, ...pursuit }));
+
+const anyChase = fc.tuple(anyPursuit, fc.boolean()).map(([pursuit, isShared]) => {
+  return { type: 'chase' as const, isShared, ...pursuit };
+});
 
 const anyLook = fromOne.map((value) => lookNumber(value));
 
@@ -111,6 +141,8 @@ export const anyMessage: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ type: fc.constant('contended'), ...ofRound }),
   fc.record({ type: fc.constant('revoke'), ...ofRound }),
   fc.record({ type: fc.constant('release'), ...ofRound, token: anyStamp }),
+  anyProbe,
+  anyChase,
   fc.record({
     type: fc.constant('look'),
     look: anyLook,

@@ -25,6 +25,7 @@ export function nodeOptions(
     voters,
     replicas: voters.length,
     prepareTimeoutMs: 200,
+    deadlockProbeMs: 1_000,
     maxClockAheadMs: 3_600_000,
     durableMark: null,
     ...changes,

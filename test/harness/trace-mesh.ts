@@ -86,6 +86,7 @@ export class TraceMesh {
         },
         durableMark: isDurable ? stamp(0) : null,
         maxClockAheadMs: 3_600_000,
+        deadlockProbeMs: count('probe', 1_000),
         maxClockDrift: 0.01,
         allowSteal: true,
         members: members.length > 0,

@@ -235,6 +235,7 @@ export class Walk {
         incarnation: incarnation(1),
         leaseMs,
         limits,
+        deadlockProbeMs: 1_000,
         maxClockAheadMs: 3_600_000,
         maxClockDrift: 0.01,
         members: voterCount < size,

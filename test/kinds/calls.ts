@@ -32,6 +32,10 @@ export type Call =
   | { readonly call: 'elect' | 'campaign' | 'leader' | 'resign' | 'endElection' }
   /** Has something run always, until told to end; how often it has begun here. */
   | { readonly call: 'always' | 'alwaysRuns' | 'endAlways' }
+  /** Acquires while it holds, as it says. */
+  | { readonly call: 'acquireHolding'; readonly name: string; readonly lock: number }
+  /** Within a callback that holds the same name. */
+  | { readonly call: 'reenter'; readonly name: string }
   | { readonly call: 'query'; readonly options?: QueryOptions };
 
 export interface Asked {

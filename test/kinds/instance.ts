@@ -89,6 +89,13 @@ async function perform(what: Call): Promise<unknown> {
     case 'alwaysRuns':
     case 'endAlways':
       return await standing.always(what.call);
+    case 'acquireHolding': {
+      const lock = locks.get(what.lock);
+      const holding = lock !== undefined && 'downgrade' in lock ? [lock] : [];
+      return keep(await peer.acquire(what.name, { holding }));
+    }
+    case 'reenter':
+      return await peer.locks.request(what.name, () => peer.acquire(what.name));
     case 'query':
       return await peer.query(what.options);
   }

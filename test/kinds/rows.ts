@@ -225,6 +225,33 @@ export const checks: Readonly<Record<string, Check>> = {
     const next = await b.tell<[string, string]>({ call: 'request', name: 'w', holdMs: 0 });
     want(next.join() === 'w,exclusive', 'b is given it when that is over');
   },
+  'deadlock: found across calls, the youngest is told': async ([a, b, c]) => {
+    const held = await Promise.all([acquire(a, 'd1'), acquire(b, 'd2'), acquire(c, 'd3')]);
+    const next = (by: Instance, name: string, lock: Told): Promise<Told | string> => {
+      const call = { call: 'acquireHolding', name, lock: lock.id } as const;
+      return by.tell<Told>(call).catch((error: Error) => error.message);
+    };
+    const first = next(a, 'd2', held[0]);
+    want(await isOpen(first), 'a waits for b');
+    const second = next(b, 'd3', held[1]);
+    want(await isOpen(second), 'b waits for c');
+    want((await next(c, 'd1', held[2])) === 'ERR_DEADLOCK', 'c, the youngest, is told');
+    want(await isOpen(second), 'nobody else is');
+    await release(c, held[2]);
+    const two = await second;
+    want(typeof two === 'object', 'b goes on once c lets go');
+    await Promise.all([release(b, two), release(b, held[1])]);
+    const one = await first;
+    want(typeof one === 'object', 'and then a');
+    await Promise.all([release(a, one), release(a, held[0])]);
+  },
+  'reentrancy: told, instead of waiting for itself': async ([a, b]) => {
+    const code = await a
+      .tell({ call: 'reenter', name: 're' })
+      .catch((error: Error) => error.message);
+    want(code === 'ERR_REENTRANT', `the callback is told, and not ${code}`);
+    await release(b, await acquire(b, 're'));
+  },
   'looking: who holds and who waits, in the whole mesh': async ([a, b, c]) => {
     const lock = await acquire(a, 'seen');
     const waiting = acquire(b, 'seen');

@@ -45,6 +45,7 @@ function messageOf(failure: Failure, changes: Partial<FailureContext> = {}): str
 test('every class has a code of its own, and its own name', () => {
   const made = [
     new errors.ConfigError('m', { field: 'f' }),
+    new errors.DeadlockError('m', { names: [], cycle: [] }),
     new errors.InternalError('m'),
     new errors.LockLostError('m', { names: [], token: 1, reason: 'lease' }),
     new errors.LockStolenError('m', { names: [], token: 1, reason: 'stolen' }),

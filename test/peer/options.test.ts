@@ -31,6 +31,7 @@ describe('defaults', () => {
       listen: null,
       logger: null,
       maxClockAheadMs: 3_600_000,
+      deadlockProbeMs: 1_000,
       mesh: {
         allowSteal: false,
         leaseMs: 10_000,
@@ -134,6 +135,7 @@ describe('refused', () => {
     ['too short a prepareTimeout', 'prepareTimeout', { prepareTimeout: 0 }, /from 10 to/],
     ['a drift of a half', 'maxClockDrift', { maxClockDrift: 0.5 }, /from 0 to 0.2/],
     ['no time ahead', 'maxClockAhead', { maxClockAhead: 0 }, /from 1,000 to/],
+    ['no probing at all', 'deadlockProbeAfter', { deadlockProbeAfter: 0 }, /from 1 to ∞/],
     ['members that are no boolean', 'members', { members: 'yes' }, /true or false, .* "yes"$/],
     ['a nameless mesh', 'mesh', { mesh: '' }, /mesh must be/],
     ['a port too high', 'listen.port', { listen: { port: 65_536 } }, /from 0 to 65,535/],
@@ -171,7 +173,7 @@ describe('refused', () => {
     ['leese', /leese is no option, perhaps lease was meant$/],
     ['Voters', /perhaps voters was meant$/],
     ['prepareTimeoutMs', /perhaps prepareTimeout was meant$/],
-    ['zzzzzzzzzzzz', /it should be one of allowSteal, id, insecure, /],
+    ['zzzzzzzzzzzz', /it should be one of allowSteal, deadlockProbeAfter, id, /],
   ])('an option by the name of %s, with the name that may be meant', (name, message) => {
     const error = refusalOf({ [name]: 1 });
     expect(error.field).toBe(name);

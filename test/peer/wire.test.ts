@@ -10,6 +10,7 @@ import { describeFrame, describeMessage } from '../../src/protocol/describe.ts';
 import {
   type Frame,
   generation,
+  type Hop,
   incarnation,
   leaseTimeMs,
   lookNumber,
@@ -49,6 +50,29 @@ const sights: readonly Sight[] = [
   },
 ];
 
+const origin = roundId(peerId('b'), of, roundNumber(40));
+
+const path: readonly Hop[] = [
+  {
+    peer: peerId('c'),
+    incarnation: of,
+    round,
+    via: roundNumber(6),
+    voter: peerId('a'),
+    holds: ['x'],
+    wants: ['y', 'grüße'],
+  },
+  {
+    peer: peerId('b'),
+    incarnation: of,
+    round: roundNumber(40),
+    via: roundNumber(40),
+    voter: peerId('b'),
+    holds: [],
+    wants: ['x'],
+  },
+];
+
 /** At least one of each; the type makes it so. */
 const samples: { readonly [Type in Message['type']]: readonly Extract<Message, { type: Type }>[] } =
   {
@@ -65,6 +89,23 @@ const samples: { readonly [Type in Message['type']]: readonly Extract<Message, {
     contended: [{ type: 'contended', round }],
     revoke: [{ type: 'revoke', round }],
     watch: [{ type: 'watch', incarnation: of, round }],
+    probe: [
+      { type: 'probe', round, origin, ticket: token, attempt: 0, path: [], passed: 0 },
+      { type: 'probe', round, origin, ticket: token, attempt: 3, path, passed: 2 },
+    ],
+    chase: [
+      { type: 'chase', round, isShared: false, origin, ticket: token, attempt: 3, path, passed: 1 },
+      {
+        type: 'chase',
+        round,
+        isShared: true,
+        origin,
+        ticket: token,
+        attempt: 0,
+        path: [],
+        passed: 0,
+      },
+    ],
     look: [
       { type: 'look', look: lookNumber(2), name: 'x' },
       { type: 'look', look: lookNumber(3), name: null },

@@ -35,6 +35,7 @@ const options: NodeOptions = {
   leaseMs: 1_000,
   allowSteal: false,
   limits: defaultLimits,
+  deadlockProbeMs: 1_000,
   maxClockAheadMs: 3_600_000,
   maxClockDrift: 0.01,
   members: false,

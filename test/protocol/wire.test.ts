@@ -172,7 +172,7 @@ describe('parseFrame()', () => {
     [
       'an unknown message',
       [1, 1, 0, 0, [[99]]],
-      /^message: tag should be a whole .* 1 to 20, is 99/,
+      /^message: tag should be a whole .* 1 to 22, is 99/,
     ],
     ['no message', [1, 1, 0, 0, [null]], /^message should be an array of 1 to 8, is null/],
     [

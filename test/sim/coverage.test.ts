@@ -63,7 +63,7 @@ describe('Coverage', () => {
     const impossible = impossibleTuples.map(({ tuple }) => tuple);
     const all = [...definedTuples, ...impossible];
     expect(new Set(all).size).toBe(all.length);
-    expect(all).toHaveLength(3 * 4 * 20 * 3);
+    expect(all).toHaveLength(3 * 4 * 22 * 3);
     expect(impossibleTuples.every(({ reason }) => reason.length > 10)).toBe(true);
     expect(impossible).toContain('member, idle ← prepare from voting');
     expect(definedTuples).toContain('voting, holds ← inquire from recovering');

@@ -32,6 +32,8 @@ export function hear(core: CoreView, link: LinkView, message: Message): void {
     case 'view':
     case 'observe':
     case 'leader':
+    case 'probe':
+    case 'chase':
       return;
     case 'settled':
       if (message.incarnation === core.core.incarnation) core.settled.add(link.peer);
@@ -52,7 +54,7 @@ export function hear(core: CoreView, link: LinkView, message: Message): void {
 function keep(
   { entries, time: { now } }: CoreView,
   session: KeptSession,
-  message: Exclude<CoordinatorMessage, { type: 'settled' | 'release' | 'abort' }>,
+  message: Exclude<CoordinatorMessage, { type: 'settled' | 'release' | 'abort' | 'probe' }>,
 ): void {
   switch (message.type) {
     case 'prepare':

@@ -264,7 +264,7 @@ export class Cores {
       durableMark: this.#scope.hasFiles ? this.#markOf(mark) : null,
       leaseMs,
       allowSteal: true,
-      limits: defaultLimits,
+      ...{ limits: defaultLimits, deadlockProbeMs: 1_000 },
       maxClockAheadMs: 3_600_000,
       maxClockDrift: 0.01,
       members: false,

@@ -6,6 +6,7 @@
 import type { Election, ElectOptions } from '../../peer/election.ts';
 import type { PeerEvents, PeerListener } from '../../peer/events.ts';
 import type {
+  AcquireAnyOptions,
   AcquireOptions,
   Alternatives,
   Lock,
@@ -71,7 +72,7 @@ class RecordedPeer implements Peer {
     const op = options?.timeout === 0 ? 'try' : 'acquire';
     const { asked, called } = ask(this.#asking, { op, names: namesIn(request, options) });
     try {
-      const lock = await this.#peer.acquire(request, options);
+      const lock = await this.#peer.acquire(request, withOwnLocks(options));
       called.answer('ok', lock.token);
       return this.#hold(lock, asked);
     } catch (error) {
@@ -98,7 +99,7 @@ class RecordedPeer implements Peer {
     }
   }
 
-  acquireAny(requests: Alternatives, options?: AcquireOptions): Promise<Lock> {
+  acquireAny(requests: Alternatives, options?: AcquireAnyOptions): Promise<Lock> {
     const op = options?.timeout === 0 ? 'try' : 'acquire';
     const any = new RecordedAny(this.#asking, op, namesIn(requests, options));
     return any.await(this.#peer.acquireAny(requests, options));
@@ -166,6 +167,15 @@ class RecordedPeer implements Peer {
   #hold(lock: Lock, asked: HeldOf): Lock {
     return new RecordedLock(lock, asked, this.#asking.recorder);
   }
+}
+
+/** The peer knows its own locks only. */
+function withOwnLocks(options: AcquireOptions | undefined): AcquireOptions | undefined {
+  if (!Array.isArray(options?.holding)) return options;
+  const holding = options.holding.map((lock: unknown) => {
+    return (lock instanceof RecordedLock ? lock.recorded : lock) as Lock;
+  });
+  return { ...options, holding };
 }
 
 /** What a call asks for; nothing, where it is malformed, which the peer will say. */

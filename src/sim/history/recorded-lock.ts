@@ -36,6 +36,11 @@ export class RecordedLock implements Lock, RecordedHold {
     }
   }
 
+  /** The lock itself. */
+  get recorded(): Lock {
+    return this.#lock;
+  }
+
   get acquiredAt(): number {
     return this.#lock.acquiredAt;
   }

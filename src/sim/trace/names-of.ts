@@ -78,4 +78,4 @@ export interface Passing {
 }
 
 /** What a voter says of a round of whom it speaks to. */
-const ofVoters: ReadonlySet<string> = new Set(['vote', 'queued', 'refuse', 'inquire']);
+const ofVoters: ReadonlySet<string> = new Set(['vote', 'queued', 'refuse', 'inquire', 'chase']);

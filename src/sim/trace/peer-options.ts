@@ -15,6 +15,7 @@ export function peerOptionsOf(options: NodeOptions): PeerOptions {
     lease: leaseMs,
     listen: { host: '127.0.0.1', port: 7400 },
     maxClockAhead: options.maxClockAheadMs,
+    deadlockProbeAfter: options.deadlockProbeMs,
     prepareTimeout: options.prepareTimeoutMs,
     voters: Object.fromEntries(urls),
   };

@@ -8,6 +8,7 @@ import { parseFrame } from '../../peer/frame-codec.ts';
 import { resolveOptions } from '../../peer/resolve-options.ts';
 import { isName, isValue } from '../../protocol/claim.ts';
 import {
+  type ClaimId,
   claimId,
   incarnation,
   isPeerId,
@@ -22,6 +23,7 @@ import type { Input } from '../../protocol/input.ts';
 import type { Frame, Resource, Sight } from '../../protocol/message.ts';
 import { defaultLimits, type Limits, type NodeOptions } from '../../protocol/options.ts';
 import type { Failure, LeaderView, Output, VoterAnswer } from '../../protocol/output.ts';
+import type { Hop } from '../../protocol/pursuit.ts';
 import { writeFrame } from '../../protocol/wire.ts';
 import { peerOptionsOf } from './peer-options.ts';
 import {
@@ -66,6 +68,7 @@ export function inputOf(value: unknown): Input {
         ...{ patience: wordOf(raw, 'patience', ['wait', 'try', 'steal']) },
         ...{ timeoutMs: msOf(raw, 'timeoutMs'), maxHoldMs: msOf(raw, 'maxHoldMs') },
         ...{ lingerMs: msOf(raw, 'lingerMs'), value: leaderValueOf(raw) },
+        ...(raw.holding === undefined ? {} : { holding: listOf(raw, 'holding', claimOf) }),
       };
     case 'release':
     case 'heed':
@@ -136,7 +139,6 @@ export function outputOf(value: unknown): Output {
 /** @throws {Unfit} */
 export function nodeOptionsOf(value: unknown): NodeOptions {
   const raw = rawOf(value, 'options');
-  const limits = rawOf(raw.limits, 'limits');
   const name = raw.name === undefined ? {} : { name: textOf(raw, 'name') };
   const voters = listOf(raw, 'voters', (voter, of) => peerOf({ [of]: voter }, of));
   const options: NodeOptions = {
@@ -144,14 +146,14 @@ export function nodeOptionsOf(value: unknown): NodeOptions {
     ...{ leaseMs: wholeOf(raw, 'leaseMs'), maxClockDrift: msOf(raw, 'maxClockDrift') },
     allowSteal: raw.allowSteal === undefined ? false : flagOf(raw, 'allowSteal'),
     ...{ members: flagOf(raw, 'members'), quorum: wholeOf(raw, 'quorum', 1) },
-    ...{
-      voters,
-      replicas: raw.replicas === undefined ? voters.length : wholeOf(raw, 'replicas', 1),
-    },
+    voters,
+    replicas: raw.replicas === undefined ? voters.length : wholeOf(raw, 'replicas', 1),
     prepareTimeoutMs: wholeOf(raw, 'prepareTimeoutMs'),
     maxClockAheadMs: wholeOf(raw, 'maxClockAheadMs'),
+    // Of before there was any, nothing is said.
+    deadlockProbeMs: raw.deadlockProbeMs === undefined ? Infinity : msOf(raw, 'deadlockProbeMs'),
     durableMark: raw.durableMark === null ? null : stampOf(raw, 'durableMark'),
-    limits: limitsOf(limits),
+    limits: limitsOf(rawOf(raw.limits, 'limits')),
   };
   try {
     resolveOptions(peerOptionsOf(options));
@@ -213,9 +215,8 @@ function leaderOf(value: unknown): LeaderView | null {
   if (value === null) return null;
   const raw = rawOf(value, 'leader');
   return {
-    peer: peerOf(raw, 'peer'),
+    ...{ peer: peerOf(raw, 'peer'), token: stampOf(raw, 'token') },
     value: leaderValueOf(raw) ?? '',
-    token: stampOf(raw, 'token'),
   };
 }
 
@@ -248,9 +249,11 @@ function withInfinity(value: unknown): unknown {
 
 function failureOf(value: unknown): Failure {
   const raw = rawOf(value, 'failure');
-  const reasons = ['timeout', 'busy', 'no-quorum', 'overloaded', 'claims-max'] as const;
+  const plain = ['timeout', 'busy', 'no-quorum', 'overloaded'] as const;
+  const reasons = [...plain, 'claims-max', 'deadlock'] as const;
   const reason = wordOf(raw, 'reason', reasons);
   if (reason === 'claims-max') return { reason };
+  if (reason === 'deadlock') return { reason, cycle: listOf(raw, 'cycle', hopOf) };
   const standing = rawOf(raw.standing, 'standing');
   return {
     reason,
@@ -274,6 +277,21 @@ function failureOf(value: unknown): Failure {
       }),
       ahead: wholeOf(standing, 'ahead'),
     },
+  };
+}
+
+function claimOf(value: unknown, name: string): ClaimId {
+  return claimId(wholeOf({ [name]: value }, name));
+}
+
+function hopOf(value: unknown, name: string): Hop {
+  const raw = rawOf(value, name);
+  const textIn = (text: unknown, of: string): string => textOf({ [of]: text }, of);
+  return {
+    ...{ peer: peerOf(raw, 'peer'), incarnation: incarnationOf(raw) },
+    ...{ round: roundNumber(wholeOf(raw, 'round', 1)), via: roundNumber(wholeOf(raw, 'via', 1)) },
+    ...{ voter: peerOf(raw, 'voter'), holds: listOf(raw, 'holds', textIn) },
+    wants: listOf(raw, 'wants', textIn),
   };
 }
 
