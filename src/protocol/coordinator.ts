@@ -53,6 +53,7 @@ import type {
   Refuse,
   Release,
   Resource,
+  Revoke,
   Vote,
   Watch,
 } from './message.ts';
@@ -546,7 +547,7 @@ export class Coordinator {
   onQueued(voter: PeerId, message: Queued, at: Moment): void {
     const round = this.#table.byNumber(message.round);
     if (round === undefined) return;
-    const { ahead, holders } = message;
+    const { ahead, holders, floor } = message;
     const seat = this.#seatOf(voter);
     const before = round.ballots[seat] ?? noBallot;
     const answer = answerAfter(before, 'queued');
@@ -554,6 +555,8 @@ export class Coordinator {
     this.#table.setBallot(round, seat, ballot);
     this.#watchAnswers(round, at);
     if (ahead > 0) this.#failTries(round, at);
+    // One that steals does so from none whose token is greater (rule 8.8).
+    if (round.phase.state === 'undecided' && floor >= firstToken(round)) this.#raise(round, floor);
   }
 
   /**
@@ -618,10 +621,12 @@ export class Coordinator {
   }
 
   /** Rule 8.8: what is held is lost, and what is promised given back. */
-  onRevoke(number: RoundNumber, at: Moment): void {
+  onRevoke({ round: number, token }: Revoke, at: Moment): void {
     const round = this.#table.byNumber(number);
     if (round === undefined) return;
     if (!isCommitted(round)) return this.#giveBack(round);
+    // Whoever steals may have held it before; if not, it is about to exceed this one.
+    if (token <= round.token) return;
     const { claim, phase } = round;
     this.#end(round, at);
     if (phase.state === 'held') this.#around.emit({ type: 'lost', claim, reason: 'stolen' });
@@ -814,8 +819,8 @@ export class Coordinator {
   }
 
   /** The least token above every floor heard, told to all voters (rule 5.3). */
-  #raise(round: Round): void {
-    let { token } = round;
+  #raise(round: Round, floor: Stamp = noStamp): void {
+    let token = greater(round.token, floor);
     for (const ballot of round.ballots) {
       if (ballot?.vote) token = greater(token, ballot.vote.floor);
     }

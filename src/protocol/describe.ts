@@ -17,6 +17,7 @@ import type {
   Message,
   Patience,
   Prepare,
+  Queued,
   Resource,
   Sight,
   View,
@@ -58,16 +59,16 @@ export function describeMessage(message: Message): string {
     case 'refuse':
       return `refuse round=${message.round} ${message.reason}${holders(message.holders)}`;
     case 'queued':
-      return `queued round=${message.round} ahead=${message.ahead}${holders(message.holders)}`;
+      return describeQueued(message);
     case 'inquire':
     case 'yield':
       return `${message.type} round=${message.round} generation=${message.generation}`;
     case 'commit':
     case 'release':
+    case 'revoke':
       return `${message.type} round=${message.round} token=${describeStamp(message.token)}`;
     case 'abort':
     case 'contended':
-    case 'revoke':
       return `${message.type} round=${message.round}`;
     case 'look':
       return `look ${describeLook(message)}`;
@@ -258,6 +259,11 @@ function describeStanding({ voters, holders: known, ahead }: Standing): string {
     heldForMs === null ? peer : `${peer} for ${heldForMs}`,
   );
   return `${answers} ahead=${ahead}${names.length > 0 ? ` held by ${names.join(', ')}` : ''}`;
+}
+
+function describeQueued({ round, ahead, holders: held, floor }: Queued): string {
+  const above = floor === noStamp ? '' : ` floor=${describeStamp(floor)}`;
+  return `queued round=${round} ahead=${ahead}${holders(held)}${above}`;
 }
 
 function holders(of: readonly Holder[]): string {

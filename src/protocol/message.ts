@@ -129,6 +129,8 @@ export interface Queued {
   /** How many conflicting rounds stand ahead. */
   readonly ahead: number;
   readonly holders: readonly Holder[];
+  /** For one that steals: no held round ahead has a greater token (rule 8.8). Else 0. */
+  readonly floor: Stamp;
 }
 
 /**
@@ -151,6 +153,8 @@ export interface Contended {
 export interface Revoke {
   readonly type: 'revoke';
   readonly round: RoundNumber;
+  /** The registered token of the one that steals: what is held with a greater one came later. */
+  readonly token: Stamp;
 }
 
 /** "Given back: put me behind." Coordinator → voter. */
@@ -268,8 +272,11 @@ export function latestStamp(message: Message): number {
       return Math.max(message.ticket, message.token);
     case 'vote':
       return Math.max(message.token, message.floor);
+    case 'queued':
+      return message.floor;
     case 'commit':
     case 'release':
+    case 'revoke':
     case 'leader':
       return message.token;
     case 'probe':

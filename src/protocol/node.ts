@@ -473,7 +473,7 @@ export class Node {
       case 'view':
         return this.#looks.onView(voter, message);
       case 'revoke':
-        return this.#coordinator.onRevoke(message.round, this.#at);
+        return this.#coordinator.onRevoke(message, this.#at);
       case 'leader':
         return this.#leaders.onLeader(voter, message);
       case 'chase':

@@ -49,7 +49,7 @@ import type { NodeOptions } from './options.ts';
 import type { Hop, Probe } from './pursuit.ts';
 import { QueueTable, type QueueTableSnapshot } from './queue-table.ts';
 import { type Sender, Sessions, type SessionsSnapshot } from './sessions.ts';
-import { isStealing, isStolen } from './stealing.ts';
+import { heldFloor, isStealing, thievesBehind, victimsOf } from './stealing.ts';
 import { Tries } from './tries.ts';
 import { viewsOf } from './views.ts';
 import { WaitedFor } from './waited-for.ts';
@@ -346,7 +346,8 @@ export class Voter {
     if (message.committed) this.#commit(entry, now);
     if (goesSurely) this.#refuseBehind(entry, now);
     this.#tellIfContended(entry);
-    this.#tellIfStolen(entry);
+    this.#tellIfStolen(entry, now);
+    this.#tellVictims(entry);
     this.#answer(entry, now);
     this.#watchTry(entry);
     const isAsked = entry.inquired && entry.committedAt === null;
@@ -373,7 +374,9 @@ export class Voter {
     if (isUnvoted) this.#table.rank(entry, this.#nextGeneration());
     else this.#table.dropAskable(entry);
     this.#tellIfContended(entry);
-    this.#tellIfStolen(entry);
+    // What was said of an undecided one does not end what is held.
+    entry.revoked = false;
+    this.#tellIfStolen(entry, now);
     this.#refuseBehind(entry, now);
     return isUnvoted;
   }
@@ -387,22 +390,37 @@ export class Voter {
   /** An entry that is new, or has moved, stands behind what may linger, or what it steals. */
   #tellAhead(entry: Entry): void {
     for (const held of untoldAhead(entry)) this.#tellContended(held);
-    if (!isStealing(entry)) return;
-    const ahead = this.#table.ahead(entry, Number.POSITIVE_INFINITY);
+    this.#tellVictims(entry);
+  }
+
+  /** Rule 8.8. */
+  #tellVictims(thief: Entry): void {
+    if (!isStealing(thief)) return;
     // Who waits for what is held hears of it first: else it would be granted for a moment.
-    for (const other of ahead.toReversed()) {
-      if (!other.revoked && !isStealing(other)) this.#revoke(other);
+    for (const other of victimsOf(thief).toReversed()) {
+      const isDue = other.committedAt === null || thief.token > other.token;
+      if (isDue && !other.revoked) this.#revoke(other, thief);
     }
   }
 
-  /** Rule 8.8: what is held is wanted by one that steals it. */
-  #tellIfStolen(entry: Entry): void {
-    if (entry.committedAt !== null && !entry.revoked && isStolen(entry)) this.#revoke(entry);
+  /** Rule 8.8: what is held is wanted by one that steals it, and has a greater token, or will. */
+  #tellIfStolen(entry: Entry, now: TimeMs): void {
+    if (entry.committedAt === null || entry.revoked) return;
+    for (const thief of thievesBehind(entry)) {
+      if (thief.token > entry.token) {
+        this.#revoke(entry, thief);
+        return;
+      }
+      if (thief.said === 'queued' && entry.token > thief.saidFloor) {
+        thief.said = 'nothing';
+        this.#queued(thief, now);
+      }
+    }
   }
 
-  #revoke(entry: Entry): void {
+  #revoke(entry: Entry, { token }: Entry): void {
     entry.revoked = true;
-    this.#post(entry, { type: 'revoke', round: entry.round });
+    this.#post(entry, { type: 'revoke', round: entry.round, token });
   }
 
   /** Rule 8.3: what may linger is wanted by others. */
@@ -541,11 +559,13 @@ export class Voter {
   #queued(entry: Entry, now: TimeMs): void {
     if (entry.said !== 'nothing') return;
     entry.said = 'queued';
+    entry.saidFloor = heldFloor(entry);
     this.#post(entry, {
       type: 'queued',
       round: entry.round,
       ahead: this.#table.waiters(entry.resources) - 1,
       holders: this.holdersAhead(entry, now),
+      floor: entry.saidFloor,
     });
   }
 

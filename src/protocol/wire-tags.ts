@@ -30,7 +30,7 @@ export const tags = {
 
 /** How many values each message has, its tag included: by tag. */
 export const lengths: readonly number[] = Object.freeze([
-  0, 4, 2, 1, 4, 8, 6, 4, 4, 3, 3, 3, 2, 3, 2, 3, 3, 4, 2, 3, 4, 7, 8,
+  0, 4, 2, 1, 4, 8, 6, 4, 5, 3, 3, 3, 2, 3, 2, 3, 3, 4, 3, 3, 4, 7, 8,
 ]);
 
 export const tagMax: number = lengths.length - 1;

@@ -63,6 +63,7 @@ function writeMessage(message: Message, to: FieldSink): void {
     }
     case 'commit':
     case 'release':
+    case 'revoke':
       begin(to, tags[message.type]);
       to.integer(message.round);
       return to.integer(message.token);
@@ -80,10 +81,10 @@ function writeMessage(message: Message, to: FieldSink): void {
       begin(to, tags.queued);
       to.integer(message.round);
       to.integer(message.ahead);
-      return writeHolders(message.holders, to);
+      writeHolders(message.holders, to);
+      return to.integer(message.floor);
     case 'abort':
     case 'contended':
-    case 'revoke':
       begin(to, tags[message.type]);
       return to.integer(message.round);
     case 'watch':
@@ -186,7 +187,8 @@ function readMessage(from: FieldSource): Message | undefined {
     case tags.queued: {
       const round = roundField(from, 'queued: round');
       const ahead = count(from, 'queued: ahead');
-      return { type: 'queued', round, ahead, holders: holdersField(from, 'queued: holders') };
+      const holders = holdersField(from, 'queued: holders');
+      return { type: 'queued', round, ahead, holders, floor: stampField(from, 'queued: floor') };
     }
     case tags.refuse: {
       const round = roundField(from, 'refuse: round');
@@ -205,8 +207,10 @@ function readMessage(from: FieldSource): Message | undefined {
       return { type: 'abort', round: roundField(from, 'abort: round') };
     case tags.contended:
       return { type: 'contended', round: roundField(from, 'contended: round') };
-    case tags.revoke:
-      return { type: 'revoke', round: roundField(from, 'revoke: round') };
+    case tags.revoke: {
+      const round = roundField(from, 'revoke: round');
+      return { type: 'revoke', round, token: stampField(from, 'revoke: token') };
+    }
     case tags.watch: {
       const incarnation = incarnationField(from, 'watch: incarnation');
       return { type: 'watch', incarnation, round: roundField(from, 'watch: round') };

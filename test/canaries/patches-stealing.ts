@@ -55,8 +55,28 @@ export const stealingCanaries: readonly Canary[] = [
     edits: [
       {
         file: voter,
-        find: 'this.#tellIfStolen(entry);\n    this.#refuseBehind(entry, now);',
+        find: 'this.#tellIfStolen(entry, now);\n    this.#refuseBehind(entry, now);',
         replace: 'this.#refuseBehind(entry, now);',
+      },
+    ],
+  },
+  {
+    name: 'stolen-by-the-past',
+    rules: ['8.8'],
+    story:
+      'A holder loses what it holds to whoever steals as far as a voter knows, whatever their ' +
+      'tokens. The voter may hear late that the other has been granted, and is over.',
+    symptom: 'loss-untold',
+    edits: [
+      {
+        file: coordinator,
+        find: 'if (token <= round.token) return;',
+        replace: '',
+      },
+      {
+        file: voter,
+        find: 'if (thief.token > entry.token) {',
+        replace: 'if (isStealing(thief)) {',
       },
     ],
   },

@@ -68,6 +68,7 @@ export const beyondScopes: ReadonlySet<string> = new Set([
   'shared-in-secret',
   'spans-by-their-last',
   'steals-in-its-turn',
+  'stolen-by-the-past',
   'stolen-without-its-holder',
   'tokens-without-end',
   'valid-while-one-group-is',

@@ -128,12 +128,14 @@ export class NaiveVoter {
     this.#settle();
   }
 
-  /** Rule 8.8: whether one that steals waits for it. */
+  /** Rule 8.8: whether it is held, and one that steals waits for it with a greater token. */
   isStolen(entry: NaiveEntry): boolean {
     const { entries } = this;
+    if (!entry.committed) return false;
     const behind = entries.slice(entries.indexOf(entry) + 1);
-    return behind.some(({ committed, patience, resources }) => {
-      return patience === 'steal' && !committed && conflicts(resources, entry.resources);
+    return behind.some(({ committed, patience, resources, token }) => {
+      if (patience !== 'steal' || committed || token <= entry.token) return false;
+      return conflicts(resources, entry.resources);
     });
   }
 

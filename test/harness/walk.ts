@@ -15,6 +15,7 @@ import {
   claimId,
   defaultLimits,
   type Frame,
+  type Granted,
   type Input,
   incarnation,
   type Looked,
@@ -25,7 +26,6 @@ import {
   type PeerId,
   peerId,
   type Resource,
-  type RoundNumber,
   roundId,
   type Stamp,
   stamp,
@@ -120,6 +120,16 @@ interface Claim {
   readonly lingerMs: number;
   /** Whether it was seen to be invalid while its owner had not been told. */
   lapsed: boolean;
+  /** How many grants had been made when its round was first granted. */
+  grantedAt?: number;
+}
+
+interface Thief {
+  readonly member: Member;
+  readonly claim: Claim;
+  readonly resources: readonly Resource[];
+  /** How many grants had been made when it was seen to be granted and over; Infinity before. */
+  overAt: number;
 }
 
 interface Member {
@@ -174,7 +184,8 @@ export class Walk {
   readonly #lookChance: number;
   readonly #slowChance: number;
   /** The rounds that were granted. */
-  readonly #grantedRounds = new Set<string>();
+  /** By how many grants had been made when each was first granted. */
+  readonly #grantedRounds = new Map<string, number>();
   readonly #elections: WalkElections;
   /** How often a claim steals, where the mesh allows it, by a stream of its own. */
   readonly #stealChance: number;
@@ -183,7 +194,7 @@ export class Walk {
   readonly #shareChance: number;
   readonly #sharings: Random;
   /** What was asked for by claims that steal. */
-  readonly #stealing: Claim[] = [];
+  readonly #thieves: Thief[] = [];
   /** How often a claim may linger. */
   readonly #lingerChance: number;
   /** How often a message of the protocol draws a fault (see #aim). */
@@ -375,7 +386,7 @@ export class Walk {
     this.#note(() => `${this.#trueMs} ${member.id} ← ${JSON.stringify(input)}`);
     this.#watch(member);
     for (const output of member.node.step(input, this.#timeOf(member))) {
-      if (output.type === 'granted') this.#noteRound(member, output.round, input);
+      if (output.type === 'granted') this.#noteRound(member, output, input);
       this.#obey(member, output);
     }
     this.#watch(member);
@@ -491,17 +502,23 @@ export class Walk {
     }
   }
 
-  /** Nobody loses a lock to others but where one of them steals. */
+  /**
+   * Nobody loses a lock to others but where one of them steals, and was not granted and over before
+   * it. One that was never granted, and has ended, may be heard of late.
+   */
   #stolen(member: Member, id: ClaimId): void {
     this.counts.stolen += 1;
     const claim = member.claims.get(id);
     if (claim === undefined) throw new Error(`Stolen, and not held: ${id} of ${member.id}`);
-    const isOther = (other: Claim): boolean => other.claim !== id && this.#conflict(claim, other);
-    if (this.#stealing.some(isOther)) return;
+    const isThief = (other: Thief): boolean => {
+      if (other.claim.claim === id || !this.#conflict(claim, other)) return false;
+      return other.overAt > (claim.grantedAt ?? 0);
+    };
+    if (this.#thieves.some(isThief)) return;
     throw new Error(`Stolen by nobody: ${id} of ${member.id}`);
   }
 
-  #conflict(a: Claim, b: Claim): boolean {
+  #conflict(a: Pick<Claim, 'resources'>, b: Pick<Claim, 'resources'>): boolean {
     return a.resources.some((left) =>
       b.resources.some((right) => left.name === right.name && excludes(left, right)),
     );
@@ -797,12 +814,20 @@ export class Walk {
     if (sharings.chance(0.5)) this.#drain();
   }
 
-  #noteRound({ id, options }: Member, number: RoundNumber, input: Input): void {
+  #noteRound({ id, options, claims }: Member, { claim, round: number }: Granted, by: Input): void {
     const round = roundId(id, options.incarnation, number);
+    const { grants } = this.counts;
+    const grantedAt = this.#grantedRounds.get(round) ?? grants;
     if (this.#grantedRounds.has(round)) {
-      this.counts[input.type === 'acquire' ? 'lingered' : 'followed'] += 1;
+      this.counts[by.type === 'acquire' ? 'lingered' : 'followed'] += 1;
     }
-    this.#grantedRounds.add(round);
+    this.#grantedRounds.set(round, grantedAt);
+    const granted = claims.get(claim);
+    if (granted !== undefined) granted.grantedAt = grantedAt;
+    for (const thief of this.#thieves) {
+      const isOver = thief.member.claims.get(thief.claim.claim) !== thief.claim;
+      if (isOver && thief.claim.state === 'held') thief.overAt = Math.min(thief.overAt, grants);
+    }
   }
 
   #shuffled(): Member[] {
@@ -905,7 +930,7 @@ export class Walk {
       ...{ isTry: false, isBounded: false, steals: true },
     };
     member.claims.set(id, claim);
-    this.#stealing.push({ ...claim });
+    this.#thieves.push({ member, claim, resources, overAt: Number.POSITIVE_INFINITY });
     const lingerMs = this.#thefts.below(2) * leaseMs;
     const bounds = { timeoutMs, maxHoldMs: Infinity, lingerMs, value: null };
     this.#step(member, { type: 'acquire', claim: id, resources, patience: 'steal', ...bounds });

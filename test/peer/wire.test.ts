@@ -87,7 +87,7 @@ const samples: { readonly [Type in Message['type']]: readonly Extract<Message, {
       { type: 'live', first: roundNumber(1), last: roundNumber(9), rounds: [] },
     ],
     contended: [{ type: 'contended', round }],
-    revoke: [{ type: 'revoke', round }],
+    revoke: [{ type: 'revoke', round, token: stamp(5) }],
     watch: [{ type: 'watch', incarnation: of, round }],
     probe: [
       { type: 'probe', round, origin, ticket: token, attempt: 0, path: [], passed: 0 },
@@ -166,7 +166,7 @@ const samples: { readonly [Type in Message['type']]: readonly Extract<Message, {
       { type: 'refuse', round, reason: 'busy', holders },
       { type: 'refuse', round, reason: 'overloaded', holders: [] },
     ],
-    queued: [{ type: 'queued', round, ahead: 9, holders }],
+    queued: [{ type: 'queued', round, ahead: 9, holders, floor: stamp(3) }],
     inquire: [{ type: 'inquire', round, generation: generation(12) }],
     yield: [{ type: 'yield', round, generation: generation(12) }],
     commit: [{ type: 'commit', round, token }],

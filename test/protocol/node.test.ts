@@ -149,7 +149,7 @@ describe('Node', () => {
     const round = roundNumber(1);
     hear('b', [{ type: 'refuse', round, reason: 'busy', holders: [] }]);
     hear('b', [{ type: 'inquire', round, generation: generation(1) }]);
-    hear('b', [{ type: 'queued', round, ahead: 1, holders: [] }]);
+    hear('b', [{ type: 'queued', round, ahead: 1, holders: [], floor: stamp(0) }]);
     const outputs = hear('c', [{ type: 'refuse', round, reason: 'busy', holders: [] }]);
     expect(outputs).toContainEqual(
       expect.objectContaining({ failure: expect.objectContaining({ reason: 'busy' }) }),

@@ -243,12 +243,12 @@ describe('parseFrame()', () => {
     ],
     [
       'a holder of a strange name',
-      [1, 1, 0, 0, [[8, 1, 0, [['a b', 1]]]]],
+      [1, 1, 0, 0, [[8, 1, 0, [['a b', 1]], 0]]],
       /holders should be pairs of a peer id and milliseconds, is "a b"/,
     ],
     [
       'a lone holder',
-      [1, 1, 0, 0, [[8, 1, 0, [['a']]]]],
+      [1, 1, 0, 0, [[8, 1, 0, [['a']], 0]]],
       /holders should be an array of 2, is an array of 1/,
     ],
   ])('refuses %s', (_, value, error) => {

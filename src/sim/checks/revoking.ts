@@ -1,7 +1,7 @@
 /**
  * A voter tells the owner of what is held, in the turn in which it comes about, that one that
- * steals stands behind it: once for each PREPARE of it that was heard on the present link (rule
- * 8.8).
+ * steals stands behind it, and has a greater token: once for each PREPARE of it that was heard on
+ * the present link (rule 8.8).
  */
 
 import type { Message } from '../../protocol/message.ts';
@@ -62,6 +62,7 @@ export class Revoking extends BookChecker {
       if (held.committedAt === null || mayBeOver(held, core.time.now)) continue;
       if (link === undefined || core.links.get(link.peer) !== link) continue;
       if (this.#told.has(held) || !isSurelyBehind(thief, held)) continue;
+      if (thief.token.greatest <= held.token.greatest) continue;
       const what = `${held.id} on ${describeNames(held.resources)} is stolen by ${thief.id}`;
       this.violate(`${describeCore(core)} does not tell ${link.peer} that ${what}`);
     }

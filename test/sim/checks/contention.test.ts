@@ -3,14 +3,15 @@
  */
 
 import { describe, expect, test } from 'vitest';
-import { type Message, roundNumber } from '../../../src/protocol/index.ts';
+import { type Message, roundNumber, stamp } from '../../../src/protocol/index.ts';
 import { Contention } from '../../../src/sim/checks/contention.ts';
 import { MadeUp } from './made-up.ts';
 import { decided, type PrepareWishes, prepare, vote } from './made-up-messages.ts';
 
 const contended: Message = { type: 'contended', round: roundNumber(1) };
 
-const queued: Message = { type: 'queued', round: roundNumber(1), ahead: 1, holders: [] };
+const said = { round: roundNumber(1), ahead: 1, holders: [], floor: stamp(0) };
+const queued: Message = { type: 'queued', ...said };
 
 /** Round 1 of b is held, and may linger; round 1 of c has been asked about. */
 function wanted(wishes: PrepareWishes = {}): MadeUp {

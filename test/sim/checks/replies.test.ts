@@ -3,7 +3,7 @@
  */
 
 import { describe, expect, test } from 'vitest';
-import { type Message, roundNumber } from '../../../src/protocol/index.ts';
+import { type Message, roundNumber, stamp } from '../../../src/protocol/index.ts';
 import { Replies } from '../../../src/sim/checks/replies.ts';
 import { MadeUp } from './made-up.ts';
 import { decided, prepare, vote } from './made-up-messages.ts';
@@ -20,7 +20,7 @@ const round = roundNumber(1);
 
 const answers: readonly Message[] = [
   vote(1),
-  { type: 'queued', round, ahead: 1, holders: [] },
+  { type: 'queued', round, ahead: 1, holders: [], floor: stamp(0) },
   { type: 'refuse', round, reason: 'busy', holders: [] },
 ];
 

@@ -3,21 +3,22 @@
  */
 
 import { describe, expect, test } from 'vitest';
-import { type Message, roundNumber } from '../../../src/protocol/index.ts';
+import { type Message, roundNumber, stamp } from '../../../src/protocol/index.ts';
 import { Revoking } from '../../../src/sim/checks/revoking.ts';
 import { MadeUp } from './made-up.ts';
 import { prepare, vote } from './made-up-messages.ts';
 
-const revoke: Message = { type: 'revoke', round: roundNumber(1) };
+const revoke: Message = { type: 'revoke', round: roundNumber(1), token: stamp(9) };
 
-const queued: Message = { type: 'queued', round: roundNumber(1), ahead: 1, holders: [] };
+const said = { round: roundNumber(1), ahead: 1, holders: [], floor: stamp(0) };
+const queued: Message = { type: 'queued', ...said };
 
 /** Round 1 of b is held; round 1 of c steals it. */
 function stolen(): MadeUp {
   const it = new MadeUp((setup, books) => new Revoking(setup, books));
   it.tellVoting('a').link('a', 'b').link('a', 'c');
   it.hear('a', 'b', [prepare(1, { committed: true })]).say('a', 'b', vote(1));
-  return it.hear('a', 'c', [prepare(1, { patience: 'steal' })]);
+  return it.hear('a', 'c', [prepare(1, { patience: 'steal', token: stamp(200) })]);
 }
 
 const untold = [expect.stringMatching(/a does not tell b that b.* on x is stolen by c/)];
