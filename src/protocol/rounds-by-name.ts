@@ -24,12 +24,12 @@ export class RoundsByName {
   readonly #rounds = new Table<string, Round[]>();
   /** Of names on which many were at once, until nobody is: so readers do not look at each other. */
   readonly #crowds = new Table<string, Crowd>();
-  /** How many steal: these pass those that were asked for before (rule 8.8). */
-  #stealing = 0;
+  /** On which names how many steal: these pass those that were asked for before (rule 8.8). */
+  readonly #stealing = new Table<string, number>();
 
   add(round: Round): void {
-    if (round.patience === 'steal') this.#stealing += 1;
     for (const { name, mode } of round.resources) {
+      if (round.patience === 'steal') this.#countStealing(name, 1);
       const on = this.#rounds.get(name);
       if (on === undefined) {
         this.#rounds.set(name, [round]);
@@ -67,8 +67,8 @@ export class RoundsByName {
   /** @returns whether others are on one of its names */
   remove(round: Round): boolean {
     let hasOthers = false;
-    if (round.patience === 'steal') this.#stealing -= 1;
     for (const { name, mode } of round.resources) {
+      if (round.patience === 'steal') this.#countStealing(name, -1);
       const on = this.#rounds.get(name) ?? [];
       takeOut(on, round);
       if (on.length > 0) hasOthers = true;
@@ -111,8 +111,9 @@ export class RoundsByName {
   committedAgainst(resources: readonly Resource[]): readonly Round[] {
     let found: Round[] | undefined;
     for (const resource of resources) {
+      const isStolen = this.#isStolen(resource);
       for (const round of this.#against(resource)) {
-        if (this.#stealing === 0 && keepsAllBehind(round, resource)) break;
+        if (!isStolen && keepsAllBehind(round, resource)) break;
         if (!isCommitted(round) || found?.includes(round) === true) continue;
         const same = round.resources.find(({ name }) => name === resource.name);
         if (same === undefined || !excludes(same, resource)) continue;
@@ -152,6 +153,7 @@ export class RoundsByName {
   nextAfter(decided: Round): readonly Round[] {
     let next: Round[] | undefined;
     for (const resource of decided.resources) {
+      const isStolen = this.#isStolen(resource);
       const others = this.#against(resource);
       for (let at = placeOf(others, decided); at < others.length; at += 1) {
         const other = others[at];
@@ -162,10 +164,21 @@ export class RoundsByName {
           next.push(other);
         }
         // Those after an exclusive one wait for it, unless they steal.
-        if (same?.mode === 'exclusive' && this.#stealing === 0) break;
+        if (same?.mode === 'exclusive' && !isStolen) break;
       }
     }
     return next ?? nothing;
+  }
+
+  /** Whether any on a name steals. */
+  #isStolen({ name }: Resource): boolean {
+    return this.#stealing.size > 0 && this.#stealing.get(name) !== undefined;
+  }
+
+  #countStealing(name: string, more: number): void {
+    const count = (this.#stealing.get(name) ?? 0) + more;
+    if (count > 0) this.#stealing.set(name, count);
+    else this.#stealing.delete(name);
   }
 
   /** At least the rounds on a name that conflict with one in this mode, in the order asked. */

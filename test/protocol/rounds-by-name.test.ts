@@ -96,6 +96,20 @@ function pick(rounds: readonly Round[], at: number, state?: Phase['state']): Rou
   return some[at % Math.max(1, some.length)];
 }
 
+test('what is stolen on one name makes nobody look at all that wait on another', () => {
+  const byName = new RoundsByName();
+  const x: readonly Resource[] = [{ name: 'x', mode: 'exclusive' }];
+  const thief = roundOf(1, [{ name: 'y', mode: 'exclusive' }], 'steal');
+  byName.add(thief);
+  for (let number = 2; number < 20; number += 1) byName.add(roundOf(number, x, 'wait'));
+  expect(byName.nextAfter(roundOf(1, x, 'wait'))).toHaveLength(1);
+  const other = roundOf(20, x, 'steal');
+  byName.add(other);
+  expect(byName.nextAfter(roundOf(1, x, 'wait'))).toHaveLength(19);
+  byName.remove(other);
+  expect(byName.nextAfter(roundOf(1, x, 'wait'))).toHaveLength(1);
+});
+
 test('they stand as in the naive way, whatever comes and goes', () => {
   let most = 0;
   const acts = fc.array(act, { minLength: 50, maxLength: 400, size: 'max' });
