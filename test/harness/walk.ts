@@ -34,6 +34,7 @@ import {
   wallMs,
 } from '../../src/protocol/index.ts';
 import { Random } from './random.ts';
+import { WalkDeadlocks } from './walk-deadlocks.ts';
 import { WalkElections } from './walk-elections.ts';
 
 const leaseMs = 1_000;
@@ -74,6 +75,9 @@ export interface WalkCounts {
   /** Lost to one that steals. */
   stolen: number;
   downgrades: number;
+  /** Claims whose callers held something, and those that failed for a deadlock. */
+  bound: number;
+  deadlocks: number;
 }
 
 export function noCounts(): WalkCounts {
@@ -106,6 +110,8 @@ export function noCounts(): WalkCounts {
     steals: 0,
     stolen: 0,
     downgrades: 0,
+    bound: 0,
+    deadlocks: 0,
   };
 }
 
@@ -187,6 +193,7 @@ export class Walk {
   /** By how many grants had been made when each was first granted. */
   readonly #grantedRounds = new Map<string, number>();
   readonly #elections: WalkElections;
+  readonly #deadlocks: WalkDeadlocks;
   /** How often a claim steals, where the mesh allows it, by a stream of its own. */
   readonly #stealChance: number;
   readonly #thefts: Random;
@@ -208,6 +215,7 @@ export class Walk {
   constructor(seed: number, log?: string[]) {
     this.#random = new Random(seed);
     this.#elections = new WalkElections(seed);
+    this.#deadlocks = new WalkDeadlocks(seed);
     this.#log = log;
     const random = this.#random;
     const size = random.pick([3, 3, 3, 4, 5]);
@@ -246,7 +254,7 @@ export class Walk {
         incarnation: incarnation(1),
         leaseMs,
         limits,
-        deadlockProbeMs: 1_000,
+        deadlockProbeMs: this.#deadlocks.probeMs,
         maxClockAheadMs: 3_600_000,
         maxClockDrift: 0.01,
         members: voterCount < size,
@@ -264,6 +272,7 @@ export class Walk {
     if (random.chance(0.5)) this.#open();
     if (this.#stealChance > 0 && this.#thefts.chance(0.3)) this.#openStealing();
     if (this.#shareChance > 0 && this.#sharings.chance(0.5)) this.#openSharing();
+    if (this.#deadlocks.opens) this.#openCircle();
   }
 
   /** Takes `steps` random steps, then heals and checks that nothing is stuck or left over. */
@@ -271,6 +280,7 @@ export class Walk {
     for (let step = 0; step < steps; step += 1) {
       this.#act(this.#drawAction());
       this.#takePart();
+      if (this.#deadlocks.isDrawn()) this.#askHolding();
       if (this.#looking.chance(this.#lookChance)) this.#look(this.#looking.pick(this.#members));
       for (let fault = this.#aimed.shift(); fault !== undefined; fault = this.#aimed.shift())
         fault();
@@ -306,6 +316,7 @@ export class Walk {
     member.node = new Node(member.options, this.#timeOf(member));
     member.claims.clear();
     this.#elections.forget(member.id);
+    this.#deadlocks.forget(member.id);
     member.looks.clear();
     member.pausedUntil = 0;
     // A write under way may have reached the disk or not.
@@ -385,11 +396,13 @@ export class Walk {
     this.counts.steps += 1;
     this.#note(() => `${this.#trueMs} ${member.id} ← ${JSON.stringify(input)}`);
     this.#watch(member);
+    this.#deadlocks.onInput(member.id, input);
     for (const output of member.node.step(input, this.#timeOf(member))) {
       if (output.type === 'granted') this.#noteRound(member, output, input);
       this.#obey(member, output);
     }
     this.#watch(member);
+    if (this.#deadlocks.mayBegin(member.id)) this.#noteTickets(member);
     if (input.type !== 'flush' && member.node.unsent && this.#random.chance(0.8)) {
       this.#step(member, { type: 'flush' });
     }
@@ -407,6 +420,7 @@ export class Walk {
 
   #obey(member: Member, output: Output): void {
     this.#note(() => `${this.#trueMs} ${member.id} → ${JSON.stringify(output)}`);
+    this.#deadlocks.onOutput(output);
     switch (output.type) {
       case 'frame': {
         this.#count(output.frame);
@@ -424,6 +438,7 @@ export class Walk {
         return this.#elections.onLeader(member.id, output.name, output.leader);
       case 'failed':
         this.counts.failed += 1;
+        if (output.failure.reason === 'deadlock') this.counts.deadlocks += 1;
         member.claims.delete(output.claim);
         return;
       case 'lost':
@@ -1032,6 +1047,7 @@ export class Walk {
     for (const member of this.#members) member.pausedUntil = 0;
     for (const pipe of this.#pipes.values()) pipe.stalledUntil = 0;
     this.#aimChance = 0;
+    if (this.#deadlocks.chance > 0) this.#endCircles();
     if (this.#elections.chance > 0) this.#seeLeaders();
     if (this.#random.chance(0.2)) this.#linger();
     const until = this.#trueMs + 5 * leaseMs;
@@ -1055,6 +1071,83 @@ export class Walk {
         throw new Error(`Left over at ${id}: ${JSON.stringify(node.sizes)}`);
       }
     }
+  }
+
+  /** Somebody asks for something while it holds other things, or for what it will hold then. */
+  #askHolding(): void {
+    const { random } = this.#deadlocks;
+    const member = random.pick(this.#members);
+    this.#askWith(member, random.pick(this.#names), random.chance(0.8) ? 'exclusive' : 'shared');
+  }
+
+  #askWith(member: Member, name: string, mode: Resource['mode']): void {
+    if (member.pausedUntil > this.#trueMs || member.claims.size >= 3) return;
+    const { random } = this.#deadlocks;
+    const held = [...member.claims.values()].filter(({ state }) => state === 'held');
+    const holding = held.filter(() => random.chance(0.9)).map(({ claim }) => claim);
+    if (holding.length > 0) this.counts.bound += 1;
+    this.#lastClaim += 1;
+    const claim = claimId(this.#lastClaim);
+    const resources: Resource[] = [{ name, mode }];
+    const still = { isTry: false, isBounded: false, lapsed: false, steals: false, lingerMs: 0 };
+    member.claims.set(claim, { claim, resources, state: 'waiting', ...still });
+    const timeoutMs = random.chance(0.2) ? random.below(leaseMs) : Number.POSITIVE_INFINITY;
+    const bounds = { timeoutMs, maxHoldMs: Number.POSITIVE_INFINITY, lingerMs: 0, value: null };
+    const wish = { claim, resources, holding, ...bounds };
+    this.#step(member, { type: 'acquire', patience: 'wait', ...wish });
+  }
+
+  /** Each has one thing and wants the next, while some let go, share, or hear of it late. */
+  #openCircle(): void {
+    const { random } = this.#deadlocks;
+    const members = this.#shuffled().slice(0, this.#names.length);
+    const held = this.#names.slice(0, members.length);
+    for (const [at, member] of members.entries()) {
+      this.#askWith(member, held[at] ?? 'x', random.chance(0.8) ? 'exclusive' : 'shared');
+    }
+    this.#drain();
+    for (const [at, member] of members.entries()) {
+      const name = held[(at + 1) % held.length] ?? 'x';
+      this.#askWith(member, name, random.chance(0.8) ? 'exclusive' : 'shared');
+      if (random.chance(0.5)) this.#drain();
+      if (random.chance(0.3)) this.#pass(random.below(20));
+    }
+    for (const member of members) {
+      if (random.chance(0.2)) this.#stall(member, random.pick(this.#members));
+      if (random.chance(0.1)) this.#cut(member, random.pick(this.#members));
+    }
+    if (random.chance(0.5)) this.#live(random.below(3 * this.#deadlocks.probeMs));
+    for (const member of members) {
+      if (random.chance(0.2)) this.#downgrade(member);
+      if (random.chance(0.2)) this.#release(member);
+    }
+    if (random.chance(0.5)) this.#live(random.below(3 * this.#deadlocks.probeMs));
+  }
+
+  #noteTickets(member: Member): void {
+    const { coordinator } = member.node.snapshot(this.#timeOf(member));
+    for (const { begun, claim, ticket } of coordinator.table.rounds) {
+      if (begun) this.#deadlocks.begin(claim, ticket);
+    }
+  }
+
+  /** Once all have met for a while, of those that waited in circles one each has failed: 9.1. */
+  #endCircles(): void {
+    const meet = (turns: number): void => {
+      for (let turn = 0; turn < turns; turn += 1) {
+        for (const member of this.#members) this.#joinAll(member);
+        for (const member of this.#members) this.#save(member);
+        this.#drain();
+        this.#live(leaseMs / 5);
+      }
+    };
+    meet(10);
+    const before = this.#deadlocks.standing();
+    meet(10);
+    // A voter that is full knows of none that come.
+    if (this.#members[0]?.options.limits.waitersMax !== 1_000) return;
+    const left = this.#deadlocks.standing().filter((claim) => before.includes(claim));
+    if (left.length > 0) throw new Error(`Waits in a circle: ${left}`);
   }
 
   /** Somebody campaigns, or begins or ceases to observe. */

@@ -6,25 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { DeadlockError, type DeadlockedClaim, ReentrantError } from '../../src/peer/errors.ts';
 import type { Lock } from '../../src/peer/lock.ts';
 import type { MeshPeer } from '../../src/peer/mesh-peer.ts';
+import { errorAfter, errorOf, held } from '../harness/waiting.ts';
 import { isSettled, openPeer, openThree, urlOf, voterOptions, World } from '../harness/world.ts';
-
-async function held(world: World, peer: MeshPeer, name: string): Promise<Lock> {
-  const granted = peer.acquire(name);
-  await world.settle();
-  return await granted;
-}
-
-/** What it comes to: what it resolves to, or rejects with. */
-function errorOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.catch((error: unknown) => error);
-}
-
-async function errorAfter(world: World, promise: Promise<unknown>, ms: number): Promise<unknown> {
-  const outcome = errorOf(promise);
-  await world.advance(ms);
-  expect(await isSettled(world, outcome)).toBe(true);
-  return await outcome;
-}
 
 describe('acquire() with holding', () => {
   test('fails for the youngest of two that wait for each other', async () => {
