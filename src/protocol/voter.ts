@@ -595,11 +595,13 @@ export class Voter {
     this.#post(entry, { type: 'inquire', round, generation: given });
   }
 
-  #isFull({ resources }: Prepare): boolean {
+  /** Who steals does not wait behind those who wait: however many do, it finds room. */
+  #isFull(message: Prepare): boolean {
     const { entriesMax, waitersMax } = this.#options.limits;
     const { size } = this.#table;
-    if (size < entriesMax && size < waitersMax) return false;
-    return size >= entriesMax || this.#table.waiters(resources) >= waitersMax;
+    if (size >= entriesMax) return true;
+    if (size < waitersMax || this.#allowed(message).patience === 'steal') return false;
+    return this.#table.waiters(message.resources) >= waitersMax;
   }
 
   #findExpiry(): TimeMs {

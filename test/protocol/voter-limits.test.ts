@@ -32,3 +32,19 @@ test('refuses what it has no room for, but never a round that is held', () => {
   expect(said.map(({ type }) => type)).toEqual(['vote', 'vote', 'refuse', 'vote']);
   expect(said[2]).toMatchObject({ reason: 'overloaded' });
 });
+
+test('has room for one that steals, however many wait, but not in all', () => {
+  const said: Message[] = [];
+  const options = nodeOptions({ allowSteal: true }, { waitersMax: 2, entriesMax: 3 });
+  const voter = new Voter(options, (_, message) => said.push(message));
+  voter.openSession(from, timeMs(1_000));
+  voter.leaveRecovery(stamp(0), now);
+  for (const [index, patience] of (['wait', 'wait', 'wait', 'steal', 'steal'] as const).entries()) {
+    const stamps = { ticket: stamp(index + 1), token: stamp(index + 1) };
+    const resources: Resource[] = [{ name: 'x', mode: 'exclusive' }];
+    const entry = { round: roundNumber(index + 1), resources, patience, ...stamps };
+    voter.onPrepare(from, asPrepare({ ...entry, committed: false }), now);
+  }
+  const refused = said.filter(({ type }) => type === 'refuse');
+  expect(refused.map((message) => 'round' in message && message.round)).toEqual([3, 5]);
+});
