@@ -57,7 +57,8 @@ export interface AcquireOptions extends TryAcquireOptions {
   /**
    * Takes the lock from whoever holds it, and goes before all that wait without stealing: the
    * holder is told that it lost, with a {@link LockStolenError}, and then this is granted, with a
-   * greater token. A holder that cannot be told is waited for until its lease has run out. Only
+   * greater token. A holder that cannot be told is waited for until its lease has run out. It may
+   * have lost the lock all the same where this fails afterwards, as by `timeout` or `signal`. Only
    * where the mesh is made with `allowSteal`, for exclusive locks, and not with a `timeout` of 0.
    *
    * @default false

@@ -122,7 +122,8 @@ export interface PeerLimits {
    */
   readonly traceFileBytesMax?: number;
   /**
-   * Claims that this peer, as a voter, keeps for one name; further ones are refused.
+   * Claims that this peer, as a voter, keeps for one name; further ones are refused, but for those
+   * that steal.
    *
    * @default 10_000
    */

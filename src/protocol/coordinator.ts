@@ -240,7 +240,7 @@ export class Coordinator {
     // To lead, it must say so to the voters: by a round of its own (rule 8.7).
     if (fits && maxHoldMs === Number.POSITIVE_INFINITY && value === null) {
       this.#table.resume(before, claim);
-      before.lingerMs = input.lingerMs;
+      before.lingerMs = steals ? 0 : input.lingerMs;
       this.#grantNext(before);
       return;
     }
@@ -785,6 +785,8 @@ export class Coordinator {
       round.contended = true;
       this.#changed.push(next);
     }
+    // Those that it has passed conflict as well (rule 8.8).
+    if (this.#table.byName.hasOlderWaiting(round)) round.contended = true;
     this.#failTries(round, at);
   }
 

@@ -137,11 +137,18 @@ export class RoundsByName {
     return this.#hasOlder(round, ({ begun }) => !begun);
   }
 
-  #hasOlder(round: Round, is: (older: Round) => boolean): boolean {
+  /** Whether one waits that was asked for before, and that `round` has passed by stealing. */
+  hasOlderWaiting(round: Round): boolean {
+    if (round.patience !== 'steal') return false;
+    return this.#hasOlder(round, ({ phase }) => phase.state === 'undecided', true);
+  }
+
+  #hasOlder(round: Round, is: (older: Round) => boolean, isPassed: boolean = false): boolean {
+    const passes = round.patience === 'steal' && !isPassed;
     for (const resource of round.resources) {
       for (const other of this.#against(resource)) {
         if (other.number >= round.number) break;
-        if (!is(other) || (round.patience === 'steal' && other.patience !== 'steal')) continue;
+        if (!is(other) || (passes && other.patience !== 'steal')) continue;
         const same = other.resources.find(({ name }) => name === resource.name);
         if (same !== undefined && excludes(same, resource)) return true;
       }

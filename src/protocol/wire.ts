@@ -7,6 +7,7 @@
  */
 
 import { unreachable } from './assert.ts';
+import { isExclusive } from './claim.ts';
 import { begin, type FieldSink, writeHolders, writeResources, writeTexts } from './field-sink.ts';
 import {
   count,
@@ -261,6 +262,10 @@ function readPrepare(from: FieldSource): Prepare {
   const token = stampField(from, 'prepare: token');
   const flags = from.integer('prepare: flags', 0, 13);
   if ((flags & 10) === 10) from.refuse('prepare: flags', 'a try or a steal', 'both');
+  // What was held exclusively may be shared since (rule 8.9).
+  if ((flags & 9) === 8 && !resources.every(isExclusive)) {
+    from.refuse('prepare: resources', 'exclusive ones of a steal', 'shared');
+  }
   const bound = count(from, 'prepare: maxHold');
   return {
     type: 'prepare',

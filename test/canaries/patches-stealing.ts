@@ -91,7 +91,7 @@ export const stealingCanaries: readonly Canary[] = [
     edits: [
       {
         file: roundsByName,
-        find: "if (!is(other) || (round.patience === 'steal' && other.patience !== 'steal'))",
+        find: "if (!is(other) || (passes && other.patience !== 'steal'))",
         replace: 'if (!is(other))',
       },
     ],

@@ -1,7 +1,7 @@
 /** Any frame that the protocol may send, for property tests. */
 
 import fc from 'fast-check';
-import { isName, isValue, namesMax } from '../../src/protocol/claim.ts';
+import { isExclusive, isName, isValue, namesMax } from '../../src/protocol/claim.ts';
 import {
   type Frame,
   generation,
@@ -89,6 +89,19 @@ const anySight: fc.Arbitrary<Sight> = fc.record({
 
 const ofRound = { round: anyRound };
 
+const anyPrepare = fc.record({
+  type: fc.constant('prepare' as const),
+  ...ofRound,
+  resources: anyResources,
+  ticket: anyStamp,
+  token: anyStamp,
+  committed: fc.boolean(),
+  patience: fc.constantFrom('wait' as const, 'try' as const, 'steal' as const),
+  maxHoldMs: fc.oneof(fromOne, fc.constant(Number.POSITIVE_INFINITY)),
+  lingers: fc.boolean(),
+  value: fc.oneof(fc.constant(null), anyValue),
+});
+
 export const anyMessage: fc.Arbitrary<Message> = fc.oneof(
   fc.record({
     type: fc.constant('hello'),
@@ -107,17 +120,10 @@ export const anyMessage: fc.Arbitrary<Message> = fc.oneof(
     last: anyRound,
     rounds: fc.array(anyRound),
   }),
-  fc.record({
-    type: fc.constant('prepare'),
-    ...ofRound,
-    resources: anyResources,
-    ticket: anyStamp,
-    token: anyStamp,
-    committed: fc.boolean(),
-    patience: fc.constantFrom('wait', 'try', 'steal'),
-    maxHoldMs: fc.oneof(fromOne, fc.constant(Number.POSITIVE_INFINITY)),
-    lingers: fc.boolean(),
-    value: fc.oneof(fc.constant(null), anyValue),
+  anyPrepare.map((prepare) => {
+    const steals = prepare.patience === 'steal' && !prepare.committed;
+    if (!steals || prepare.resources.every(isExclusive)) return prepare;
+    return { ...prepare, patience: 'wait' as const };
   }),
   fc.record({
     type: fc.constant('vote'),

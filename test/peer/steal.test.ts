@@ -92,6 +92,17 @@ describe('acquire() with steal', () => {
     expect(kept.signal.aborted).toBe(false);
   });
 
+  test('hears that one waits which it has passed', async () => {
+    const [world, a] = await openMesh();
+    await take(world, a, 'x');
+    void a?.acquire('x');
+    await world.settle();
+    const stolen = await take(world, a, 'x', { steal: true });
+    const { contended } = stolen;
+    await world.settle();
+    expect(contended.aborted).toBe(true);
+  });
+
   test('takes what lingers on another peer', async () => {
     const [world, a, b] = await openMesh();
     const kept = await take(world, a, 'x', { linger: 60_000 });

@@ -205,6 +205,7 @@ describe('parseFrame()', () => {
       [1, 1, 0, 0, [[5, 1, [...'abcdefghijka'], 1, 1, 0, 0, []]]],
       /distinct names, is "a"/,
     ],
+    ['a steal of shared', [1, 1, 0, 0, [[5, 1, [['x']], 1, 1, 8, 0, []]]], /exclusive ones of a/],
     ['an empty name', [1, 1, 0, 0, [[5, 1, [''], 1, 1, 0, 0, []]]], /be distinct names, is ""/],
     [
       'a name of two',
