@@ -13,6 +13,7 @@ import { Table } from '../protocol/table.ts';
 import type { LockLostError, LockmeshError, LostReason, PeerClosedError } from './errors.ts';
 import { lostError } from './failures.ts';
 import { HeldLock, type LockKeeper } from './held-lock.ts';
+import { listen } from './listen.ts';
 import type { ClaimRequest } from './lock-request.ts';
 
 /** What the claims need of the core's driver. */
@@ -113,17 +114,28 @@ export class Claims implements LockKeeper {
       const claims = requests.map(() => this.#nextClaim());
       const failures: Failure[] = [];
       let isOver = false;
-      const settle = (outcome: Outcome): void => {
-        if (outcome instanceof HeldLock) {
-          isOver = true;
-          for (const claim of claims) this.#withdraw(claim);
-          resolve(outcome);
-        } else if (failures.push(outcome) === requests.length) resolve(failures);
+      const end = (): void => {
+        isOver = true;
+        stopListening?.();
+        this.#withdrawAll(claims);
       };
+      const answer: Answer = {
+        resolve: (outcome) => {
+          const isGranted = outcome instanceof HeldLock;
+          if (!isGranted && failures.push(outcome) < requests.length) return;
+          end();
+          resolve(isGranted ? outcome : failures);
+        },
+        reject: (reason) => {
+          end();
+          reject(reason);
+        },
+      };
+      const stopListening = listen(signal, answer.reject);
       for (const [at, claim] of claims.entries()) {
         const request = requests[at];
-        if (request !== undefined && !isOver)
-          this.#ask(claim, request, { resolve: settle, reject });
+        if (request === undefined || isOver) return;
+        this.#ask(claim, { ...request, signal: undefined }, answer);
       }
     });
   }
@@ -135,7 +147,7 @@ export class Claims implements LockKeeper {
 
   #ask(claim: ClaimId, request: ClaimRequest, answer: Answer): void {
     const { signal } = request;
-    const stopListening = signal === undefined ? null : this.#listen(claim, signal);
+    const stopListening = listen(signal, (reason) => this.#abandon(claim, reason));
     const { resolve, reject } = answer;
     const call = { request, askedAt: 0, since: 0, resolve, reject, stopListening };
     this.#waiting.set(claim, call);
@@ -195,8 +207,8 @@ export class Claims implements LockKeeper {
 
   /** Every call that waits rejects with `error`. */
   giveUp(error: LockmeshError): void {
-    // The newest first: so that none is granted when those ahead of it have gone.
-    for (const claim of [...this.#waiting.keys()].reverse()) this.#abandon(claim, error);
+    // The newest first: none stands behind it.
+    for (const { reject } of this.#withdrawAll([...this.#waiting.keys()].reverse())) reject(error);
   }
 
   /** The core is a new one, which knows of nothing: what waits is asked for again, in order. */
@@ -255,11 +267,15 @@ export class Claims implements LockKeeper {
     return call;
   }
 
-  /** @returns what ends it */
-  #listen(claim: ClaimId, signal: AbortSignal): () => void {
-    const onAbort = (): void => this.#abandon(claim, signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    return () => signal.removeEventListener('abort', onAbort);
+  /** The same of several, of which one may be granted when another goes: nobody hears of that. */
+  #withdrawAll(claims: readonly ClaimId[]): readonly Waiting[] {
+    const calls = new Map<ClaimId, Waiting>();
+    for (const claim of claims) {
+      const call = this.#takeWaiting(claim);
+      if (call !== undefined) calls.set(claim, call);
+    }
+    for (const claim of calls.keys()) this.#driver.release(claim);
+    return [...calls.values()];
   }
 
   #takeWaiting(claim: ClaimId): Waiting | undefined {

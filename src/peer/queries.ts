@@ -23,16 +23,23 @@ export interface QueriesSetup {
   closed(): PeerClosedError | undefined;
 }
 
-/** A question that voters have not answered. */
-interface Open {
-  readonly name: string | null;
+/** Somebody who asks. */
+interface Asker {
   readonly resolve: (looked: Looked) => void;
   readonly reject: (error: unknown) => void;
 }
 
+/** A question that voters have not answered; whoever asks the same meanwhile is told next time. */
+interface Open {
+  readonly look: LookNumber;
+  readonly askers: readonly Asker[];
+  readonly next: Asker[];
+}
+
 export class Queries {
   readonly #setup: QueriesSetup;
-  readonly #open = new Map<LookNumber, Open>();
+  /** By the name that is asked about, or `null` for all: one at a time, since answers are large. */
+  readonly #open = new Map<string | null, Open>();
   #last = 0;
 
   constructor(setup: QueriesSetup) {
@@ -49,29 +56,41 @@ export class Queries {
   }
 
   onLooked(looked: Looked): void {
-    const open = this.#open.get(looked.look);
-    this.#open.delete(looked.look);
-    open?.resolve(looked);
+    for (const [name, { look, askers, next }] of this.#open) {
+      if (look !== looked.look) continue;
+      this.#open.delete(name);
+      for (const { resolve } of askers) resolve(looked);
+      if (next.length > 0) this.#ask(name, next);
+      return;
+    }
   }
 
   /** The core is a new one, which knows of nothing. */
   askAgain(): void {
-    for (const [look, { name }] of [...this.#open]) this.#setup.core.look(look, name);
+    for (const [name, { look }] of [...this.#open]) this.#setup.core.look(look, name);
   }
 
   giveUp(error: unknown): void {
     const all = [...this.#open.values()];
     this.#open.clear();
-    for (const { reject } of all) reject(error);
+    for (const { askers, next } of all) {
+      for (const { reject } of [...askers, ...next]) reject(error);
+    }
   }
 
   #look(name: string | null): Promise<Looked> {
     return new Promise((resolve, reject) => {
-      this.#last += 1;
-      const look = lookNumber(this.#last);
-      this.#open.set(look, { name, resolve, reject });
-      this.#setup.core.look(look, name);
+      const open = this.#open.get(name);
+      if (open === undefined) this.#ask(name, [{ resolve, reject }]);
+      else open.next.push({ resolve, reject });
     });
+  }
+
+  #ask(name: string | null, askers: readonly Asker[]): void {
+    this.#last += 1;
+    const look = lookNumber(this.#last);
+    this.#open.set(name, { look, askers, next: [] });
+    this.#setup.core.look(look, name);
   }
 
   #local(wanted: string | null): LocksSnapshot {
