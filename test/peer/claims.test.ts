@@ -1,5 +1,5 @@
 /**
- * What an application waits for, where time acts while it gives up: one claim is granted in the very
+ * What an application waits for, where time acts while it gives up: a claim is granted in the very
  * step in which another is withdrawn.
  */
 

@@ -4,6 +4,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { PeerClosedError } from '../../src/peer/errors.ts';
+import { parseFrame } from '../../src/peer/frame-codec.ts';
 import type { MeshPeer } from '../../src/peer/mesh-peer.ts';
 import { isSettled, openPeer, openThree, urlOf, voterOptions, World } from '../harness/world.ts';
 
@@ -97,6 +98,39 @@ describe('names the voters that do not answer', () => {
     expect(await isSettled(world, asked)).toBe(false);
     await world.advance(20);
     expect((await asked).unanswered).toEqual(['b']);
+  });
+});
+
+describe('asks about a name once at a time, for all who ask meanwhile', () => {
+  test('who ask later are told what is then', async () => {
+    const world = new World();
+    const [a, b] = await openThree(world);
+    let looks = 0;
+    world.network.onSend = ({ from, bytes }) => {
+      const parsed = from === urlOf('b') ? parseFrame(bytes) : null;
+      for (const { type } of parsed?.ok ? parsed.frame.messages : []) {
+        if (type === 'look') looks += 1;
+      }
+      return bytes;
+    };
+    const first = b.query({ scope: 'mesh', name: 'x' });
+    const token = held(world, a, 'x');
+    const later = Array.from({ length: 50 }, () => b.query({ scope: 'mesh', name: 'x' }));
+    const [{ held: told } = { held: [] }, ...others] = await Promise.all([...later, first]);
+    expect(told).toMatchObject([{ clientId: 'a', name: 'x', token: await token }]);
+    expect(others.slice(0, -1).map((each) => each.held)).toEqual(Array(49).fill(told));
+    expect(looks).toBe(2 * 2);
+  });
+
+  test('and all of them reject when the peer is closed', async () => {
+    const world = new World();
+    const [a] = await openThree(world);
+    const asked = Array.from({ length: 3 }, () => a.query({ scope: 'mesh' }));
+    void a.close();
+    const outcomes = await Promise.allSettled(asked);
+    expect(outcomes).toEqual(
+      Array(3).fill({ status: 'rejected', reason: expect.any(PeerClosedError) }),
+    );
   });
 });
 
