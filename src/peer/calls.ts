@@ -4,6 +4,7 @@
  */
 
 import type { Acquisitions } from './acquisitions.ts';
+import { refuse } from './call-checks.ts';
 import { reentrantError } from './failures.ts';
 import { HeldLock, type LockKeeper } from './held-lock.ts';
 import type {
@@ -110,14 +111,11 @@ export class Calls {
   #given(holding: unknown): readonly HeldByCaller[] | undefined {
     if (holding === undefined) return undefined;
     if (!Array.isArray(holding)) {
-      const received = describeValue(holding);
-      throw new TypeError(
-        `Cannot acquire: holding must be an array of locks, received ${received}`,
-      );
+      return refuse('acquire', 'holding must be an array of locks', holding);
     }
     return holding.map((lock: unknown) => {
       if (lock instanceof HeldLock && lock.claimOf(this.#keeper) !== undefined) return lock;
-      const received = lock instanceof HeldLock ? 'a lock of another' : describeValue(lock);
+      const received = lock instanceof HeldLock ? 'a lock of another peer' : describeValue(lock);
       throw new TypeError(
         `Cannot acquire: holding must be locks of this peer, received ${received}`,
       );

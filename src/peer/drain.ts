@@ -3,6 +3,7 @@
  */
 
 import { Alarm } from './alarm.ts';
+import { optionsOf, refuse } from './call-checks.ts';
 import type { Runtime } from './runtime.ts';
 
 /** What is drained. */
@@ -25,4 +26,11 @@ export function untilIdle(claims: Drained, runtime: Runtime, mostMs: number): Pr
       resolve();
     });
   });
+}
+
+/** For how long a peer that closes may wait. @throws `TypeError` */
+export function drainIn(options: unknown): number {
+  const { drain = 0 } = optionsOf(options, 'close', ['drain']);
+  if (typeof drain === 'number' && drain >= 0) return drain;
+  return refuse('close', 'drain must be 0 or more ms', drain);
 }

@@ -4,12 +4,12 @@
  */
 
 import { isValue, valueBytesMax } from '../protocol/claim.ts';
+import { byteOrderMark, lockName, nameOf, optionsOf, refuse } from './call-checks.ts';
 import type { CampaignHost } from './campaign.ts';
 import type { Election, ElectOptions, Leader } from './election.ts';
 import { type LockmeshError, OverloadedError, type PeerClosedError } from './errors.ts';
-import { acquireRequestOf, byteOrderMark, describeNames } from './lock-request.ts';
+import { acquireRequestOf, describeNames } from './lock-request.ts';
 import { MeshElection } from './mesh-election.ts';
-import { describeValue, isRecord } from './option-checks.ts';
 
 /** What knows of leaders. */
 interface ElectionsDriver {
@@ -46,7 +46,8 @@ export class Elections {
   /** @throws as `peer.elect` */
   elect(name: string, options: ElectOptions | undefined): Election {
     const value = valueIn(options);
-    const claim = { ...acquireRequestOf(name, { linger: 0 }, false), value };
+    const asked = acquireRequestOf(nameOf(name, { ...lockName, act }), { linger: 0 }, false);
+    const claim = { ...asked, value };
     const { closedError, isOpen } = this.#setup;
     if (!isOpen()) throw closedError(`Cannot elect ${describeNames([name])}`);
     const observed = this.#observe(name);
@@ -115,21 +116,15 @@ export class Elections {
 
 /** @throws `TypeError` */
 function valueIn(options: unknown): string {
-  if (options === undefined) return '';
-  if (!isRecord(options)) return refuse(`options must be an object, received`, options);
-  const unknown = Object.keys(options).find((name) => name !== 'value');
-  if (unknown !== undefined) return refuse('options may have value, received', unknown);
-  const { value = '' } = options;
-  if (typeof value !== 'string') return refuse('value must be a string, received', value);
+  const { value = '' } = optionsOf(options, act, ['value']);
+  if (typeof value !== 'string') return refuse(act, 'value must be a string', value);
   const bytes = Buffer.byteLength(value);
   if (bytes > valueBytesMax) {
-    return refuse(`value must have at most ${valueBytesMax} bytes of UTF-8, received`, bytes);
+    return refuse(act, `value must have at most ${valueBytesMax} bytes of UTF-8`, bytes);
   }
-  if (!isValue(value)) return refuse('value must have no lone surrogate, received', value);
+  if (!isValue(value)) return refuse(act, 'value must have no lone surrogate', value);
   if (!value.startsWith(byteOrderMark)) return value;
-  return refuse('value must not begin with a byte order mark, received', value);
+  return refuse(act, 'value must not begin with a byte order mark', value);
 }
 
-function refuse(what: string, received: unknown): never {
-  throw new TypeError(`Cannot elect: ${what} ${describeValue(received)}`);
-}
+const act = 'elect';

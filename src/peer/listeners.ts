@@ -3,6 +3,7 @@
  * disturbs neither the caller nor the others.
  */
 
+import { refuse } from './call-checks.ts';
 import { runHoldingNothing } from './reentrancy.ts';
 
 type Listener<Args extends readonly unknown[]> = (...args: Args) => void;
@@ -25,7 +26,7 @@ export class Listeners<Args extends readonly unknown[]> {
   /** @throws `TypeError` for what is no function */
   add(listener: Listener<Args>, once: boolean): void {
     if (typeof listener !== 'function') {
-      throw new TypeError(`Cannot listen for ${this.#event}: the listener must be a function`);
+      refuse(`listen for ${this.#event}`, 'the listener must be a function', listener);
     }
     this.#entries = [...this.#entries, { listener, once }];
   }

@@ -3,10 +3,11 @@
  * of the calling code, hence a `TypeError`.
  */
 
-import { nameBytesMax, namesMax } from '../protocol/claim.ts';
+import { namesMax } from '../protocol/claim.ts';
 import type { ClaimId } from '../protocol/ids.ts';
 import type { Mode, Patience, Resource } from '../protocol/message.ts';
-import { describeValue, isRecord } from './option-checks.ts';
+import { nameOf, optionsOf, type RecordKind, recordOf, refuse, signalOf } from './call-checks.ts';
+import { describeValue, isRecord, type RawOptions } from './option-checks.ts';
 
 /** What one call asks for, checked and complete. */
 export interface ClaimRequest {
@@ -29,7 +30,16 @@ export interface ClaimRequest {
   readonly holding?: readonly ClaimId[];
 }
 
-type Raw = Readonly<Record<string, unknown>>;
+/** What a call of `locks.request` asks for. */
+export interface WebLocksRequest {
+  readonly claim: ClaimRequest;
+  readonly ifAvailable: boolean;
+  readonly steal: boolean;
+  /** What was given, of which nothing is known. */
+  readonly raw: RawOptions;
+}
+
+const act = 'acquire';
 
 const tryOptions: readonly string[] = ['linger', 'maxHold', 'mode', 'signal'];
 const anyOptions: readonly string[] = [...tryOptions, 'timeout'];
@@ -37,13 +47,13 @@ const acquireOptions: readonly string[] = ['holding', ...tryOptions, 'steal', 't
 /** Each of them has an entry at every voter. */
 export const alternativesMax = 32;
 
-const noOptions: Raw = Object.freeze({});
-
-/** A longer name is looked at by means that are faster for long ones. */
-const plainMax = 128;
-
-/** A text that begins with it is not the same after a decoder has taken it for a mark. */
-export const byteOrderMark = '\uFEFF';
+/** A name that is given as an object. */
+const namedLock: RecordKind = Object.freeze({
+  act: 'acquire',
+  what: 'a request',
+  known: ['mode', 'name'],
+  options: acquireOptions,
+});
 
 /**
  * What a call of `acquire` asks for.
@@ -56,14 +66,13 @@ export function acquireRequestOf(
   options: unknown,
   allowSteal: boolean,
 ): ClaimRequest {
-  const raw = optionsOf(options, acquireOptions);
+  const raw = optionsOf(options, act, acquireOptions);
   const claim = claimOf(request, raw, timeoutOf(raw.timeout));
   if (raw.steal === undefined || raw.steal === false) return claim;
-  if (raw.steal !== true) {
-    return refuse(`steal must be true or false, received ${describeValue(raw.steal)}`);
-  }
+  if (raw.steal !== true) return refuse(act, 'steal must be true or false', raw.steal);
   const why = whyNotStolen(claim, allowSteal);
-  return why === null ? { ...claim, patience: 'steal' } : refuse(why);
+  if (why === null) return { ...claim, patience: 'steal' };
+  throw new TypeError(`Cannot acquire: ${why}`);
 }
 
 /** What forbids that a claim steals; `null` if nothing does. */
@@ -80,18 +89,22 @@ export function whyNotStolen(claim: ClaimRequest, allowSteal: boolean): string |
  * @throws `TypeError`
  */
 export function tryRequestOf(request: unknown, options: unknown): ClaimRequest {
-  return claimOf(request, optionsOf(options, tryOptions), 0);
+  return claimOf(request, optionsOf(options, act, tryOptions), 0);
 }
 
 /**
- * What a call of `locks.request` asks for, but for stealing. Options that are unknown pass, as in
- * browsers.
+ * What a call of `locks.request` asks for, but for stealing. As in browsers, options that are
+ * unknown pass, `null` is as good as none, and what is to be a boolean is made one.
  *
  * @throws `TypeError`
  */
-export function webLocksRequestOf(name: unknown, options: unknown): ClaimRequest {
-  const raw = optionsOf(options, null);
-  return claimOf([name], raw, raw.ifAvailable === true ? 0 : timeoutOf(raw.timeout));
+export function webLocksRequestOf(name: unknown, options: unknown): WebLocksRequest {
+  const raw = options ?? {};
+  if (!isRecord(raw)) return refuse(act, 'options must be an object', options);
+  const ifAvailable = Boolean(raw.ifAvailable);
+  const timeoutMs = timeoutOf(raw.timeout);
+  const claim = claimOf(nameOf(name), raw, ifAvailable ? 0 : timeoutMs);
+  return { claim, ifAvailable, steal: Boolean(raw.steal), raw };
 }
 
 /**
@@ -100,7 +113,7 @@ export function webLocksRequestOf(name: unknown, options: unknown): ClaimRequest
  * @throws `TypeError`
  */
 export function anyRequestsOf(requests: unknown, options: unknown): readonly ClaimRequest[] {
-  const raw = optionsOf(options, anyOptions);
+  const raw = optionsOf(options, act, anyOptions);
   return alternativesOf(requests, raw, timeoutOf(raw.timeout));
 }
 
@@ -110,7 +123,7 @@ export function anyRequestsOf(requests: unknown, options: unknown): readonly Cla
  * @throws `TypeError`
  */
 export function tryAnyRequestsOf(requests: unknown, options: unknown): readonly ClaimRequest[] {
-  return alternativesOf(requests, optionsOf(options, tryOptions), 0);
+  return alternativesOf(requests, optionsOf(options, act, tryOptions), 0);
 }
 
 /** What a claim asks for, as the end of a sentence. */
@@ -142,37 +155,43 @@ export function describeNames(names: readonly string[]): string {
   return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} and ${last}` : last;
 }
 
-function alternativesOf(requests: unknown, raw: Raw, timeoutMs: number): readonly ClaimRequest[] {
+function alternativesOf(
+  requests: unknown,
+  raw: RawOptions,
+  timeoutMs: number,
+): readonly ClaimRequest[] {
   if (!Array.isArray(requests)) {
-    return refuse(`any of several must be given as an array, received ${describeValue(requests)}`);
+    return refuse(act, 'any of several must be given as an array', requests);
   }
-  if (requests.length > alternativesMax) {
+  if (requests.length < 1 || requests.length > alternativesMax) {
     const most = `any of 1 to ${alternativesMax} names`;
-    return refuse(`${most} may be asked for, received ${requests.length}`);
+    return refuse(act, `${most} may be asked for`, requests.length);
   }
   const all = claimOf(requests, raw, timeoutMs);
   return all.resources.map((resource) => ({ ...all, resources: [resource] }));
 }
 
-function claimOf(request: unknown, raw: Raw, timeoutMs: number): ClaimRequest {
+function claimOf(request: unknown, raw: RawOptions, timeoutMs: number): ClaimRequest {
   const resources = resourcesOf(request, modeOf(raw.mode === undefined ? 'exclusive' : raw.mode));
   const patience = timeoutMs === 0 ? 'try' : 'wait';
   const maxHoldMs = maxHoldOf(raw.maxHold);
   const lingerMs = lingerOf(raw.linger);
-  return { resources, patience, timeoutMs, maxHoldMs, lingerMs, signal: signalOf(raw.signal) };
+  const signal = signalOf(raw.signal, act);
+  return { resources, patience, timeoutMs, maxHoldMs, lingerMs, signal };
 }
 
 function resourcesOf(request: unknown, mode: Mode): readonly Resource[] {
   if (!Array.isArray(request)) return [resourceOf(request, mode)];
   if (request.length < 1 || request.length > namesMax) {
-    return refuse(`a claim must have 1 to ${namesMax} names, received ${request.length}`);
+    return refuse(act, `a claim must have 1 to ${namesMax} names`, request.length);
   }
   const byName = new Map<string, Resource>();
   for (const item of request) {
     const resource = resourceOf(item, mode);
     const other = byName.get(resource.name);
     if (other !== undefined && other.mode !== resource.mode) {
-      return refuse(`${describeValue(resource.name)} must have one mode, received both`);
+      const name = describeValue(resource.name);
+      throw new TypeError(`Cannot acquire: ${name} must have one mode, received both`);
     }
     byName.set(resource.name, resource);
   }
@@ -181,85 +200,34 @@ function resourcesOf(request: unknown, mode: Mode): readonly Resource[] {
 
 function resourceOf(item: unknown, mode: Mode): Resource {
   if (!isRecord(item)) return { name: nameOf(item), mode };
-  return { name: nameOf(item.name), mode: modeOf(item.mode === undefined ? mode : item.mode) };
-}
-
-function nameOf(name: unknown): string {
-  if (typeof name !== 'string') {
-    return refuse(`a name must be a string, received ${describeValue(name)}`);
-  }
-  if (isPlain(name)) return name;
-  const bytes = Buffer.byteLength(name);
-  if (bytes < 1 || bytes > nameBytesMax) {
-    return refuse(`a name must have 1 to ${nameBytesMax} bytes of UTF-8, received ${bytes}`);
-  }
-  if (!name.isWellFormed()) {
-    return refuse(`a name must have no lone surrogate, received ${describeValue(name)}`);
-  }
-  if (name.startsWith(byteOrderMark)) {
-    return refuse(`a name must not begin with a byte order mark, received ${describeValue(name)}`);
-  }
-  return name;
-}
-
-/** Whether it is one of the many that need no closer look: short, and of ASCII alone. */
-function isPlain(name: string): boolean {
-  if (name.length < 1 || name.length > plainMax) return false;
-  for (let index = 0; index < name.length; index++) {
-    if (name.charCodeAt(index) >= 0x80) return false;
-  }
-  return true;
-}
-
-function optionsOf(options: unknown, known: readonly string[] | null): Raw {
-  if (options === undefined) return noOptions;
-  if (!isRecord(options)) {
-    return refuse(`options must be an object, received ${describeValue(options)}`);
-  }
-  const unknown = Object.keys(options).find((name) => known !== null && !known.includes(name));
-  if (unknown === undefined) return options;
-  return refuse(`options may have ${known?.join(', ')}, received ${describeValue(unknown)}`);
+  const own = recordOf(item, namedLock);
+  return { name: nameOf(own.name), mode: modeOf(own.mode === undefined ? mode : own.mode) };
 }
 
 function modeOf(mode: unknown): Mode {
   if (mode === 'exclusive' || mode === 'shared') return mode;
-  return refuse(`mode must be 'exclusive' or 'shared', received ${describeValue(mode)}`);
+  return refuse(act, "mode must be 'exclusive' or 'shared'", mode);
 }
 
 function timeoutOf(timeout: unknown): number {
   if (timeout === undefined) return Number.POSITIVE_INFINITY;
   if (typeof timeout === 'number' && timeout >= 0) return wholeMs(timeout);
-  return refuse(`timeout must be 0 or more milliseconds, received ${describeValue(timeout)}`);
+  return refuse(act, 'timeout must be 0 or more milliseconds', timeout);
 }
 
 function maxHoldOf(maxHold: unknown): number {
   if (maxHold === undefined) return Number.POSITIVE_INFINITY;
   if (typeof maxHold === 'number' && maxHold > 0) return wholeMs(maxHold);
-  return refuse(`maxHold must be a positive number of ms, received ${describeValue(maxHold)}`);
+  return refuse(act, 'maxHold must be a positive number of ms', maxHold);
 }
 
 function lingerOf(linger: unknown): number | null {
   if (linger === undefined) return null;
   if (typeof linger === 'number' && linger >= 0) return wholeMs(linger);
-  return refuse(`linger must be 0 or more milliseconds, received ${describeValue(linger)}`);
-}
-
-/** By shape: test runners and bundlers bring globals of their own. */
-function isAbortSignal(value: unknown): value is AbortSignal {
-  return isRecord(value) && 'aborted' in value && typeof value.addEventListener === 'function';
+  return refuse(act, 'linger must be 0 or more milliseconds', linger);
 }
 
 /** The core counts whole milliseconds; what no clock will see the end of has none. */
 function wholeMs(ms: number): number {
   return ms > Number.MAX_SAFE_INTEGER / 2 ? Number.POSITIVE_INFINITY : Math.ceil(ms);
-}
-
-/** @throws `TypeError`, which says what cannot be done then */
-export function signalOf(signal: unknown, cannot?: string): AbortSignal | undefined {
-  if (signal === undefined || isAbortSignal(signal)) return signal;
-  return refuse(`signal must be an AbortSignal, received ${describeValue(signal)}`, cannot);
-}
-
-function refuse(what: string, cannot = 'Cannot acquire'): never {
-  throw new TypeError(`${cannot}: ${what}`);
 }

@@ -2,12 +2,12 @@
  * One election object of an application: campaigns where it is told to, and passes on who leads.
  */
 
+import { refuse, signalIn } from './call-checks.ts';
 import { Campaign, type CampaignHost } from './campaign.ts';
 import type { CampaignOptions, Election, Leader, LeaderListener, LeaderWork } from './election.ts';
 import { reentrantError } from './failures.ts';
 import { Listeners } from './listeners.ts';
-import { type ClaimRequest, describeNames, signalOf } from './lock-request.ts';
-import { describeValue, isRecord } from './option-checks.ts';
+import { type ClaimRequest, describeNames } from './lock-request.ts';
 import { locksAround, nameHeldBy } from './reentrancy.ts';
 
 export interface MeshElectionSetup extends CampaignHost {
@@ -47,12 +47,8 @@ export class MeshElection implements Election {
 
   async run<T>(work: LeaderWork<T>, options?: CampaignOptions): Promise<Awaited<T>> {
     const { claim, holder } = this.#setup;
-    if (typeof work !== 'function') {
-      throw new TypeError(
-        `Cannot run: the work must be a function, received ${describeValue(work)}`,
-      );
-    }
-    const signal = signalIn(options);
+    if (typeof work !== 'function') refuse('run', 'the work must be a function', work);
+    const signal = signalIn(options, 'run');
     signal?.throwIfAborted();
     if (this.#isClosed) throw this.#invalid('is closed');
     if (this.#campaign !== null) throw this.#invalid('is in a run already');
@@ -139,20 +135,6 @@ export class MeshElection implements Election {
   }
 }
 
-/** @throws `TypeError` */
-function signalIn(options: unknown): AbortSignal | undefined {
-  if (options === undefined) return undefined;
-  if (!isRecord(options)) {
-    throw new TypeError(
-      `Cannot run: options must be an object, received ${describeValue(options)}`,
-    );
-  }
-  const unknown = Object.keys(options).find((name) => name !== 'signal');
-  if (unknown === undefined) return signalOf(options.signal, 'Cannot run');
-  throw new TypeError(`Cannot run: options may have signal, received ${describeValue(unknown)}`);
-}
-
 function requireChange(event: unknown): void {
-  if (event === 'change') return;
-  throw new TypeError(`Cannot listen: there is no event ${describeValue(event)}`);
+  if (event !== 'change') refuse('listen', "the event must be 'change'", event);
 }

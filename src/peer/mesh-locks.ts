@@ -6,8 +6,13 @@ import type { Calls } from './calls.ts';
 import type { HeldLock } from './held-lock.ts';
 import { type Holder, runWhileHeld } from './hold.ts';
 import type { Lock } from './lock.ts';
-import { type ClaimRequest, webLocksRequestOf, whyNotStolen } from './lock-request.ts';
-import { isRecord } from './option-checks.ts';
+import {
+  type ClaimRequest,
+  type WebLocksRequest,
+  webLocksRequestOf,
+  whyNotStolen,
+} from './lock-request.ts';
+import { describeValue } from './option-checks.ts';
 import type { Locks, LocksSnapshot, QueryOptions } from './web-locks.ts';
 
 /** What the callback form needs of its peer. */
@@ -31,14 +36,17 @@ export class MeshLocks implements Locks {
   async request<T>(name: string, first: unknown, second?: unknown): Promise<Awaited<T>> {
     const [options, callback] = second === undefined ? [undefined, first] : [first, second];
     if (!isCallback<T>(callback)) {
-      throw new TypeError('Cannot acquire: the last argument must be a function');
+      const received = describeValue(callback);
+      throw new TypeError(
+        `Cannot acquire: the last argument must be a function, received ${received}`,
+      );
     }
     const asked = webLocksRequestOf(name, options);
-    refuseUnsupported(name, options);
+    refuseUnsupported(name, asked);
     const { calls, warnOfReentrant } = this.#host;
-    const request = isSteal(options) ? stealing(asked, calls.allowsStealing) : asked;
-    const holding = isRecord(options) ? options.holding : undefined;
-    const how = { holding, orNull: isIfAvailable(options) };
+    const { claim, ifAvailable, raw, steal } = asked;
+    const request = steal ? stealing(claim, calls.allowsStealing) : claim;
+    const how = { holding: raw.holding, orNull: ifAvailable };
     const lock = await calls.obtain(request, how, warnOfReentrant);
     return lock === null ? await callback(null) : await this.#hold(lock, callback);
   }
@@ -60,29 +68,23 @@ function isCallback<T>(value: unknown): value is GrantedCallback<T> {
   return typeof value === 'function';
 }
 
-function isIfAvailable(options: unknown): boolean {
-  return isRecord(options) && options.ifAvailable === true;
-}
-
-function isSteal(options: unknown): boolean {
-  return isRecord(options) && options.steal === true;
-}
-
 function stealing(request: ClaimRequest, allowSteal: boolean): ClaimRequest {
   const why = whyNotStolen(request, allowSteal);
   return why === null ? { ...request, patience: 'steal' } : refuse(why);
 }
 
 /** The combinations that the standard refuses. */
-function refuseUnsupported(name: string, options: unknown): void {
+function refuseUnsupported(name: string, { ifAvailable, raw, steal }: WebLocksRequest): void {
   if (name.startsWith('-'))
     refuse(`a name must not begin with -, received ${JSON.stringify(name)}`);
-  if (!isRecord(options)) return;
-  const { ifAvailable, signal, steal } = options;
-  if (signal !== undefined && ifAvailable === true) {
+  const { signal, timeout = 0 } = raw;
+  if (signal !== undefined && ifAvailable) {
     refuse('ifAvailable does not wait, and so takes no signal');
   }
-  if (signal !== undefined && steal === true) refuse('steal takes no signal');
+  if (timeout !== 0 && ifAvailable) {
+    refuse(`ifAvailable does not wait, and so takes no timeout, received ${timeout}`);
+  }
+  if (signal !== undefined && steal) refuse('steal takes no signal');
 }
 
 function refuse(why: string): never {

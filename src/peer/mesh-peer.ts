@@ -9,7 +9,7 @@ import type { UnlinkReason } from '../protocol/output.ts';
 import { Acquisitions } from './acquisitions.ts';
 import { Calls } from './calls.ts';
 import { Claims } from './claims.ts';
-import { untilIdle } from './drain.ts';
+import { drainIn, untilIdle } from './drain.ts';
 import { DurableState } from './durable-state.ts';
 import type { Election, ElectOptions, LeaderWork } from './election.ts';
 import { Emitter } from './emitter.ts';
@@ -180,7 +180,7 @@ export class MeshPeer implements Peer {
     const pause = this.#runtime.watcher?.onAsk?.({ isRefused: this.#life !== 'open' });
     if (pause !== undefined) await pause;
     if (this.#life !== 'open') throw this.#failure ?? this.#closedError('Cannot wait');
-    await this.#readiness.wait(options?.signal);
+    await this.#readiness.wait(options);
   }
 
   status(): PeerStatus {
@@ -196,13 +196,13 @@ export class MeshPeer implements Peer {
   }
 
   close(options?: CloseOptions): Promise<void> {
-    const drainMs = options?.drain ?? 0;
-    if (typeof drainMs !== 'number' || !(drainMs >= 0)) {
-      const error = new TypeError(`Cannot close: drain must be 0 or more ms, received ${drainMs}`);
+    try {
+      const drainMs = drainIn(options);
+      this.#closing ??= this.#leave(drainMs);
+      return this.#closing;
+    } catch (error) {
       return Promise.reject(error);
     }
-    this.#closing ??= this.#leave(drainMs);
-    return this.#closing;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

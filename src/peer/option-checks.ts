@@ -69,7 +69,7 @@ function unknownOption(field: string, name: string, known: readonly string[]): C
 }
 
 /** The name that takes the fewest edits to reach, unless that is most of it. */
-function nearest(name: string, known: readonly string[]): string | undefined {
+export function nearest(name: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, edits: editDistance(name.toLowerCase(), candidate) }))
     .sort((one, other) => one.edits - other.edits);

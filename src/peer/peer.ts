@@ -97,7 +97,8 @@ export interface Peer extends AsyncDisposable {
   /**
    * A lock that so many may hold at once, among all peers. It costs nothing until it is acquired.
    *
-   * @param name of the semaphore: its permits are locks of their own, named `name#0` and so on
+   * @param name of the semaphore, of up to 1,021 bytes: its permits are locks of their own, named
+   * `name#0` and so on
    * @param permits 1 to 32, the same on all peers: where they differ, the largest number may hold
    * @throws `TypeError` for an impossible name or number
    */
@@ -117,7 +118,7 @@ export interface Peer extends AsyncDisposable {
    * Makes of what every instance begins at about the same time what one of them does: give it to
    * whatever calls it on time, on all of them.
    *
-   * @param name of the work: the locks of its fires begin with it
+   * @param name of the work, of up to 992 bytes: the locks of its fires begin with it
    * @param work is given the lock, held while it runs; it is not run again for the same fire, also
    * when it fails
    * @throws `TypeError` for an impossible name, function or option
@@ -149,6 +150,7 @@ export interface Peer extends AsyncDisposable {
    * @throws {PeerClosedError} when the peer is closed, before or meanwhile
    * @throws {ConfigError} when another live process has this peer's id
    * @throws the reason of `options.signal`, when it aborts
+   * @throws `TypeError` for impossible options
    */
   ready(options?: ReadyOptions): Promise<void>;
 
@@ -172,7 +174,8 @@ export interface Peer extends AsyncDisposable {
    * are granted at once. After it, nothing of the peer keeps the process alive. Further calls
    * return the same promise.
    *
-   * @returns once all is closed; never rejects
+   * @returns once all is closed
+   * @throws `TypeError` for impossible options, and then does nothing
    */
   close(options?: CloseOptions): Promise<void>;
 

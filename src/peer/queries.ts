@@ -6,10 +6,9 @@ import { aheadMs } from '../protocol/clock.ts';
 import { type LookNumber, lookNumber, wallMs } from '../protocol/ids.ts';
 import type { Sight } from '../protocol/message.ts';
 import type { Looked } from '../protocol/output.ts';
+import { lockName, nameOf, optionsOf, refuse } from './call-checks.ts';
 import type { Claims } from './claims.ts';
 import type { PeerClosedError } from './errors.ts';
-import { tryRequestOf } from './lock-request.ts';
-import { describeValue, isRecord } from './option-checks.ts';
 import type { Runtime } from './runtime.ts';
 import type { LockInfo, LocksSnapshot, QueryOptions } from './web-locks.ts';
 
@@ -139,19 +138,10 @@ function sinceOf({ heldForMs, ticket }: Sight, wall: number): number {
 }
 
 function checked(options: unknown): { readonly name: string | null; readonly scope: string } {
-  if (options === undefined) return { name: null, scope: 'local' };
-  if (!isRecord(options)) return refuse('options must be an object', options);
-  const unknown = Object.keys(options).find((name) => name !== 'name' && name !== 'scope');
-  if (unknown !== undefined) return refuse('options may have name, scope', unknown);
-  const { name, scope = 'local' } = options;
+  const { name, scope = 'local' } = optionsOf(options, act, ['name', 'scope']);
   if (scope !== 'local' && scope !== 'mesh')
-    return refuse("scope must be 'local' or 'mesh'", scope);
-  if (name === undefined) return { name: null, scope };
-  if (typeof name !== 'string') return refuse('a name must be a string', name);
-  const [resource] = tryRequestOf(name, undefined).resources;
-  return { name: resource?.name ?? null, scope };
+    return refuse(act, "scope must be 'local' or 'mesh'", scope);
+  return { name: name === undefined ? null : nameOf(name, { ...lockName, act }), scope };
 }
 
-function refuse(what: string, received: unknown): never {
-  throw new TypeError(`Cannot query: ${what}, received ${describeValue(received)}`);
-}
+const act = 'query';

@@ -2,6 +2,8 @@
  * Whether a quorum of voters votes, and who waits for that.
  */
 
+import { signalIn } from './call-checks.ts';
+
 /** One call of `ready()`. */
 interface Waiter {
   readonly resolve: () => void;
@@ -33,8 +35,13 @@ export class Readiness {
     this.#settle((waiter) => waiter.reject(error));
   }
 
-  /** Rejects with the reason of `signal`, or with what `fail` is told. */
-  wait(signal: AbortSignal | undefined): Promise<void> {
+  /**
+   * Rejects with the reason of `options.signal`, or with what `fail` is told.
+   *
+   * @throws `TypeError` for impossible options
+   */
+  wait(options: unknown): Promise<void> {
+    const signal = signalIn(options, 'wait');
     if (signal?.aborted === true) return Promise.reject(signal.reason);
     if (this.#present) return Promise.resolve();
     return new Promise((resolve, reject) => {

@@ -4,9 +4,11 @@
  * two of which each let two in, three get in.)
  */
 
+import { nameBytesMax } from '../protocol/claim.ts';
+import { type NameKind, nameOf, refuse } from './call-checks.ts';
 import type { AcquireAnyOptions, Lock, TryAcquireOptions } from './lock.ts';
-import { alternativesMax, anyRequestsOf } from './lock-request.ts';
-import { describeValue, isRecord } from './option-checks.ts';
+import { alternativesMax } from './lock-request.ts';
+import { isRecord } from './option-checks.ts';
 
 /** A permit of a semaphore that was granted: a lock that knows which permit it is. */
 export interface Permit extends Omit<Lock, 'downgrade'> {
@@ -50,6 +52,13 @@ interface Granter {
   tryAcquireAny(names: readonly string[], options?: TryAcquireOptions): Promise<Lock | null>;
 }
 
+/** There is room behind it for the number of any permit. */
+const semaphoreName: NameKind = Object.freeze({
+  act: 'make a semaphore',
+  what: 'its name',
+  bytesMax: nameBytesMax - `#${alternativesMax - 1}`.length,
+});
+
 export class MeshSemaphore implements Semaphore {
   readonly name: string;
   readonly permits: number;
@@ -58,20 +67,14 @@ export class MeshSemaphore implements Semaphore {
 
   /** @throws `TypeError` for an impossible name or number */
   constructor(granter: Granter, name: string, permits: number) {
-    if (typeof name !== 'string' || name === '') {
-      const received = describeValue(name);
-      throw new TypeError(`Cannot make a semaphore: its name must be a text, received ${received}`);
-    }
+    this.name = nameOf(name, semaphoreName);
     if (!Number.isInteger(permits) || permits < 1 || permits > alternativesMax) {
       const range = `permits must be a whole number from 1 to ${alternativesMax}`;
-      throw new TypeError(`Cannot make a semaphore: ${range}, received ${describeValue(permits)}`);
+      refuse(semaphoreName.act, range, permits);
     }
-    this.name = name;
     this.permits = permits;
     this.#granter = granter;
     this.#names = Array.from({ length: permits }, (_, slot) => `${name}#${slot}`);
-    // A name that is impossible is refused here, and not when the first permit is asked for.
-    anyRequestsOf(this.#names, undefined);
   }
 
   async acquire(options?: PermitOptions): Promise<Permit> {
@@ -93,6 +96,5 @@ export class MeshSemaphore implements Semaphore {
 /** Shared by all, a permit would be no bound. */
 function refuseMode(options: unknown): void {
   if (!isRecord(options) || options.mode === undefined) return;
-  const received = describeValue(options.mode);
-  throw new TypeError(`Cannot acquire: a permit must have no mode, received ${received}`);
+  refuse('acquire', 'a permit must have no mode', options.mode);
 }

@@ -3,14 +3,16 @@
  * about the same time, or what is to run always.
  */
 
+import { nameBytesMax } from '../protocol/claim.ts';
 import { Alarm } from './alarm.ts';
+import { lockName, type NameKind, nameOf, recordOf, refuse } from './call-checks.ts';
 import type { LeaderWork } from './election.ts';
 import type { LockmeshError } from './errors.ts';
 import type { HeldLock } from './held-lock.ts';
 import { runWhileHeld } from './hold.ts';
 import type { Lock } from './lock.ts';
 import { acquireRequestOf, type ClaimRequest, tryRequestOf } from './lock-request.ts';
-import { describeValue, isRecord } from './option-checks.ts';
+import { isRecord } from './option-checks.ts';
 import {
   type RunningSingleton,
   type StandingHost,
@@ -109,11 +111,11 @@ export class Singletons {
   runCoordinator(): RunCoordinator {
     return {
       shouldRun: async (key, ttlMs) => {
+        const name = `${cron}${nameOf(key, cronKey)}`;
         if (typeof ttlMs !== 'number' || !(ttlMs >= 0)) {
-          const received = describeValue(ttlMs);
-          throw new TypeError(`Cannot run: ttlMs must be 0 or more ms, received ${received}`);
+          return refuse('run', 'ttlMs must be 0 or more ms', ttlMs);
         }
-        const lock = await this.#take(`cron:${key}`);
+        const lock = await this.#take(name);
         if (lock !== null) this.#remember(lock, this.#setup.runtime.monotonic() + ttlMs);
         return lock !== null;
       },
@@ -126,19 +128,19 @@ export class Singletons {
     work: (lock: Lock) => T,
     options: Pick<SingletonOptions, 'remember'>,
   ): SingletonFire<T> {
-    const { remember = this.#setup.rememberMs } = options;
+    const known = ['per', 'remember'];
+    const { remember = this.#setup.rememberMs } = recordOf(options, { act, known });
     if (typeof remember !== 'number' || !(remember >= 0)) {
-      refuse('remember', '0 or more milliseconds', remember);
+      return refuse(act, 'remember must be 0 or more milliseconds', remember);
     }
-    // A name that is impossible is refused here, and not at the first fire.
-    tryRequestOf(name, undefined);
-    return (fire) => this.#run(() => nameOf(name, fire), work, remember);
+    nameOf(name, firedName);
+    return (fire) => this.#run(() => nameOfFire(name, fire), work, remember);
   }
 
   #always(name: string, work: LeaderWork<unknown>, options: object): RunningSingleton {
     const unknown = Object.keys(options).find((option) => option !== 'per');
-    if (unknown !== undefined) refuse("with per: 'always' options", 'per alone', unknown);
-    const claim = acquireRequestOf(name, { linger: 0 }, false);
+    if (unknown !== undefined) refuse(act, "with per: 'always' options must be per alone", unknown);
+    const claim = acquireRequestOf(nameOf(name, { ...lockName, act }), { linger: 0 }, false);
     const standing = new StandingSingleton(this.#setup, claim, work);
     this.#standing.add(standing);
     void standing.ended.then(() => this.#standing.delete(standing));
@@ -177,15 +179,36 @@ export class Singletons {
   }
 }
 
+const act = 'make a singleton';
+
+/** Any time, with its mark, has fewer. */
+const fireBytesMax = 32;
+
+const firedName: NameKind = Object.freeze({
+  ...lockName,
+  act,
+  bytesMax: nameBytesMax - fireBytesMax,
+});
+
+const withFire: NameKind = Object.freeze({ ...lockName, act: 'run', what: 'name and fire' });
+
+const cron = 'cron:';
+
+const cronKey: NameKind = Object.freeze({
+  act: 'run',
+  what: 'key',
+  bytesMax: nameBytesMax - cron.length,
+});
+
 /** The lock of one fire. */
-function nameOf(name: string, fire: Fire | undefined): string {
+function nameOfFire(name: string, fire: Fire | undefined): string {
   if (fire === undefined) return name;
   const at: unknown = isRecord(fire) && 'date' in fire ? fire.date : fire;
-  if (typeof at === 'string') return `${name}@${at}`;
+  if (typeof at === 'string') return nameOf(`${name}@${at}`, withFire);
   const ms = isDateLike(at) ? at.getTime() : at;
   if (typeof ms === 'number' && Number.isFinite(ms)) return `${name}@${ms}`;
   const wanted = 'a date, a time in milliseconds, a text, or an object with a date';
-  throw new TypeError(`Cannot run: the fire must be ${wanted}, received ${describeValue(fire)}`);
+  return refuse('run', `the fire must be ${wanted}`, fire);
 }
 
 function isDateLike(value: unknown): value is DateLike {
@@ -194,13 +217,8 @@ function isDateLike(value: unknown): value is DateLike {
 
 /** Whether the work is to run always. @throws `TypeError` if that is not said */
 function isStanding(work: unknown, options: unknown): work is LeaderWork<unknown> {
-  if (typeof work !== 'function') refuse('what it runs', 'a function', work);
+  if (typeof work !== 'function') refuse(act, 'what it runs must be a function', work);
   const per = isRecord(options) ? options.per : options;
-  if (per !== 'fire' && per !== 'always') refuse('per', "'fire' or 'always'", per);
+  if (per !== 'fire' && per !== 'always') refuse(act, "per must be 'fire' or 'always'", per);
   return per === 'always';
-}
-
-function refuse(field: string, wanted: string, received: unknown): never {
-  const what = `${field} must be ${wanted}, received ${describeValue(received)}`;
-  throw new TypeError(`Cannot make a singleton: ${what}`);
 }

@@ -6,7 +6,12 @@ import type { AcquireOptions, Lock, LockMode } from './lock.ts';
 
 /** How to ask for a lock in the callback form. */
 export interface LockRequestOptions extends AcquireOptions {
-  /** Does not wait: the callback gets `null` when the lock is not free. @default false */
+  /**
+   * Does not wait: the callback gets `null` when the lock is not free. A `NotSupportedError`
+   * together with a `signal`, or a `timeout` that is not 0.
+   *
+   * @default false
+   */
   readonly ifAvailable?: boolean;
   /**
    * Takes the lock from whoever holds it, whose request rejects with a {@link LockStolenError}. A

@@ -130,7 +130,7 @@ describe('acquireAny()', () => {
 
   test.each([
     ['x', 'any of several must be given as an array, received "x"'],
-    [[], 'a claim must have 1 to 256 names, received 0'],
+    [[], 'any of 1 to 32 names may be asked for, received 0'],
     [Array.from({ length: 33 }, (_, at) => `n${at}`), 'any of 1 to 32 names may be asked for'],
     [['x', 5], 'a name must be a string, received 5'],
   ])('refuses %j', async (names, why) => {
@@ -204,7 +204,6 @@ describe('a semaphore', () => {
     const why = 'Cannot acquire: a permit must have no mode, received "shared"';
     await expect(peer.semaphore('x', 2).acquire(options)).rejects.toThrow(why);
     await expect(peer.semaphore('x', 2).tryAcquire(options)).rejects.toThrow(why);
-    expect(() => peer.semaphore('x'.repeat(1_023), 2)).toThrow('a name must have 1 to 1024 bytes');
   });
 
   test('is asked for in one frame to each voter', async () => {

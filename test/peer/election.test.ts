@@ -128,7 +128,7 @@ describe('listeners of an election', () => {
     const peer = await openPeer(new World());
     const election = peer.elect('x');
     expect(() => election.on('changed' as 'change', () => {})).toThrow(
-      'Cannot listen: there is no event "changed"',
+      `Cannot listen: the event must be 'change', received "changed"`,
     );
     expect(() => election.once('change', 5 as unknown as () => void)).toThrow(
       'Cannot listen for change: the listener must be a function',
