@@ -247,9 +247,10 @@ function describeView({ look, sights, isLast, isCut }: View): string {
   return `view number=${look} [${sights.map(describeSight).join('; ')}]${marks}`;
 }
 
-function describeSight({ peer, incarnation, round, resources, heldForMs, token }: Sight): string {
+function describeSight(sight: Sight): string {
+  const { peer, incarnation, round, resources, heldForMs, token, isStealing } = sight;
   const id = roundId(peer, incarnation, round);
-  const state = heldForMs === null ? 'waits' : `held for ${heldForMs}`;
+  const state = heldForMs === null ? (isStealing ? 'steals' : 'waits') : `held for ${heldForMs}`;
   return `${id}: ${describeResources(resources)} ${state} token=${describeStamp(token)}`;
 }
 

@@ -23,7 +23,7 @@ export interface LookSnapshot {
 
 interface OpenLook {
   readonly look: LookNumber;
-  readonly until: TimeMs;
+  until: TimeMs;
   /** The voters that have yet to answer. */
   readonly awaited: Set<PeerId>;
   readonly unanswered: PeerId[];
@@ -90,7 +90,9 @@ export class Looks {
     }
   }
 
-  advance(now: TimeMs): void {
+  advance(now: TimeMs, graceMs: number): void {
+    const setFor = this.nextDueAt();
+    if (now - setFor > graceMs) this.#putOff(later(now, graceMs));
     while (this.nextDueAt() <= now) {
       const first = this.#open.firstKey();
       const open = first === undefined ? undefined : this.#open.get(first);
@@ -98,6 +100,13 @@ export class Looks {
       open.unanswered.push(...open.awaited);
       open.awaited.clear();
       this.#endIfTold(open);
+    }
+  }
+
+  /** This process stood still: the answers may be waiting to be read. */
+  #putOff(until: TimeMs): void {
+    for (const open of this.#open.values()) {
+      if (open.until < until) open.until = until;
     }
   }
 
@@ -129,7 +138,7 @@ export class Looks {
     this.#emit({
       type: 'looked',
       look,
-      sights: [...sights.values()].sort(byTicket),
+      sights: [...sights.values()].sort(inTurn),
       unanswered: unanswered.sort(),
       isCut,
     });
@@ -149,13 +158,18 @@ function addSight(sights: Map<string, Sight>, sight: Sight): void {
     resources: union(known.resources, sight.resources),
     heldForMs: longer(known.heldForMs, sight.heldForMs),
     token: greater(known.token, sight.token),
+    isStealing: known.isStealing && sight.isStealing,
   });
 }
 
+/** Shared where any voter knows it to be: what is exclusive no more never is again (rule 8.9). */
 function union(known: readonly Resource[], more: readonly Resource[]): readonly Resource[] {
-  const names = new Set(known.map(({ name }) => name));
-  const others = more.filter(({ name }) => !names.has(name));
-  return others.length === 0 ? known : [...known, ...others];
+  const byName = new Map(known.map((resource) => [resource.name, resource]));
+  for (const resource of more) {
+    if (resource.mode === 'shared' || !byName.has(resource.name))
+      byName.set(resource.name, resource);
+  }
+  return [...byName.values()];
 }
 
 function longer(one: number | null, other: number | null): number | null {
@@ -163,7 +177,9 @@ function longer(one: number | null, other: number | null): number | null {
   return Math.max(one, other);
 }
 
-function byTicket(one: Sight, other: Sight): number {
+/** As the lists of voters go (section 4). */
+function inTurn(one: Sight, other: Sight): number {
+  if (one.isStealing !== other.isStealing) return one.isStealing ? -1 : 1;
   if (one.ticket !== other.ticket) return one.ticket - other.ticket;
   if (one.peer === other.peer) return one.round - other.round;
   return one.peer < other.peer ? -1 : 1;

@@ -207,12 +207,14 @@ export interface Sight {
   readonly peer: PeerId;
   readonly incarnation: Incarnation;
   readonly round: RoundNumber;
-  /** Those on which the voter decides. */
+  /** Those on which the voter decides; of a look at one name that one alone. */
   readonly resources: readonly Resource[];
   /** How long ago the voter heard of the grant, in milliseconds; `null` for one that waits. */
   readonly heldForMs: number | null;
   readonly ticket: Stamp;
   readonly token: Stamp;
+  /** Whether it waits for what it steals (rule 8.8). */
+  readonly isStealing: boolean;
 }
 
 /** "These, among others that I name next." Voter → whoever looks. */

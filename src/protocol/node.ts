@@ -310,7 +310,7 @@ export class Node {
       assert(this.#links.get(peer)?.incarnation !== incarnation, 'a session outlives its link');
     }
     if (this.#recovery?.isOver(now)) this.#leaveRecovery();
-    this.#looks.advance(now);
+    this.#looks.advance(now, Math.ceil(this.#options.prepareTimeoutMs / 4));
   }
 
   #tendLinks(): void {

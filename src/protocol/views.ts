@@ -4,8 +4,9 @@
  */
 
 import type { Entry } from './entry.ts';
-import type { LookNumber, TimeMs } from './ids.ts';
-import type { Sight, View } from './message.ts';
+import type { TimeMs } from './ids.ts';
+import type { Look, Sight, View } from './message.ts';
+import { isStealing } from './stealing.ts';
 
 /** The most names that a voter tells of. */
 const namesMax = 10_000;
@@ -15,14 +16,14 @@ const viewBytesMax = 64 * 1_024;
 const allBytesMax = 4 * 1_024 * 1_024;
 
 /** The answer to a look: at least one message, the last of which says so. */
-export function viewsOf(entries: Iterable<Entry>, look: LookNumber, now: TimeMs): readonly View[] {
+export function viewsOf(entries: Iterable<Entry>, asked: Look, now: TimeMs): readonly View[] {
   const batches: Sight[][] = [];
   let names = 0;
   let bytes = 0;
   let room = 0;
   let isCut = false;
   for (const entry of entries) {
-    const sight = sightOf(entry, now);
+    const sight = sightOf(entry, asked, now);
     const more = bytesOfSight(sight);
     names += sight.resources.length;
     bytes += more;
@@ -38,7 +39,7 @@ export function viewsOf(entries: Iterable<Entry>, look: LookNumber, now: TimeMs)
   if (batches.length === 0) batches.push([]);
   return batches.map((sights, at) => {
     const isLast = at === batches.length - 1;
-    return { type: 'view', look, sights, isLast, isCut: isLast && isCut };
+    return { type: 'view', look: asked.look, sights, isLast, isCut: isLast && isCut };
   });
 }
 
@@ -47,8 +48,16 @@ export function bytesOfSight({ resources }: Sight): number {
   return resources.reduce((sum, { name }) => sum + 3 * name.length + 6, 128);
 }
 
-function sightOf(entry: Entry, now: TimeMs): Sight {
-  const { committedAt, incarnation, peer, resources, round, ticket, token } = entry;
-  const heldForMs = committedAt === null ? null : Math.max(0, now - committedAt);
-  return { peer, incarnation, round, resources, heldForMs, ticket, token };
+function sightOf(entry: Entry, { name: wanted }: Look, now: TimeMs): Sight {
+  const { committedAt, incarnation, peer, round, ticket, token } = entry;
+  return {
+    peer,
+    incarnation,
+    round,
+    resources: entry.resources.filter(({ name }) => wanted === null || name === wanted),
+    heldForMs: committedAt === null ? null : Math.max(0, now - committedAt),
+    ticket,
+    token,
+    isStealing: isStealing(entry),
+  };
 }

@@ -267,9 +267,10 @@ export class Voter {
   }
 
   /** Rule 10.5: what it keeps at this moment. */
-  onLook(from: Sender, { look, name }: Look, now: TimeMs): void {
+  onLook(from: Sender, asked: Look, now: TimeMs): void {
+    const { name } = asked;
     const entries = name === null ? this.entries() : (this.#table.queueOn(name)?.entries() ?? []);
-    for (const view of viewsOf(entries, look, now)) this.#post(from, view);
+    for (const view of viewsOf(entries, asked, now)) this.#post(from, view);
   }
 
   /** Rule 8.7. */

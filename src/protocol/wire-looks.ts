@@ -36,7 +36,7 @@ export function writeView({ look, sights, isLast, isCut }: View, to: FieldSink):
 
 /** What waits has been held for 0, what is held for a millisecond more than it has. */
 function writeSight(sight: Sight, to: FieldSink): void {
-  to.array(7);
+  to.array(8);
   to.text(sight.peer);
   to.integer(sight.incarnation);
   to.integer(sight.round);
@@ -44,6 +44,7 @@ function writeSight(sight: Sight, to: FieldSink): void {
   to.integer(sight.heldForMs === null ? 0 : sight.heldForMs + 1);
   to.integer(sight.ticket);
   to.integer(sight.token);
+  to.integer(sight.isStealing ? 1 : 0);
 }
 
 export function readLook(from: FieldSource): Look {
@@ -65,7 +66,7 @@ export function readView(from: FieldSource): View {
 }
 
 function readSight(from: FieldSource): Sight {
-  from.array('view: sight', 7, 7);
+  from.array('view: sight', 8, 8);
   const peer = peerField(from, 'view: peer');
   const incarnation = incarnationField(from, 'view: incarnation');
   const round = roundField(from, 'view: round');
@@ -73,6 +74,7 @@ function readSight(from: FieldSource): Sight {
   const held = count(from, 'view: held');
   const ticket = stampField(from, 'view: ticket');
   const token = stampField(from, 'view: token');
+  const isStealing = from.integer('view: steals', 0, 1) === 1;
   const heldForMs = held === 0 ? null : held - 1;
-  return { peer, incarnation, round, resources, heldForMs, ticket, token };
+  return { peer, incarnation, round, resources, heldForMs, ticket, token, isStealing };
 }

@@ -83,6 +83,7 @@ const anySight: fc.Arbitrary<Sight> = fc.record({
   round: anyRound,
   resources: anyResources,
   heldForMs: fc.oneof(fc.integer({ min: 0, max: 2 ** 40 }), fc.constant(null)),
+  isStealing: fc.boolean(),
   ticket: anyStamp,
   token: anyStamp,
 });

@@ -203,6 +203,7 @@ function sightOf(value: unknown): Sight {
     resources: listOf(raw, 'resources', resourceOf),
     heldForMs: raw.heldForMs === null ? null : wholeOf(raw, 'heldForMs'),
     ...{ ticket: stampOf(raw, 'ticket'), token: stampOf(raw, 'token') },
+    isStealing: flagOf(raw, 'isStealing'),
   };
 }
 
