@@ -54,7 +54,8 @@ export interface LocksSnapshot {
   truncated: boolean;
   /**
    * The ids of the voters that were asked and have not answered: out of reach, or silent for
-   * `prepareTimeout`. What only those know of is missing.
+   * `prepareTimeout`. Also those that have just started, and do not know all yet (for up to a
+   * lease). What only those know of is missing.
    */
   unanswered: string[];
 }

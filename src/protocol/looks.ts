@@ -26,7 +26,8 @@ interface OpenLook {
   until: TimeMs;
   /** The voters that have yet to answer. */
   readonly awaited: Set<PeerId>;
-  readonly unanswered: PeerId[];
+  /** Those that cannot answer, or do not know all. */
+  readonly unanswered: Set<PeerId>;
   /** By their rounds. */
   readonly sights: Map<string, Sight>;
   isCut: boolean;
@@ -37,7 +38,7 @@ export interface Asked {
   readonly look: LookNumber;
   readonly until: TimeMs;
   readonly awaited: readonly PeerId[];
-  /** Those that are out of reach. */
+  /** Those that are out of reach, or in recovery: what these say is not all. */
   readonly unanswered: readonly PeerId[];
 }
 
@@ -62,7 +63,7 @@ export class Looks {
       look,
       until,
       awaited: new Set(awaited),
-      unanswered: [...unanswered],
+      unanswered: new Set(unanswered),
       sights: new Map(),
       isCut: false,
     };
@@ -85,7 +86,7 @@ export class Looks {
   onUnlinked(voter: PeerId): void {
     for (const open of [...this.#open.values()]) {
       if (!open.awaited.delete(voter)) continue;
-      open.unanswered.push(voter);
+      open.unanswered.add(voter);
       this.#endIfTold(open);
     }
   }
@@ -97,7 +98,7 @@ export class Looks {
       const first = this.#open.firstKey();
       const open = first === undefined ? undefined : this.#open.get(first);
       if (open === undefined) return;
-      open.unanswered.push(...open.awaited);
+      for (const voter of open.awaited) open.unanswered.add(voter);
       open.awaited.clear();
       this.#endIfTold(open);
     }
@@ -139,7 +140,7 @@ export class Looks {
       type: 'looked',
       look,
       sights: [...sights.values()].sort(inTurn),
-      unanswered: unanswered.sort(),
+      unanswered: [...unanswered].sort(),
       isCut,
     });
   }

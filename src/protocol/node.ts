@@ -512,7 +512,7 @@ export class Node {
     const isLinked = (voter: PeerId): boolean => this.#stateOf(voter) !== 'unlinked';
     const awaited = asked.filter(isLinked);
     for (const voter of awaited) this.#post(voter, { type: 'look', look, name });
-    const unanswered = asked.filter((voter) => !isLinked(voter));
+    const unanswered = asked.filter((voter) => this.#stateOf(voter) !== 'voting');
     this.#looks.start({ look, until: later(this.#at.now, prepareTimeoutMs), awaited, unanswered });
   }
 

@@ -3,6 +3,7 @@
  * 1 of docs/protocol.md): the checks that depend on them are made only where they hold.
  */
 
+import { isFault } from './acts.ts';
 import type { Fault, Plan } from './plan.ts';
 
 /** Which promises hold for a plan. */
@@ -17,7 +18,7 @@ export interface Assumptions {
 const driftPpmMax = 10_000;
 
 export function assumptionsOf(plan: Plan): Assumptions {
-  const faults = plan.steps.flatMap(({ act }) => (act.do === 'acquire' ? [] : [act]));
+  const faults = plan.steps.flatMap(({ act }) => (isFault(act) ? [act] : []));
   const isSingle = !faults.some(({ do: kind }) => kind === 'duplicate') || faults.every(isHarmless);
   const isExclusive = isSingle && ratesAgree(plan, faults) && sleepIsSeen(faults);
   const keepsMarks = plan.mesh.hasDisk && !faults.some(wipes);

@@ -5,7 +5,7 @@
 
 import type { Lock } from '../peer/lock.ts';
 import type { Host } from './host.ts';
-import type { Operation } from './plan.ts';
+import type { Looking, Operation } from './plan.ts';
 import type { World } from './world.ts';
 
 /** How claims came out. */
@@ -81,6 +81,18 @@ export class Clients {
       void this.perform(host, operation);
     };
     kernel.after(0, { kind: 'operation', actor: host.process, detail, run });
+  }
+
+  /** Asks, once the host runs, what voters keep. */
+  look(host: Host, { name }: Looking): void {
+    const { kernel } = this.#setup.world;
+    const run = (): void => {
+      kernel.noteMicrotasks();
+      const of = name === null ? {} : { name };
+      const asked = host.peer?.query({ scope: 'mesh', ...of });
+      asked?.catch((error: unknown) => this.#onError(host, error));
+    };
+    kernel.after(0, { kind: 'operation', actor: host.process, detail: `${host.name} look`, run });
   }
 
   /** The process of a host has ended, and what it waited for with it. */

@@ -52,6 +52,9 @@ function describeWhen(when: When, name: Name): string {
 }
 
 function describeAct(act: Act, name: Name): string {
+  if (act.do === 'look') {
+    return `${name(act.host)} looks at ${act.name ?? 'all names'} across the mesh`;
+  }
   return act.do === 'acquire' ? describeOperation(act, name) : describeFault(act, name);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Makes of some plans' claims other kinds of them, by a stream of its own: whoever draws no other
- * kind draws what it drew before there were any.
+ * Makes of some plans' claims other kinds of them, and adds what is no claim, by streams of their
+ * own: whoever draws no other kind draws what it drew before there were any.
  */
 
 import type { PlanStep } from './plan.ts';
@@ -21,6 +21,17 @@ export function drawKinds(
     }
     const isPolite = act.patience === 'wait' && chance.chance(polite);
     return { when, act: isPolite ? { ...act, patience: 'polite' } : act };
+  });
+}
+
+/** Looks of some hosts at what voters keep; none in most plans. */
+export function drawLooks(scene: Scene): readonly PlanStep[] {
+  const { chance, hostCount, names } = scene;
+  const count = chance.chance(0.3) ? chance.between(1, 8) : 0;
+  return Array.from({ length: count }, (): PlanStep => {
+    const name = chance.chance(0.5) ? null : chance.pick(names);
+    const when = { atMs: scene.moment() };
+    return { when, act: { do: 'look', host: chance.below(hostCount), name } };
   });
 }
 

@@ -3,7 +3,7 @@
  */
 
 import type { MeshWishes } from './draw-mesh.ts';
-import type { FaultKind } from './plan.ts';
+import type { Act, FaultKind } from './plan.ts';
 import { actFields, hostsMax, isWhole, votersMax } from './plan-fields.ts';
 
 /** A way to place faults; see src/sim/strategies. */
@@ -84,8 +84,11 @@ function isStrategy(value: unknown): boolean {
   return typeof value === 'string' && Object.hasOwn(strategyNames, value);
 }
 
+/** What no fault is. */
+const acts: ReadonlySet<string> = new Set<Act['do']>(['acquire', 'look']);
+
 function isKind(value: unknown): boolean {
-  return typeof value === 'string' && value !== 'acquire' && Object.hasOwn(actFields, value);
+  return typeof value === 'string' && !acts.has(value) && Object.hasOwn(actFields, value);
 }
 
 function refuse(what: string, wanted: string, value: unknown): never {

@@ -3,7 +3,8 @@
  * and one strategy that places them. The same seed and options give the same plan, bit for bit.
  */
 
-import { drawKinds, drawTakings } from './draw-kinds.ts';
+import { isFault } from './acts.ts';
+import { drawKinds, drawLooks, drawTakings } from './draw-kinds.ts';
 import { drawMesh } from './draw-mesh.ts';
 import { drawOperations } from './draw-operations.ts';
 import { type DrawOptions, requireDrawOptions, type StrategyName } from './draw-options.ts';
@@ -88,8 +89,10 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
   const kinds = drawKinds(new Scene({ ...setup, chance: kindChance }), operations);
   const takingChance = Stream.of(seed, 'plan/takings');
   const asked = drawTakings(new Scene({ ...setup, chance: takingChance }), kinds);
+  const lookChance = Stream.of(seed, 'plan/looks');
+  const looks = clients > 0 ? drawLooks(new Scene({ ...setup, chance: lookChance })) : [];
   const safe = mesh.isWarm && faults.every(isQuiet) ? faults : faults.filter(isNoDouble);
-  const known = [...asked, ...safe].filter((step) => isInTime(step, healAtMs));
+  const known = [...asked, ...looks, ...safe].filter((step) => isInTime(step, healAtMs));
   const steps = known.toSorted((one, other) => timeOf(one) - timeOf(other));
   return { version: planVersion, seed, mesh, healAtMs, steps };
 }
@@ -103,7 +106,7 @@ interface FaultsWanted {
 function drawFaults(scene: Scene, wanted: FaultsWanted): readonly PlanStep[] {
   const { strategy, menuChance, allowed } = wanted;
   const steps = strategies[strategy](scene, Menu.drawn(menuChance, allowed));
-  return steps.filter(({ act }) => act.do === 'acquire' || allowed?.has(act.do) !== false);
+  return steps.filter(({ act }) => !isFault(act) || allowed?.has(act.do) !== false);
 }
 
 /** A second process with one id is only refused where its peers hear the first (section 1). */
@@ -112,7 +115,7 @@ function isNoDouble({ act }: PlanStep): boolean {
 }
 
 function isQuiet({ act }: PlanStep): boolean {
-  return act.do === 'acquire' || quietKinds.has(act.do);
+  return !isFault(act) || quietKinds.has(act.do);
 }
 
 /** From 3 to 20 leases; fewer where the mesh is large, or the lease so long that little happens. */

@@ -2,6 +2,7 @@
  * All kinds of faults that a swarm draws from. Each can be written into a plan by hand, too.
  */
 
+import { isFault } from './acts.ts';
 import type { FaultVariant } from './fault-kinds.ts';
 import { hostFaults } from './faults-of-hosts.ts';
 import { linkFaults } from './faults-of-links.ts';
@@ -43,7 +44,7 @@ export const quietKinds: ReadonlySet<FaultKind> = new Set([
 /** The names of the kinds of faults in a plan, each once; distributions of latency are kinds. */
 export function faultKindsIn({ steps, mesh }: Plan): readonly string[] {
   const names = steps.flatMap(({ act }) => {
-    if (act.do === 'acquire') return [];
+    if (!isFault(act)) return [];
     return faultCatalogue.filter((variant) => isOf(variant, act)).map(({ name }) => name);
   });
   return [...new Set([...names, `latency: ${mesh.latency.kind}`])];

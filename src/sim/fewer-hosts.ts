@@ -2,6 +2,7 @@
  * A plan with fewer hosts or fewer names: what those who are left do stays.
  */
 
+import { namesOf } from './acts.ts';
 import { isAct } from './parse-plan.ts';
 import type { Act, Plan, PlanMesh, PlanStep, When } from './plan.ts';
 import { fieldsOf } from './plan-fields.ts';
@@ -34,7 +35,9 @@ function quorumOf({ voters, quorum, replicas = voters }: PlanMesh, left: number)
 export function withoutName(plan: Plan, name: string, instead: string): Plan {
   const steps = plan.steps.map((step): PlanStep => {
     const { act } = step;
-    if (act.do !== 'acquire' || !act.names.includes(name)) return step;
+    if (!namesOf(act).includes(name)) return step;
+    if (act.do === 'look') return { ...step, act: { ...act, name: instead } };
+    if (act.do !== 'acquire') return step;
     const names = act.names.map((each) => (each === name ? instead : each));
     return { ...step, act: { ...act, names: [...new Set(names)] } };
   });
@@ -43,8 +46,7 @@ export function withoutName(plan: Plan, name: string, instead: string): Plan {
 
 /** All names that are locked, in the order of the steps. */
 export function namesIn({ steps }: Pick<Plan, 'steps'>): readonly string[] {
-  const names = steps.flatMap(({ act }) => (act.do === 'acquire' ? act.names : []));
-  return [...new Set(names)];
+  return [...new Set(steps.flatMap(({ act }) => namesOf(act)))];
 }
 
 /** None where it needs a host that is gone. */

@@ -4,7 +4,7 @@
  */
 
 import type { Message, Prepare } from '../protocol/message.ts';
-import type { Failure, Lost } from '../protocol/output.ts';
+import type { Failure, Looked, Lost } from '../protocol/output.ts';
 import { Books } from './checks/books.ts';
 import type { Claim, CoreView, LinkView } from './checks/core-view.ts';
 import type { Effect } from './effects.ts';
@@ -36,6 +36,9 @@ export const goalNames = [
   'a lingering lock was let go for another',
   'a link was closed as silent',
   'a link was closed for a gap in its frames',
+  'a look found a voter that could not answer',
+  'a look found one that holds and one that waits',
+  'a look was answered by all',
   'a mark was made durable',
   'a misfit was refused',
   'a peer restarted with its state file',
@@ -121,6 +124,7 @@ export class Goals implements Observer {
     books.told.push((core, output) => {
       if (output.type === 'wanted') this.#reach('a holder was told that others want its lock');
       if (output.type === 'quorum') this.#onQuorum(core, output.present);
+      if (output.type === 'looked') this.#onLooked(output);
       if (output.type === 'voter' && output.voter === core.core.peer) this.#onVoter(core);
     });
   }
@@ -191,6 +195,14 @@ export class Goals implements Observer {
     if (core.hamperedUs < core.steppedUs) return;
     this.#reach('a holder went on after its lease and found it lost');
     this.#world.effects.count('processes paused past their lease');
+  }
+
+  #onLooked({ sights, unanswered }: Looked): void {
+    if (unanswered.length === 0) this.#reach('a look was answered by all');
+    else this.#reach('a look found a voter that could not answer');
+    const holders = sights.filter(({ heldForMs }) => heldForMs !== null).length;
+    if (holders === 0 || holders === sights.length) return;
+    this.#reach('a look found one that holds and one that waits');
   }
 
   #onVoter(core: CoreView): void {

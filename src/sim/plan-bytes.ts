@@ -3,6 +3,7 @@
  * plan-fields.ts. Reading gives plain values, for parsePlan to judge.
  */
 
+import { namesOf } from './acts.ts';
 import type { Plan, PlanMesh, PlanStep } from './plan.ts';
 import { actFields, type Field, latencyFields } from './plan-fields.ts';
 import { pointNames } from './point-names.ts';
@@ -20,7 +21,7 @@ export function packPlan(plan: Plan): Uint8Array {
   pack.whole(plan.seed);
   packMesh(pack, plan.mesh);
   pack.whole(plan.healAtMs);
-  const names = namesOf(plan);
+  const names = [...new Set(plan.steps.flatMap(({ act }) => namesOf(act)))];
   pack.whole(names.length);
   for (const name of names) pack.text(name);
   pack.whole(plan.steps.length);
@@ -44,11 +45,6 @@ export function unpackPlan(bytes: Uint8Array): unknown {
 /** 32 bits that differ for bytes that differ. */
 export function checksum(bytes: Uint8Array): number {
   return bytes.reduce((sum, byte) => draw(sum, byte), bytes.length);
-}
-
-function namesOf({ steps }: Plan): readonly string[] {
-  const names = steps.flatMap(({ act }) => (act.do === 'acquire' ? act.names : []));
-  return [...new Set(names)];
 }
 
 function packMesh(pack: Pack, mesh: PlanMesh): void {
@@ -184,6 +180,8 @@ class Pack {
         this.whole(list.length);
         for (const each of list) this.whole(names.indexOf(each));
         return;
+      case 'name':
+        return this.whole(names.indexOf(value) + 1);
       case 'order':
         this.whole(list.length);
         for (const each of list) this.whole(Number(each));
@@ -243,6 +241,8 @@ class Unpack {
         return [this.whole(), this.whole()];
       case 'names':
         return this.list(() => names[this.whole()]);
+      case 'name':
+        return [null, ...names][this.whole()];
       case 'order':
         return this.list(() => this.whole());
     }

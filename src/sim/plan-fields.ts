@@ -18,6 +18,8 @@ export type Field =
   | { readonly is: 'pair' }
   /** Names that are locked: one or more, each once. */
   | { readonly is: 'names' }
+  /** One of them, or `null`. */
+  | { readonly is: 'name' }
   /** All hosts, or some, each once. */
   | { readonly is: 'order' };
 
@@ -100,6 +102,7 @@ export const actFields: {
   join: { leaves: { is: 'word', of: ['close', 'crash'] }, forMs: ms },
   misfit: { forMs: ms },
   disk: { host, extraMs: ms, fails: flag, forMs: ms },
+  look: { host, name: { is: 'name' } },
 };
 
 const us: Field = { is: 'whole', least: 0, most: 60_000_000 };
@@ -142,6 +145,8 @@ export function isIn(field: Field, value: unknown): boolean {
       return isListOf(value, (each) => isWhole(each, 0, timeMaxMs)) && value.length === 2;
     case 'names':
       return isListOf(value, isName) && value.length > 0 && areDistinct(value);
+    case 'name':
+      return value === null || isName(value);
     case 'order':
       return isListOf(value, (each) => isWhole(each, 0, hostsMax - 1)) && areDistinct(value);
   }
@@ -162,6 +167,8 @@ export function describeField(field: Field): string {
       return 'two times in milliseconds';
     case 'names':
       return 'a list of distinct names';
+    case 'name':
+      return 'a name, or null';
     case 'order':
       return 'a list of distinct indices of hosts';
   }

@@ -76,7 +76,7 @@ export type When =
     };
 
 /** A step of a client, or a fault. Times are in milliseconds; `forMs` is how long a fault lasts. */
-export type Act = Operation | Fault;
+export type Act = Operation | Looking | Fault;
 
 /** A claim from its call to its end. */
 export interface Operation {
@@ -99,6 +99,14 @@ export interface Operation {
   readonly maxHoldMs: number;
   /** The call's `linger`; 0: none. */
   readonly lingerMs: number;
+}
+
+/** A look at what all voters keep: `query` of the mesh. */
+export interface Looking {
+  readonly do: 'look';
+  readonly host: number;
+  /** `null` for all. */
+  readonly name: string | null;
 }
 
 /** How a partition is laid out. See partition.ts. */
@@ -208,5 +216,5 @@ export type Fault =
       readonly forMs: number;
     };
 
-/** What a plan is made of that is not an operation. */
+/** What a plan is made of that no client does. */
 export type FaultKind = Fault['do'];

@@ -13,6 +13,7 @@ import { namesMax } from '../protocol/claim.ts';
 import { type Checker, Violation } from './checker.ts';
 import type { Claim, Clients } from './clients.ts';
 import type { Faults } from './faults.ts';
+import { namesIn } from './fewer-hosts.ts';
 import type { Host } from './host.ts';
 import type { Operation, Plan } from './plan.ts';
 import { Stream } from './random.ts';
@@ -117,11 +118,8 @@ async function becomeReady(host: Host, { sleep }: RecoverySetup): Promise<void> 
 }
 
 function namesOf({ steps }: Plan): string[] {
-  const names = new Set<string>();
-  for (const { act } of steps) {
-    if (act.do === 'acquire') for (const name of act.names) names.add(name);
-  }
-  return names.size === 0 ? ['x'] : [...names];
+  const names = namesIn({ steps });
+  return names.length === 0 ? ['x'] : [...names];
 }
 
 async function until(

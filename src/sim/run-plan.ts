@@ -7,6 +7,7 @@
  */
 
 import { ConfigError } from '../peer/errors.ts';
+import { isFault } from './acts.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { watchCallers } from './callers.ts';
 import type { Checker } from './checker.ts';
@@ -190,10 +191,11 @@ class Run {
   #act(act: PlanStep['act'], index: number): void {
     const { hash } = this.#world.kernel;
     hash.word(index);
-    if (act.do !== 'acquire') return this.#faults.apply(act);
+    if (isFault(act)) return this.#faults.apply(act);
     const host = this.#hosts[act.host];
     if (host === undefined) throw new RangeError(`Cannot act: no host ${act.host} in this plan`);
-    this.#clients.begin(host, act);
+    if (act.do === 'look') this.#clients.look(host, act);
+    else this.#clients.begin(host, act);
   }
 
   /** After each turn: what closed by itself is looked at, and started again. */

@@ -3,11 +3,13 @@
  * needed for that, and says how to repeat it.
  */
 
+import { isFault } from './acts.ts';
 import { describeStepBy } from './describe-plan.ts';
 import { differenceOf } from './determinism.ts';
 import type { FaultStep } from './fault-steps.ts';
 import { fewest } from './fewest.ts';
 import { installGuards } from './guards.ts';
+
 import { refuse } from './refusals.ts';
 import { meshOf, type ResolvedSim, resolveSim, scenarioOf } from './resolve-sim.ts';
 import { RollingHash } from './rolling-hash.ts';
@@ -250,7 +252,7 @@ function stepsOf(sim: ResolvedSim, seed: number): readonly FaultStep[] {
   if (faults === null) return [];
   if (isSwarm(faults)) return drawFaultSteps(faults, seed, meshOf(sim, seed));
   return faults.steps.flatMap(({ when, act }): FaultStep[] => {
-    return act.do === 'acquire' ? [] : [{ when, act }];
+    return isFault(act) ? [{ when, act }] : [];
   });
 }
 

@@ -3,6 +3,7 @@
  * theirs, with the operations left to the scenario.
  */
 
+import { isFault } from './acts.ts';
 import type { FaultStep } from './fault-steps.ts';
 import { Menu } from './menu.ts';
 import type { FaultKind, PlanMesh, PlanStep } from './plan.ts';
@@ -131,7 +132,7 @@ export function drawFaultSteps(
   };
   const kept = (steps: readonly PlanStep[]): readonly FaultStep[] => {
     return steps.flatMap(({ when, act }): FaultStep[] => {
-      return act.do === 'acquire' || !allowed.has(act.do) ? [] : [{ when, act }];
+      return isFault(act) && allowed.has(act.do) ? [{ when, act }] : [];
     });
   };
   let faults = kept(weighted(chance, strategies)(sceneOf('swarm/faults'), menu));

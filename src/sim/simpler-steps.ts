@@ -32,6 +32,7 @@ function simplerActs(act: Act, name: string, field: Field): readonly Act[] {
 function simplerValues(field: Field, value: unknown): readonly unknown[] {
   switch (field.is) {
     case 'host':
+    case 'name':
       return [];
     case 'whole':
       return typeof value === 'number' ? simplerNumbers(value, field.least) : [];

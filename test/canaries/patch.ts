@@ -16,6 +16,8 @@ export type Symptom =
   | 'stuck'
   /** A claim or an entry stays for ever in a mesh at rest. */
   | 'left-over'
+  /** Somebody is told what is not so. */
+  | 'untrue'
   /** A peer closes itself for nothing, by an assertion or by an error that is not due. */
   | 'crash';
 

@@ -238,8 +238,24 @@ export const peerCanaries: readonly Canary[] = [
     edits: [
       {
         file: 'src/peer/claims.ts',
-        find: 'for (const claim of claims) this.#withdraw(claim);',
+        find: 'this.#withdrawAll(claims);',
         replace: '',
+      },
+    ],
+  },
+  {
+    name: 'any-given-up-one-by-one',
+    rules: ['8'],
+    story:
+      'When a call for any of several is over, its claims are withdrawn one by one. One of them ' +
+      'that waits behind another of the same peer is granted meanwhile, and nobody releases it.',
+    symptom: 'stuck',
+    showsInCalm: true,
+    edits: [
+      {
+        file: 'src/peer/claims.ts',
+        find: 'if (call !== undefined) calls.set(claim, call);',
+        replace: 'if (call !== undefined) this.#driver.release(calls.set(claim, call) && claim);',
       },
     ],
   },

@@ -7,6 +7,7 @@ import type { Canary } from './patch.ts';
 import { groupCanaries } from './patches-groups.ts';
 import { leaseCanaries } from './patches-leases.ts';
 import { lingeringCanaries } from './patches-lingering.ts';
+import { lookingCanaries } from './patches-looking.ts';
 import { peerCanaries } from './patches-peer.ts';
 import { restartCanaries } from './patches-restart.ts';
 import { stealingCanaries } from './patches-stealing.ts';
@@ -19,6 +20,7 @@ export const canaries: readonly Canary[] = [
   ...lingeringCanaries,
   ...stealingCanaries,
   ...groupCanaries,
+  ...lookingCanaries,
   ...peerCanaries,
 ];
 

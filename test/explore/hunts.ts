@@ -55,9 +55,14 @@ export const hunts: Readonly<Record<string, string>> = {
  */
 export const beyondScopes: ReadonlySet<string> = new Set([
   'any-mode-fits',
+  'blames-those-it-has-not-read',
   'begins-when-its-groups-are-seen',
   'followed-by-any-number',
+  'held-if-all-say-so',
+  'knows-all-at-once',
   'lingers-though-wanted',
+  'look-outlives-its-link',
+  'looks-at-what-is-held-alone',
   'polite-in-vain',
   'polite-to-oneself-alone',
   'committed-behind-its-back',

@@ -46,7 +46,7 @@ describe('simPlan()', () => {
     const plans = fc.sample(simPlan({ voters: 3, faults: ['crash'] }), 30);
     for (const { mesh, steps } of plans) {
       expect(mesh.voters).toBe(3);
-      for (const { act } of steps) expect(['acquire', 'crash']).toContain(act.do);
+      for (const { act } of steps) expect(['acquire', 'crash', 'look']).toContain(act.do);
     }
   });
 });

@@ -16,6 +16,7 @@ import { Greeting } from './greeting.ts';
 import { Groups } from './groups.ts';
 import { Leases } from './leases.ts';
 import { Lingering } from './lingering.ts';
+import { Looking } from './looking.ts';
 import { LostIsFinal } from './lost-is-final.ts';
 import { Messages } from './messages.ts';
 import { Polite } from './polite.ts';
@@ -46,6 +47,7 @@ export function createCheckers(
     new Contention(setup, books),
     new Polite(setup, books),
     new Stealing(setup, books),
+    new Looking(setup, books),
     new Revoking(setup, books),
     new Groups(setup, books),
     new VoterOrder(setup, books),

@@ -187,6 +187,12 @@ export class EntriesKept {
     this.#forget(entry);
   }
 
+  /** All that are kept, or those on a name. */
+  *seenOn(name: string | null): IterableIterator<KeptEntry> {
+    if (name !== null) yield* this.on(name);
+    else for (const { entries } of this.#sessions) yield* entries.values();
+  }
+
   /** All that are kept on a name. */
   on(name: string): Iterable<KeptEntry> {
     return this.#byName.get(name) ?? none;

@@ -16,18 +16,19 @@ export interface MeshFacts {
   /** Whether peers that do not vote may claim. */
   readonly members: boolean;
   readonly leaseMs: number;
+  readonly prepareTimeoutMs: number;
   /** How long a vote counts after the stamp that its voter echoed (rule 6.4). */
   readonly countMs: number;
   readonly limits: Limits;
 }
 
 export function meshFactsOf(options: PeerOptions): MeshFacts {
-  const { mesh, limits } = resolveOptions({ logger: false, ...options });
+  const { mesh, limits, prepareTimeoutMs } = resolveOptions({ logger: false, ...options });
   const { voters, quorum, replicas, members, leaseMs, maxClockDrift } = mesh;
   const slackMs = suspensionMs + Math.min(timerMs, leaseMs / 20);
   const countMs = Math.floor(leaseMs * (1 - maxClockDrift) - slackMs);
   const votersOf = replicas < voters.length ? chosenOf(voters, replicas) : () => voters;
-  return { voters, quorum, votersOf, members, leaseMs, countMs, limits };
+  return { voters, quorum, votersOf, members, leaseMs, prepareTimeoutMs, countMs, limits };
 }
 
 /** How many names' voters are remembered. */

@@ -199,11 +199,10 @@ function sightOf(value: unknown): Sight {
   const raw = rawOf(value, 'a sight');
   return {
     ...{ peer: peerOf(raw, 'peer'), incarnation: incarnationOf(raw) },
-    round: roundNumber(wholeOf(raw, 'round', 1)),
+    ...{ round: roundNumber(wholeOf(raw, 'round', 1)), isStealing: flagOf(raw, 'isStealing') },
     resources: listOf(raw, 'resources', resourceOf),
     heldForMs: raw.heldForMs === null ? null : wholeOf(raw, 'heldForMs'),
     ...{ ticket: stampOf(raw, 'ticket'), token: stampOf(raw, 'token') },
-    isStealing: flagOf(raw, 'isStealing'),
   };
 }
 
