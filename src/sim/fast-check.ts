@@ -5,11 +5,6 @@
  */
 
 export type { DrawOptions, StrategyName } from './draw-options.ts';
-export {
-  type LockCommand,
-  type LockCommandsOptions,
-  LockScript,
-  type LockSubject,
-  lockCommands,
-} from './lock-commands.ts';
+export { type LockCommandsOptions, LockScript, lockCommands } from './lock-commands.ts';
+export type { LockCommand, LockSubject } from './lock-player.ts';
 export { simPlan } from './plan-arbitrary.ts';

@@ -15,6 +15,7 @@ export interface Attempt {
 }
 
 interface Holder extends Attempt {
+  isShared: boolean;
   /** Until when nobody can say whether it still holds; `null`: it does. */
   doubtUntilMs: number | null;
   /** Nobody has it in hand any more, but the voters may still keep it. */
@@ -36,6 +37,8 @@ export class LockModel {
   #holders: Holder[] = [];
   /** Until when votes may be missing, since a voter has just gone or come. */
   #unsettledUntilMs = 0;
+  /** Until when what is held of a name may be lost to one that stole it in vain. */
+  readonly #wantedUntilMs = new Map<string, number>();
 
   constructor(setup: LockModelSetup) {
     this.#setup = setup;
@@ -52,7 +55,7 @@ export class LockModel {
     return holder.doubtUntilMs === null ? 'yes' : 'maybe';
   }
 
-  /** How an attempt may come out. */
+  /** How an attempt may come out that does not wait. */
   allowed(attempt: Attempt, nowMs: number): ReadonlySet<AttemptOutcome> {
     const rivals = this.#known(nowMs).filter((holder) => areRivals(holder, attempt));
     if (!this.#hasQuorum(attempt.node)) {
@@ -69,10 +72,39 @@ export class LockModel {
     return outcomes;
   }
 
-  grant(attempt: Attempt): void {
+  /** How one may come out that steals, and waits for longer than any lease lasts. */
+  allowedToSteal(node: number, nowMs: number): ReadonlySet<AttemptOutcome> {
+    if (this.#hasQuorum(node) && nowMs >= this.#unsettledUntilMs) return new Set(['granted']);
+    const isPossible = this.#reached(node) >= this.#setup.quorum;
+    return new Set(['failed', 'taken', ...(isPossible ? ['granted' as const] : [])]);
+  }
+
+  /** It has stolen in vain: whoever holds it may lose it all the same. */
+  stoleInVain({ name }: Attempt, nowMs: number): void {
+    this.#wantedUntilMs.set(name, nowMs + 3 * this.#setup.leaseMs);
+    for (const holder of this.#known(nowMs)) {
+      if (holder.name === name && !holder.isOrphan) this.#doubt(holder, nowMs);
+    }
+  }
+
+  grant(attempt: Attempt, nowMs: number): void {
     // Whoever was in doubt has lost it, or nobody else could have it.
     this.#holders = this.#holders.filter((holder) => !areRivals(holder, attempt));
-    this.#holders.push({ ...attempt, doubtUntilMs: null, isOrphan: false });
+    const holder = { ...attempt, doubtUntilMs: null, isOrphan: false };
+    this.#holders.push(holder);
+    this.#doubt(holder, nowMs);
+  }
+
+  /** The holder shares it from now on; to those who do not hear it, it is as it was. */
+  downgrade(node: number, name: string, nowMs: number): void {
+    const holder = this.#find(node, name, nowMs);
+    if (holder === undefined || holder.isShared) return;
+    if (!this.#hasQuorum(node)) {
+      const before = { ...holder };
+      this.#holders.push(before);
+      this.#orphan(before, nowMs);
+    }
+    holder.isShared = true;
   }
 
   /** What a node has in hand outlived every doubt. */
@@ -131,6 +163,15 @@ export class LockModel {
       return !isOrphan && this.#hasQuorum(node);
     });
     return this.#holders;
+  }
+
+  /** For as long as one that stole its name in vain may not be forgotten by all. */
+  #doubt(holder: Holder, nowMs: number): void {
+    const untilMs = this.#wantedUntilMs.get(holder.name) ?? 0;
+    if (untilMs <= nowMs) return;
+    const isHeard = this.#hasQuorum(holder.node);
+    const doubtUntilMs = isHeard ? untilMs : Number.POSITIVE_INFINITY;
+    holder.doubtUntilMs = Math.max(holder.doubtUntilMs ?? 0, doubtUntilMs);
   }
 
   #orphan(holder: Holder, nowMs: number): void {
