@@ -34,8 +34,8 @@ export interface LockSubject<Held> {
   /** Shares what is held exclusively. Without it, a command to do so does nothing. */
   downgrade?(held: Held): Promise<unknown>;
   /**
-   * Takes a lock, exclusively, from whoever holds it; `null` when that took longer than `timeoutMs`.
-   * Without it, a command to do so does nothing.
+   * Takes a lock, exclusively, from whoever holds it; `null` when that took longer than
+   * `timeoutMs`. Without it, a command to do so does nothing.
    */
   steal?(node: SimNode, name: string, timeoutMs: number): Promise<Held | null>;
 }
