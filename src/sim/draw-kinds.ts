@@ -24,15 +24,25 @@ export function drawKinds(
   });
 }
 
-/** Looks of some hosts at what voters keep; none in most plans. */
-export function drawLooks(scene: Scene): readonly PlanStep[] {
+/**
+ * Looks of some hosts at what voters keep; none in most plans. Some are by hosts that stand still
+ * before they are answered.
+ */
+export function drawLooks(scene: Scene, faults: readonly PlanStep[]): readonly PlanStep[] {
   const { chance, hostCount, names } = scene;
-  const count = chance.chance(0.3) ? chance.between(1, 8) : 0;
-  return Array.from({ length: count }, (): PlanStep => {
+  if (!chance.chance(0.3)) return [];
+  const look = (atMs: number, host: number): PlanStep => {
     const name = chance.chance(0.5) ? null : chance.pick(names);
-    const when = { atMs: scene.moment() };
-    return { when, act: { do: 'look', host: chance.below(hostCount), name } };
+    return { when: { atMs }, act: { do: 'look', host, name } };
+  };
+  const before = faults.flatMap(({ when, act }) => {
+    if (act.do !== 'pause' || !('atMs' in when) || when.atMs === 0) return [];
+    return [look(when.atMs - 1, act.host)];
   });
+  const looks = Array.from({ length: chance.between(1, 8) }, () => {
+    return look(scene.moment(), chance.below(hostCount));
+  });
+  return [...before, ...looks];
 }
 
 /** The same of claims that steal, and of those that share what they hold after a while. */

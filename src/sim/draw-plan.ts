@@ -90,7 +90,7 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
   const takingChance = Stream.of(seed, 'plan/takings');
   const asked = drawTakings(new Scene({ ...setup, chance: takingChance }), kinds);
   const lookChance = Stream.of(seed, 'plan/looks');
-  const looks = clients > 0 ? drawLooks(new Scene({ ...setup, chance: lookChance })) : [];
+  const looks = clients > 0 ? drawLooks(new Scene({ ...setup, chance: lookChance }), faults) : [];
   const safe = mesh.isWarm && faults.every(isQuiet) ? faults : faults.filter(isNoDouble);
   const known = [...asked, ...looks, ...safe].filter((step) => isInTime(step, healAtMs));
   const steps = known.toSorted((one, other) => timeOf(one) - timeOf(other));

@@ -244,22 +244,6 @@ export const peerCanaries: readonly Canary[] = [
     ],
   },
   {
-    name: 'any-given-up-one-by-one',
-    rules: ['8'],
-    story:
-      'When a call for any of several is over, its claims are withdrawn one by one. One of them ' +
-      'that waits behind another of the same peer is granted meanwhile, and nobody releases it.',
-    symptom: 'stuck',
-    showsInCalm: true,
-    edits: [
-      {
-        file: 'src/peer/claims.ts',
-        find: 'if (call !== undefined) calls.set(claim, call);',
-        replace: 'if (call !== undefined) this.#driver.release(calls.set(claim, call) && claim);',
-      },
-    ],
-  },
-  {
     name: 'calls-given-up-go-on',
     rules: ['5.5'],
     story:

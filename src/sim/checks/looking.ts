@@ -98,9 +98,9 @@ export class Looking extends BookChecker {
     if (input.type === 'look') this.#start(core, input);
     const all = this.#open.get(core);
     if (all === undefined || all.size === 0) return;
+    putOff(all, core);
     for (const open of all.values()) dropUnlinked(core, open);
     for (const output of outputs) if (output.type === 'looked') this.#onLooked(core, output);
-    putOff(all, core);
     for (const [look, { awaited, until }] of all) {
       if (awaited.size > 0 && until > core.time.now) continue;
       this.violate(`${describeCore(core)} is not told what look ${look} has found`);
@@ -147,11 +147,13 @@ export class Looking extends BookChecker {
       const isTold = told.has(id) && isLonger(told.get(id) ?? null, heldForMs);
       if (!isTold) this.violate(`${who} is not told of ${id}, held for ${heldForMs}`);
     }
+    const isInTime = open.until > core.time.now;
+    if (isInTime && open.awaited.size > 0) this.violate(`${who} does not wait for all`);
     const silent = new Set([...open.unanswered, ...open.awaited.keys()]);
     const missing = [...silent].filter((voter) => !unanswered.includes(voter));
     if (missing.length > 0) this.violate(`${who} takes ${missing.join(', ')} to have answered`);
     // What has come in the very step in which the time was up may not have been looked at.
-    if (open.until <= core.time.now) return;
+    if (!isInTime) return;
     const blamed = unanswered.filter((voter) => !silent.has(voter));
     if (blamed.length > 0) this.violate(`${who} takes ${blamed.join(', ')} to be silent`);
   }
