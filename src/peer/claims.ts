@@ -49,20 +49,15 @@ interface Waiting extends Answer {
   readonly stopListening: (() => void) | null;
 }
 
-/** The clock that the claims read. */
-interface Clocks {
-  wall(): number;
-}
-
 export interface ClaimsSetup {
-  readonly clocks: Clocks;
+  readonly clocks: { wall(): number };
   readonly driver: ClaimsDriver;
   /** Told of each lock that was lost, once its signal has been aborted. */
   readonly onLost: (lock: HeldLock, error: LockLostError) => void;
 }
 
 export class Claims implements LockKeeper {
-  readonly #clocks: Clocks;
+  readonly #clocks: ClaimsSetup['clocks'];
   readonly #driver: ClaimsDriver;
   readonly #onLost: ClaimsSetup['onLost'];
   /** In the order asked for. */
@@ -201,7 +196,9 @@ export class Claims implements LockKeeper {
     for (const [claim, lock] of [...this.#held]) {
       // The holder is told first: it must stop before anybody else may start.
       lock.end(errorFor(lock));
-      this.release(claim);
+      // Voters know of what is remembered for a lease more, unless they are told otherwise.
+      if (lock.isRemembered) this.#drop(claim);
+      else this.release(claim);
     }
   }
 
@@ -220,10 +217,18 @@ export class Claims implements LockKeeper {
     }
   }
 
-  /** Calls back once, when nothing is held; the last to ask only. */
+  /** Calls back once, when nothing is held but what is remembered; the last to ask only. */
   whenIdle(callback: () => void): void {
-    if (this.#held.size === 0) callback();
-    else this.#onIdle = callback;
+    this.#onIdle = callback;
+    this.onRemembered();
+  }
+
+  onRemembered(): void {
+    const onIdle = this.#onIdle;
+    if (onIdle === undefined) return;
+    for (const { isRemembered } of this.#held.values()) if (!isRemembered) return;
+    this.#onIdle = undefined;
+    onIdle();
   }
 
   holds(claim: ClaimId): boolean {
@@ -286,9 +291,6 @@ export class Claims implements LockKeeper {
 
   #drop(claim: ClaimId): void {
     this.#held.delete(claim);
-    if (this.#held.size > 0) return;
-    const onIdle = this.#onIdle;
-    this.#onIdle = undefined;
-    onIdle?.();
+    this.onRemembered();
   }
 }

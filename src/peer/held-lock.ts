@@ -26,6 +26,8 @@ export interface LockKeeper {
   heed(claim: ClaimId): void;
   /** The holder shares it from now on. */
   downgrade(claim: ClaimId): void;
+  /** A holder is done with what stays held. */
+  onRemembered(): void;
   /** `holds` was false: what has been lost is to be told now rather than at the next wake-up. */
   settle(claim: ClaimId): void;
 }
@@ -57,6 +59,8 @@ export class HeldLock implements Lock, HeldByCaller {
   #controller: AbortController | undefined;
   #wanted: AbortController | undefined;
   #onEnd: ((error: LockEnd) => void) | undefined;
+  /** Whether its holder is done, and it is held only so that nobody else gets it for a while. */
+  isRemembered = false;
 
   constructor(keeper: LockKeeper, request: ClaimRequest, grant: Grant) {
     this.acquiredAt = grant.at;
@@ -127,6 +131,11 @@ export class HeldLock implements Lock, HeldByCaller {
   /** The claim that it stands for, if that is one of this keeper. */
   claimOf(keeper: object): ClaimId | undefined {
     return keeper === this.#keeper ? this.#claim : undefined;
+  }
+
+  remember(): void {
+    this.isRemembered = true;
+    this.#keeper.onRemembered();
   }
 
   /** Calls back when the lock ends without its holder's doing; at once if it has. At most one. */

@@ -171,8 +171,9 @@ export interface Peer extends AsyncDisposable {
   /**
    * Leaves the mesh: refuses new claims, gives up waiting ones, waits for held locks for as long as
    * `options.drain`, releases the rest (their signals abort), and closes all links. Waiting peers
-   * are granted at once. After it, nothing of the peer keeps the process alive. Further calls
-   * return the same promise.
+   * are granted at once. What is done with and only remembered (`singleton`) is not waited for: the
+   * other voters remember it for a lease more. After it, nothing of the peer keeps the process
+   * alive. Further calls return the same promise.
    *
    * @returns once all is closed
    * @throws `TypeError` for impossible options, and then does nothing

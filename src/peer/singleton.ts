@@ -74,7 +74,7 @@ export interface RunCoordinator {
    * @throws what `peer.tryAcquire` throws: then the fire is skipped
    */
   shouldRun(key: string, ttlMs: number): Promise<boolean>;
-  /** Does nothing: what was won is remembered until its time is over. */
+  /** The job is done: what was won is only remembered until its time is over. */
   onComplete(key: string): void;
 }
 
@@ -109,6 +109,7 @@ export class Singletons {
   }
 
   runCoordinator(): RunCoordinator {
+    const running = new Map<string, HeldLock>();
     return {
       shouldRun: async (key, ttlMs) => {
         const name = `${cron}${nameOf(key, cronKey)}`;
@@ -116,10 +117,13 @@ export class Singletons {
           return refuse('run', 'ttlMs must be 0 or more ms', ttlMs);
         }
         const lock = await this.#take(name);
-        if (lock !== null) this.#remember(lock, this.#setup.runtime.monotonic() + ttlMs);
-        return lock !== null;
+        if (lock === null) return false;
+        running.set(key, lock);
+        const isOver = (): void => void running.delete(key);
+        this.#holdUntil(lock, this.#setup.runtime.monotonic() + ttlMs, isOver);
+        return true;
       },
-      onComplete: () => {},
+      onComplete: (key) => running.get(key)?.remember(),
     };
   }
 
@@ -158,7 +162,8 @@ export class Singletons {
     try {
       return await runWhileHeld(this.#setup.holder, lock, work);
     } finally {
-      this.#remember(lock, until);
+      this.#holdUntil(lock, until);
+      lock.remember();
     }
   }
 
@@ -167,15 +172,18 @@ export class Singletons {
     return this.#setup.tryToObtain(tryRequestOf(name, { linger: 0 }));
   }
 
-  /** Holds it until then. */
-  #remember(lock: HeldLock, until: number): void {
+  #holdUntil(lock: HeldLock, until: number, onOver: () => void = () => {}): void {
     const { runtime } = this.#setup;
     const alarm = new Alarm(runtime, () => {
-      if (runtime.monotonic() >= until) void lock.release();
-      else alarm.set(until);
+      if (runtime.monotonic() < until) return alarm.set(until);
+      onOver();
+      void lock.release();
     });
     alarm.set(until);
-    lock.whenEnded(() => alarm.cancel());
+    lock.whenEnded(() => {
+      alarm.cancel();
+      onOver();
+    });
   }
 }
 

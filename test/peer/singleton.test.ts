@@ -4,7 +4,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Lock } from '../../src/peer/lock.ts';
-import { openPeer, openThree, voterOptions, World } from '../harness/world.ts';
+import { isSettled, openPeer, openThree, voterOptions, World } from '../harness/world.ts';
 
 const at = new Date('2026-03-01T03:00:00Z');
 
@@ -146,6 +146,52 @@ describe('a singleton', () => {
       'Cannot run: the fire must be a date, a time in milliseconds, a text, or an object',
     );
     await expect(job(Number.NaN)).rejects.toThrow(TypeError);
+  });
+});
+
+describe('a peer that closes', () => {
+  test('waits for the work that runs, and not for what is remembered', async () => {
+    const { world, peers } = await three();
+    const [a, b, c] = peers;
+    let finish = (): void => {};
+    const work = () => new Promise<void>((resolve) => (finish = resolve));
+    const ran = a.singleton('nightly', work, { per: 'fire' })(at);
+    const cron = a.runCoordinator();
+    const runs = cron.shouldRun('job', 60_000);
+    await world.settle();
+    expect(await runs).toBe(true);
+    const closed = a.close({ drain: 60_000 });
+    await world.advance(1_000);
+    cron.onComplete('job');
+    expect(await isSettled(world, closed)).toBe(false);
+    finish();
+    await ran;
+    expect(await isSettled(world, closed)).toBe(true);
+    const others = [
+      b.singleton('nightly', () => 'b', { per: 'fire' })(at),
+      c.runCoordinator().shouldRun('job', 60_000),
+    ];
+    await world.settle();
+    expect(await Promise.all(others)).toEqual([undefined, false]);
+    await world.advance(11_000);
+    const later = c.runCoordinator().shouldRun('job', 60_000);
+    await world.settle();
+    expect(await later).toBe(true);
+  });
+
+  test('and is not waited for any longer has its work stopped, and done by others', async () => {
+    const { world, peers } = await three();
+    const [a, b] = peers;
+    const cron = a.runCoordinator();
+    const runs = cron.shouldRun('job', 60_000);
+    await world.settle();
+    expect(await runs).toBe(true);
+    const closed = a.close();
+    await world.settle();
+    await closed;
+    const other = b.runCoordinator().shouldRun('job', 60_000);
+    await world.settle();
+    expect(await other).toBe(true);
   });
 });
 
