@@ -76,7 +76,9 @@ describe('npm run history', () => {
   test('exits with 2 for a malformed line, which it names by its number', () => {
     const { code, err } = run(`${formatHistory([grant])}{"client":"a","op":"leave"}\n`);
     expect(code).toBe(2);
-    expect(err).toContain('Cannot read history: line 2: op must be one of acquire, try, release');
+    expect(err).toContain(
+      'Cannot read history: line 2: op must be one of acquire, try, downgrade, release',
+    );
   });
 
   test('exits with 2 for a history without operations, which nothing can be said of', () => {

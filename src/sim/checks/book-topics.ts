@@ -21,6 +21,8 @@ export abstract class BookTopics {
   readonly granted: Told<[claim: Claim, output: Granted]> = [];
   readonly failed: Told<[claim: Claim, output: Failed]> = [];
   readonly lost: Told<[claim: Claim, output: Lost]> = [];
+  /** What an application holds exclusively is shared from now on. */
+  readonly shared: Told<[claim: Claim]> = [];
   /** An application is done with a claim, whether it waited or was held. */
   readonly released: Told<[claim: Claim]> = [];
   /** An answer about a claim that waits for none. */

@@ -20,7 +20,7 @@ import { type Decided, foresee, noteSupport, noteSupportBefore, roundOf } from '
 import { hear, isUnlinkOf } from './hearing.ts';
 import type { KeptSession } from './kept-entry.ts';
 import { mayLinger, roundAgainOf } from './kept-round.ts';
-import { type MeshFacts, meshFactsOf } from './mesh-facts.ts';
+import { meshFactsOf } from './mesh-facts.ts';
 
 export class Books extends BookTopics implements Observer {
   readonly world: World;
@@ -33,7 +33,6 @@ export class Books extends BookTopics implements Observer {
   linkUps = 0;
 
   readonly #cores = new Map<WatchedCore, CoreView>();
-  readonly #meshes = new Map<Host['options'], MeshFacts>();
   /** Hosts on which a core has begun. */
   readonly #started = new WeakSet<Host>();
   #last: SeenStep | null = null;
@@ -79,16 +78,14 @@ export class Books extends BookTopics implements Observer {
     if (core?.process.isAlive === false) this.#close(core);
   }
 
-  #coreOf({ host, core, step }: SeenStep): CoreView {
+  #coreOf({ host, core, step: { time } }: SeenStep): CoreView {
     const known = this.#cores.get(core);
     if (known !== undefined) return known;
     const before = this.present.get(host);
     if (before !== undefined) this.#close(before);
-    const mesh = this.#meshes.get(host.options) ?? meshFactsOf(host.options);
-    this.#meshes.set(host.options, mesh);
-    const isRestarted = this.#started.has(host);
+    const at = { mesh: meshFactsOf(host.options), time, isRestarted: this.#started.has(host) };
+    const view = new CoreView(host, core, at);
     this.#started.add(host);
-    const view = new CoreView(host, core, { mesh, time: step.time, isRestarted });
     this.#cores.set(core, view);
     this.present.set(host, view);
     for (const tell of this.begun) tell(view);
@@ -124,8 +121,11 @@ export class Books extends BookTopics implements Observer {
         for (const tell of this.released) tell(claim);
         return;
       }
-      case 'downgrade':
-        return this.claims.share(core.claims.get(input.claim));
+      case 'downgrade': {
+        const shared = this.claims.share(core.claims.get(input.claim));
+        if (shared !== null) for (const tell of this.shared) tell(shared);
+        return;
+      }
       case 'link-up':
         return this.#link(core, input);
       case 'link-down':

@@ -52,9 +52,9 @@ export class ClaimIndex {
     }
   }
 
-  /** What is held exclusively is shared from now on. */
-  share(claim: Claim | undefined): void {
-    if (claim?.state !== 'held') return;
+  /** What is held exclusively is shared from now on. @returns it, if it is held */
+  share(claim: Claim | undefined): Claim | null {
+    if (claim?.state !== 'held') return null;
     for (const { name, mode } of claim.asked.resources) {
       const on = this.#names.get(name);
       if (mode === 'shared' || on === undefined) continue;
@@ -63,6 +63,7 @@ export class ClaimIndex {
     }
     claim.asked = { ...claim.asked, resources: sharedOnly(claim.asked.resources) };
     claim.core.share(claim);
+    return claim;
   }
 
   remove(claim: Claim): void {

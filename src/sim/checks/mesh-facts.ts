@@ -22,7 +22,16 @@ export interface MeshFacts {
   readonly limits: Limits;
 }
 
+/** To complete the options of each core anew takes long. */
+const known = new WeakMap<PeerOptions, MeshFacts>();
+
 export function meshFactsOf(options: PeerOptions): MeshFacts {
+  const facts = known.get(options) ?? factsOf(options);
+  known.set(options, facts);
+  return facts;
+}
+
+function factsOf(options: PeerOptions): MeshFacts {
   const { mesh, limits, prepareTimeoutMs } = resolveOptions({ logger: false, ...options });
   const { voters, quorum, replicas, members, leaseMs, maxClockDrift } = mesh;
   const slackMs = suspensionMs + Math.min(timerMs, leaseMs / 20);

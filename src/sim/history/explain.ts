@@ -60,11 +60,12 @@ function reasonFor(
 }
 
 function describeHolder(history: readonly HistoryOperation[], grant: Move): string {
+  const holds = grant.isShared ? 'shares' : 'holds';
   const { client, names } = holderOf(history, grant);
   const token = history[grant.index]?.token;
   const what = names.map((name) => JSON.stringify(name)).join(', ');
   const tokenText = token === undefined ? '' : ` with token ${token}`;
-  return `${client} holds ${what}${tokenText} by operation ${grant.index + 1}`;
+  return `${client} ${holds} ${what}${tokenText} by operation ${grant.index + 1}`;
 }
 
 function holderOf(history: readonly HistoryOperation[], { index }: Move): HistoryHolder {

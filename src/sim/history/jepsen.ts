@@ -146,7 +146,7 @@ function requirePlain(history: readonly HistoryOperation[]): void {
     const odd =
       second !== undefined
         ? 'is of several names'
-        : first?.mode === 'shared'
+        : first?.mode === 'shared' || operation.op === 'downgrade'
           ? 'is shared'
           : (operation.permits ?? 1) > 1
             ? 'takes several permits'

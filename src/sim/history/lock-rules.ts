@@ -68,12 +68,14 @@ export function rulesOf({ model, strict = false }: HistoryModel): LockRules {
 
 /**
  * The model that fits what is in a history: with tokens if all that was granted has one, and shared
- * if anything is. Of permits it asks nothing but one.
+ * if anything is, or comes to be. Of permits it asks nothing but one.
  */
 export function fittingModel(history: readonly HistoryOperation[]): HistoryModelName {
   const granted = history.filter(isGranted);
   const isFenced = granted.length > 0 && granted.every(({ token }) => token !== undefined);
-  const shares = history.some((each) => namesOf(each).some(({ mode }) => mode === 'shared'));
+  const shares = history.some((each) => {
+    return each.op === 'downgrade' || namesOf(each).some(({ mode }) => mode === 'shared');
+  });
   if (shares) return isFenced ? 'shared-fenced' : 'shared';
   return isFenced ? 'fenced' : 'exclusive';
 }

@@ -4,7 +4,7 @@
  */
 
 import type { LockRules } from './lock-rules.ts';
-import type { Move, Want } from './moves.ts';
+import type { Move, MoveKind, Want } from './moves.ts';
 
 /** The greatest tokens of a name, so far. */
 export interface TopTokens {
@@ -61,6 +61,8 @@ export class LockTable {
         return this.rules.excludes ? insert(held, move) : held;
       case 'end':
         return without(held, move.hold);
+      case 'share':
+        return sharing(held, move.hold);
       case 'held':
         return holds(held, move.hold) ? held : null;
       case 'gone':
@@ -150,11 +152,15 @@ export function isNeededBefore(move: Move, later: Move, rules: LockRules): boole
   const [first, then] = [move.kind, later.kind];
   // What frees may be needed by what takes, and by what is refused the other way round.
   const matters =
-    (first === 'end' && then === 'grant') ||
+    (isFreeing(first) && then === 'grant') ||
     (first === 'grant' && then === 'refuse') ||
-    (first === 'refuse' && then === 'end') ||
+    (first === 'refuse' && isFreeing(then)) ||
     (first === 'grant' && then === 'grant' && rules.isFenced);
   return matters && meet(move, later, rules);
+}
+
+function isFreeing(kind: MoveKind): boolean {
+  return kind === 'end' || kind === 'share';
 }
 
 /** Whether two moves want one name, and not only to share it. */
@@ -215,6 +221,16 @@ function without(held: readonly Move[], hold: number): readonly Move[] | null {
   const at = held.findIndex((each) => each.hold === hold);
   if (at < 0) return null;
   return held.length === 1 ? none : held.toSpliced(at, 1);
+}
+
+/** The same, but that one of them leaves room for those who share with it. */
+function sharing(held: readonly Move[], hold: number): readonly Move[] | null {
+  const at = held.findIndex((each) => each.hold === hold);
+  const grant = held[at];
+  if (grant === undefined) return null;
+  if (grant.wants.every(({ isExclusive }) => !isExclusive)) return held;
+  const wants = grant.wants.map(({ name }) => ({ name, weight: 1, isExclusive: false }));
+  return held.with(at, { ...grant, wants, isShared: true });
 }
 
 const none: readonly Move[] = Object.freeze([]);

@@ -10,10 +10,11 @@ import { type HistoryOperation, holdOf, namesOf } from './operation.ts';
 /**
  * - `grant`: the hold begins; what it takes must be free.
  * - `end`: it ends; it must be there.
+ * - `share`: it is shared from then on; it must be there.
  * - `held`, `gone`: it must be there, or must not.
  * - `refuse`: what was asked for must not be free.
  */
-export type MoveKind = 'grant' | 'end' | 'held' | 'gone' | 'refuse';
+export type MoveKind = 'grant' | 'end' | 'share' | 'held' | 'gone' | 'refuse';
 
 /** So much of a name. */
 export interface Want {
@@ -36,6 +37,8 @@ export interface Move {
   readonly until: number;
   /** `null` where there is none, or it does not matter. */
   readonly token: number | null;
+  /** Of a grant that is held: it shares by now what it took. */
+  readonly isShared?: true;
 }
 
 /** All of a history. */
@@ -88,7 +91,8 @@ function kindOf({ op, result }: HistoryOperation, rules: LockRules): MoveKind | 
   }
   if (!rules.excludes) return null;
   if (op === 'look') return result === 'held' ? 'held' : 'gone';
-  return result === 'gone' ? 'gone' : 'end';
+  if (result === 'gone') return 'gone';
+  return op === 'downgrade' ? 'share' : 'end';
 }
 
 interface Wanting {
@@ -101,9 +105,9 @@ interface Wanting {
 }
 
 function wantsOf(wanting: Wanting): readonly Want[] {
-  const { mode, names, permits } = wanting.operation;
+  const { mode, names, op, permits } = wanting.operation;
   const [first] = names;
-  const isPlain = names.length === 1 && typeof first === 'string';
+  const isPlain = names.length === 1 && typeof first === 'string' && op !== 'downgrade';
   if (!isPlain || mode === 'shared' || permits !== undefined) return weigh(wanting);
   const wants = wanting.known.get(first) ?? weigh(wanting);
   wanting.known.set(first, wants);
@@ -118,6 +122,7 @@ function weigh({ operation, index, rules, names }: Wanting): readonly Want[] {
     const why = isSemaphore ? 'more than there are' : 'of which only the model semaphore:N knows';
     throw misfit(index, rules, `takes ${permits} permits, ${why}`);
   }
+  if (operation.op === 'downgrade' && !rules.shares) throw misfit(index, rules, 'is shared');
   return namesOf(operation).map(({ name, mode }) => {
     const isShared = mode === 'shared';
     if (isShared && !rules.shares) throw misfit(index, rules, 'is shared');

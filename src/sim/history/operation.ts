@@ -7,17 +7,18 @@ import type { LockMode } from '../../peer/lock.ts';
 
 /**
  * - `acquire` waits for a lock, `try` does not.
+ * - `downgrade`: what is held exclusively, on any of its names, is shared from then on.
  * - `release` gives it back.
  * - `lost`: it ended without its holder's doing: its lease ran out, or the holder died.
  * - `look`: its holder asked whether it still has it.
  */
-export type HistoryAct = 'acquire' | 'try' | 'release' | 'lost' | 'look';
+export type HistoryAct = 'acquire' | 'try' | 'downgrade' | 'release' | 'lost' | 'look';
 
 /**
  * - `ok`: it was done; of `acquire` and `try`, granted.
  * - `busy`, `timeout`: not granted, since another had it, or had it for too long.
  * - `failed`: not granted, for whatever other reason; nothing was done.
- * - `held`: a `look` found it held. `gone`: a `look` or a `release` found that it was over.
+ * - `held`: a `look` found it held. `gone`: a `look`, `release` or `downgrade` found it over.
  * - `unknown`: no answer, or one that says nothing: it may have been done, at any time since the
  *   call, or may yet be, or never.
  */

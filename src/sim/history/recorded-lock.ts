@@ -83,15 +83,19 @@ export class RecordedLock implements Lock, RecordedHold {
     return this.#lock.token;
   }
 
-  /** What was exclusive is over then; that it goes on as a shared one is not recorded. */
   async downgrade(): Promise<void> {
     if (this.#isOver || this.mode === 'shared') return await this.#lock.downgrade();
-    if (!this.#lock.held) this.#end();
-    else {
-      this.#over();
-      this.#recorder.call({ ...this.#of, op: 'release' }).answer('ok');
+    const before = this.#recorder.now();
+    const called = this.#recorder.call({ ...this.#of, op: 'downgrade' });
+    try {
+      await this.#lock.downgrade();
+      called.answer('ok');
+      this.#heldAt = before;
+    } catch (error) {
+      called.answer('gone');
+      this.#end();
+      throw error;
     }
-    await this.#lock.downgrade();
   }
 
   async release(): Promise<void> {

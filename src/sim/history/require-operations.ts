@@ -9,6 +9,7 @@ import type { HistoryAct, HistoryOperation, HistoryResult } from './operation.ts
 const resultsOf: Readonly<Record<HistoryAct, readonly HistoryResult[]>> = {
   acquire: ['ok', 'busy', 'timeout', 'failed', 'unknown'],
   try: ['ok', 'busy', 'timeout', 'failed', 'unknown'],
+  downgrade: ['ok', 'gone', 'unknown'],
   release: ['ok', 'gone', 'unknown'],
   lost: ['ok', 'unknown'],
   look: ['held', 'gone'],

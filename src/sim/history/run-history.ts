@@ -43,6 +43,7 @@ export class RunHistory {
       this.#answer(claim, reason === 'busy' || reason === 'timeout' ? reason : 'failed');
       this.#courses.delete(claim);
     });
+    books.shared.push((claim) => this.#onShared(claim));
     books.lost.push((claim) => this.#onLost(claim));
     books.released.push((claim) => this.#onReleased(claim));
     books.gone.push((core) => this.#onGone(core));
@@ -95,6 +96,14 @@ export class RunHistory {
     this.#add(claim, 'look', { call: now, return: now, result: isHeld ? 'held' : 'gone' });
   }
 
+  #onShared(claim: Claim): void {
+    const course = this.#courses.get(claim);
+    if (course === undefined || claim.overdueMs >= 0) return;
+    const now = this.#now();
+    course.heldAt = now;
+    this.#add(claim, 'downgrade', { call: now, return: now, result: 'ok' });
+  }
+
   #onReleased(claim: Claim): void {
     if (claim.grant === null) this.#answer(claim, 'failed');
     else if (claim.overdueMs < 0) {
@@ -134,7 +143,7 @@ export class RunHistory {
 
   #add(
     claim: Claim,
-    op: 'look' | 'lost' | 'release',
+    op: 'downgrade' | 'look' | 'lost' | 'release',
     rest: Pick<HistoryOperation, 'call' | 'return' | 'result'>,
   ): void {
     const at = this.#courses.get(claim)?.at;

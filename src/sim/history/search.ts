@@ -258,7 +258,7 @@ function keyOf({ done, held }: Configuration): string {
   let key = '';
   for (const { index } of done) key += `${index} `;
   key += '|';
-  for (const { index } of held) key += `${index} `;
+  for (const { index, isShared } of held) key += isShared ? `${index}s ` : `${index} `;
   return key;
 }
 

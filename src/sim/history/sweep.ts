@@ -1,6 +1,7 @@
 /**
  * Judges lock histories without a search, where that is exact: where each hold has one grant, has
- * its end called only after that has returned, and no refusal asks for a reason.
+ * its end called only after that has returned, is not shared in between, and no refusal asks for a
+ * reason.
  *
  * Then a hold must last at least from the return of its grant to the first moment at which it may
  * end, and need not last longer: in whatever order there is, each hold covers that stretch. If the
@@ -58,6 +59,8 @@ function stretchOf(own: readonly Move[]): Stretch | 'unclear' | 'impossible' {
     } else if (move.kind === 'end') {
       if (end !== null) return 'unclear';
       end = move;
+    } else if (move.kind === 'share') {
+      return 'unclear';
     }
   }
   if (grant === null || !isCertain(grant)) return 'unclear';

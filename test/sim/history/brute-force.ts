@@ -9,6 +9,7 @@ import { type HistoryOperation, holdOf, namesOf } from '../../../src/sim/history
 interface Grant {
   readonly operation: HistoryOperation;
   isHeld: boolean;
+  isShared: boolean;
 }
 
 /** Whether any order of the operations is possible. */
@@ -52,7 +53,7 @@ function step(
       }
       if ((excludes && own !== undefined) || isTaken) return null;
       if (!tokenIsGreater(operation, grants, model)) return null;
-      return [...grants, { operation, isHeld: true }];
+      return [...grants, { operation, isHeld: true, isShared: false }];
     }
     case 'look':
       return !excludes || (own !== undefined) === (operation.result === 'held') ? grants : null;
@@ -60,7 +61,11 @@ function step(
       if (!excludes) return grants;
       if (operation.result === 'gone') return own === undefined ? grants : null;
       if (own === undefined) return null;
-      return grants.map((each) => (each === own ? { ...each, isHeld: false } : each));
+      return grants.map((each) => {
+        if (each !== own) return each;
+        const isShared = operation.op === 'downgrade';
+        return isShared ? { ...each, isShared } : { ...each, isHeld: false };
+      });
   }
 }
 
@@ -73,7 +78,8 @@ function conflicts(
   return namesOf(operation).some(({ name, mode }) => {
     const others = grants.flatMap((each) => {
       const same = namesOf(each.operation).find((one) => one.name === name);
-      return each.isHeld && same !== undefined ? [{ ...each.operation, mode: same.mode }] : [];
+      if (!each.isHeld || same === undefined) return [];
+      return [{ ...each.operation, mode: each.isShared ? 'shared' : same.mode }];
     });
     if (model.startsWith('semaphore:')) {
       const taken = others.reduce((sum, { permits = 1 }) => sum + permits, 0);

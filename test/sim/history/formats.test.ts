@@ -34,7 +34,10 @@ describe('parseHistory()', () => {
 
   const good = { client: 'a', op: 'try', names: ['x'], call: 1, return: 2, result: 'ok' };
   const faults: readonly (readonly [Record<string, unknown>, string])[] = [
-    [{ op: 'steal' }, 'op must be one of acquire, try, release, lost, look, received "steal"'],
+    [
+      { op: 'steal' },
+      'op must be one of acquire, try, downgrade, release, lost, look, received "steal"',
+    ],
     [{ names: [] }, 'names must be a list of one name or more, each a text or an object with'],
     [{ names: ['x', { name: 'x' }] }, 'names must be different from each other'],
     [{ names: [{ name: 'x', mode: 'both' }] }, 'mode must be exclusive or shared, received "both"'],

@@ -52,8 +52,9 @@ function drawOrderly(drawing: Drawing): readonly HistoryOperation[] {
   const history: HistoryOperation[] = [];
   for (let hold = 0; history.length < length; hold += 1) {
     let at = chance.below(moments);
-    for (const op of ['acquire', 'look', 'release'] as const) {
+    for (const op of ['acquire', 'look', 'downgrade', 'look', 'release'] as const) {
       if (op === 'look' && chance.below(2) === 0) continue;
+      if (op === 'downgrade' && (!shares(drawing) || chance.below(2) === 0)) continue;
       if (op === 'release' && chance.below(4) === 0) continue;
       const last = at + chance.below(5);
       history.push(orderly(drawing, { hold, call: at, last, op }));
@@ -71,26 +72,29 @@ interface Place {
 
 function orderly(
   drawing: Drawing,
-  { op, ...place }: Place & { readonly op: 'acquire' | 'look' | 'release' },
+  { op, ...place }: Place & { readonly op: 'acquire' | 'look' | 'downgrade' | 'release' },
 ): HistoryOperation {
   const { chance } = drawing;
   const base = baseOf(drawing, place);
   if (op === 'look') return { ...base, op, result: chance.below(6) === 0 ? 'gone' : 'held' };
   if (chance.below(10) === 0) return { ...base, op, result: 'unknown', return: null };
   if (op === 'acquire') return { ...base, op, result: 'ok', ...tokenFor(drawing, place.last) };
+  if (op === 'downgrade') return { ...base, op, result: 'ok' };
   return { ...base, op: chance.below(3) === 0 ? 'lost' : 'release', result: 'ok' };
 }
 
 function drawOperation(drawing: Drawing, place: Place): HistoryOperation {
   const { chance } = drawing;
   const base = baseOf(drawing, place);
-  const op = pick(chance, ['acquire', 'acquire', 'try', 'release', 'lost', 'look'] as const);
+  const acts = ['acquire', 'acquire', 'try', 'release', 'lost', 'look'] as const;
+  const op = pick(chance, shares(drawing) ? [...acts, 'downgrade' as const] : acts);
   const results = {
     acquire: ['ok', 'ok', 'ok', 'timeout', 'failed', 'unknown'],
     try: ['ok', 'ok', 'busy', 'busy', 'unknown'],
     release: ['ok', 'ok', 'gone', 'unknown'],
     lost: ['ok', 'ok', 'unknown'],
     look: ['held', 'gone'],
+    downgrade: ['ok', 'ok', 'gone', 'unknown'],
   } as const satisfies Record<string, readonly HistoryResult[]>;
   const result: HistoryResult = pick<HistoryResult>(chance, results[op]);
   const isGrant = result === 'ok' && (op === 'acquire' || op === 'try');
@@ -99,13 +103,18 @@ function drawOperation(drawing: Drawing, place: Place): HistoryOperation {
   return { ...base, op, result, ...token, ...(isOpen ? { return: null } : {}) };
 }
 
+function shares({ model }: Drawing): boolean {
+  return model.startsWith('shared') || model === 'tokens';
+}
+
 function baseOf(
-  { chance, model }: Drawing,
+  drawing: Drawing,
   { hold, call, last }: Place,
 ): Omit<HistoryOperation, 'op' | 'result'> {
+  const { chance, model } = drawing;
   // The names belong to the hold, so that all its operations have the same.
   const names = [['x'], ['x'], ['x', 'y'], ['y']][hold % 4] ?? ['x'];
-  const isShared = (model.startsWith('shared') || model === 'tokens') && chance.below(2) === 0;
+  const isShared = shares(drawing) && chance.below(2) === 0;
   return {
     ...{ client: `c${hold}`, names, call, return: last },
     ...(isShared ? { mode: 'shared' } : {}),
