@@ -572,7 +572,11 @@ export class Coordinator {
     const ballot: Ballot = { ...before, answer: reason, current: true, ahead, holders };
     this.#table.setBallot(round, seat, ballot);
     this.#watchAnswers(round, at);
-    if (isCommitted(round)) return;
+    if (isCommitted(round)) {
+      // It was said before the grant was heard, and the COMMIT found no entry (rule 5.2).
+      if (isDropped(ballot)) this.#prepare(round, voter);
+      return;
+    }
     const why = refusal(round, this.#options.quorum);
     if (why === null) return;
     this.#fail(round, at, { reason: why, standing: this.#standing(round, at) });
