@@ -4,6 +4,8 @@
  *     lead ──▶ waits for the lock ──▶ works ──returned, threw──▶ released
  *                   ▲      │            │
  *                   └pause─┘            └──lost, resigned, stopped: signal──▶ settled ──▶ released
+ *
+ * A work that releases its lock resigns.
  */
 
 import { delayMs, type Waits } from './backoff.ts';
@@ -11,7 +13,7 @@ import type { LeaderWork } from './election.ts';
 import { NoQuorumError, OverloadedError } from './errors.ts';
 import type { HeldLock } from './held-lock.ts';
 import type { Holder } from './hold.ts';
-import type { ClaimRequest } from './lock-request.ts';
+import { type ClaimRequest, describeNames } from './lock-request.ts';
 import { isWithin, runHolding, runHoldingNothing } from './reentrancy.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -22,11 +24,11 @@ export interface CampaignHost {
   obtain(claim: ClaimRequest): Promise<HeldLock>;
 }
 
-/** What came of having led; `over`: it was not the work that ended it. */
+/** What came of having led; `over`: not by the work; `released`: by the work, before its end. */
 export type Outcome<T> =
   | { readonly state: 'returned'; readonly value: T }
   | { readonly state: 'threw'; readonly error: unknown }
-  | { readonly state: 'over' };
+  | { readonly state: 'over' | 'released' };
 
 /** One time of leading. */
 interface Term {
@@ -66,6 +68,7 @@ export class Campaign {
     const lock = await this.#obtain();
     const end = new AbortController();
     lock.whenEnded((error) => abort(end, error));
+    lock.lead(() => abort(end, resignedFrom(lock.name)));
     const { signal } = this.#stop;
     if (signal.aborted) abort(end, signal.reason);
     // What the work does at once is done by a leader.
@@ -75,7 +78,7 @@ export class Campaign {
     term.settled = working;
     const outcome = await working;
     this.#term = null;
-    if (outcome.state === 'over') signal.throwIfAborted();
+    if (outcome.state === 'over' || outcome.state === 'released') signal.throwIfAborted();
     return outcome;
   }
 
@@ -131,15 +134,27 @@ export class Campaign {
     try {
       if (signal.aborted) return over;
       const value = await runHolding(holder.owner, lock, () => work(signal, lock));
-      return signal.aborted ? over : { state: 'returned', value };
+      return signal.aborted ? overBy(lock) : { state: 'returned', value };
     } catch (error) {
       if (!signal.aborted) return { state: 'threw', error };
       if (error !== signal.reason) holder.onLateFailure(lock, error);
-      return over;
+      return overBy(lock);
     } finally {
+      // The work is done: nobody is to be told any more.
+      lock.lead(() => {});
       await lock.release();
     }
   }
+}
+
+/** Why a term is over that the one who led has given up. */
+export function resignedFrom(name: string): DOMException {
+  return new DOMException(`Resigned from ${describeNames([name])}`, 'AbortError');
+}
+
+/** @returns `released` where the work gave up the lock, before or after it was told to end */
+function overBy({ isReleased }: HeldLock): Outcome<never> {
+  return isReleased ? released : over;
 }
 
 /** A listener of the signal has nothing to do with the callback within which it is called. */
@@ -148,3 +163,4 @@ function abort(controller: AbortController, reason: unknown): void {
 }
 
 const over = Object.freeze({ state: 'over' });
+const released = Object.freeze({ state: 'released' });

@@ -38,7 +38,9 @@ export interface CampaignOptions {
  * @param signal aborts when it no longer leads, before anybody else may: with the
  * {@link LockLostError}, or with an `AbortError` after `resign()`
  * @param lock is held meanwhile; its `token` fences what the leader writes. It is released by
- * itself, once the work is over
+ * itself, once the work is over; `release()` before that resigns at once: `signal` aborts, and what
+ * the work comes to is dropped. `downgrade()` rejects with an `InvalidStateError`: whoever leads
+ * holds it alone
  */
 export type LeaderWork<T> = (signal: AbortSignal, lock: Lock) => T;
 

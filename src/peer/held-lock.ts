@@ -11,7 +11,7 @@ import type { ClaimId } from '../protocol/ids.ts';
 import type { Resource } from '../protocol/message.ts';
 import type { LockLostError, PeerClosedError } from './errors.ts';
 import type { Lock, LockMode } from './lock.ts';
-import { type ClaimRequest, modeOfAll, namesOf } from './lock-request.ts';
+import { type ClaimRequest, describeNames, modeOfAll, namesOf } from './lock-request.ts';
 import { type HeldByCaller, runHoldingNothing } from './reentrancy.ts';
 
 /** What keeps the claim that a lock stands for. */
@@ -61,6 +61,8 @@ export class HeldLock implements Lock, HeldByCaller {
   #onEnd: ((error: LockEnd) => void) | undefined;
   /** Whether its holder is done, and it is held only so that nobody else gets it for a while. */
   isRemembered = false;
+  /** Of one that leads. */
+  #onReleased: (() => void) | null = null;
 
   constructor(keeper: LockKeeper, request: ClaimRequest, grant: Grant) {
     this.acquiredAt = grant.at;
@@ -88,6 +90,11 @@ export class HeldLock implements Lock, HeldByCaller {
     return this.#state.state === 'held' && this.#keeper.holds(this.#claim);
   }
 
+  /** Whether its holder is done with it. */
+  get isReleased(): boolean {
+    return this.#state.state === 'released';
+  }
+
   get mode(): LockMode {
     return modeOfAll(this.#resources);
   }
@@ -107,6 +114,11 @@ export class HeldLock implements Lock, HeldByCaller {
   async downgrade(): Promise<void> {
     this.throwIfLost();
     if (this.#state.state !== 'held' || this.mode === 'shared') return;
+    if (this.#onReleased !== null) {
+      const why = 'whoever leads holds it alone';
+      const message = `Cannot downgrade ${describeNames(this.names)}: ${why}`;
+      throw new DOMException(message, 'InvalidStateError');
+    }
     this.#resources = sharedOnly(this.#resources);
     this.#keeper.downgrade(this.#claim);
   }
@@ -115,6 +127,7 @@ export class HeldLock implements Lock, HeldByCaller {
     if (this.#state.state === 'held') {
       this.#state = released;
       this.#keeper.release(this.#claim);
+      this.#onReleased?.();
     }
     return done;
   }
@@ -142,6 +155,11 @@ export class HeldLock implements Lock, HeldByCaller {
   whenEnded(callback: (error: LockEnd) => void): void {
     if (this.#state.state === 'ended') callback(this.#state.error);
     else this.#onEnd = callback;
+  }
+
+  /** It is held to lead: it is not to be shared, and calls back when it is released. */
+  lead(onReleased: () => void): void {
+    this.#onReleased = onReleased;
   }
 
   /** Others want it. */

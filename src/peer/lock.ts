@@ -130,6 +130,7 @@ export interface Lock extends AsyncDisposable {
    * @returns a promise for the sake of those who await it: there is nothing to wait for
    * @throws {LockLostError} when the lock is lost
    * @throws {PeerClosedError} when `peer.close()` released it
+   * @throws an `InvalidStateError` for the lock of a leader, or of a singleton that runs always
    */
   downgrade(): Promise<void>;
   /**

@@ -3,7 +3,7 @@
  */
 
 import { refuse, signalIn } from './call-checks.ts';
-import { Campaign, type CampaignHost } from './campaign.ts';
+import { Campaign, type CampaignHost, resignedFrom } from './campaign.ts';
 import type { CampaignOptions, Election, Leader, LeaderListener, LeaderWork } from './election.ts';
 import { reentrantError } from './failures.ts';
 import { Listeners } from './listeners.ts';
@@ -63,8 +63,7 @@ export class MeshElection implements Election {
 
   async resign(): Promise<void> {
     const campaign = this.#campaign;
-    const reason = new DOMException(`Resigned from ${describeNames([this.name])}`, 'AbortError');
-    const ended = campaign?.endTerm(reason);
+    const ended = campaign?.endTerm(resignedFrom(this.name));
     if (campaign?.isWithin !== true) await ended;
   }
 

@@ -88,6 +88,26 @@ describe('an election', () => {
     expect(valuesOf([other, elections[2]])).toEqual([undefined, urlOf('b')]);
   });
 
+  test('is looked at again by a peer that has to start anew', async () => {
+    const world = new World();
+    const ids = ['a', 'b', 'c'];
+    const open = (id: string): Promise<MeshPeer> => openPeer(world, voterOptions(id, ids));
+    const [old, b] = await Promise.all(ids.map(open));
+    await world.settle();
+    const closed = old?.close();
+    await world.settle();
+    await closed;
+    if (b !== undefined) void lead(b.elect('chief', { value: 'here' }));
+    await world.settle();
+    // Its incarnation is not newer than the last: it has to take another.
+    const a = await openPeer(world, voterOptions('a', ids), { wallOffsetMs: -60_000 });
+    const election = a.elect('chief');
+    const { incarnation } = a.status();
+    await world.advance(12_000);
+    expect(a.status().incarnation).toBeGreaterThan(incarnation);
+    expect(election.current).toMatchObject({ peer: 'b', value: 'here' });
+  });
+
   test('is no business of whoever locks its name without one', async () => {
     const { world, peers, elections } = await three();
     const taken = peers[0]?.acquire('chief', { linger: 1_000 });
