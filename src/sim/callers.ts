@@ -8,7 +8,8 @@ import { type CheckerSetup, Violation } from './checker.ts';
 import type { Books } from './checks/books.ts';
 import type { CoreView } from './checks/core-view.ts';
 import { describeClaim } from './checks/wording.ts';
-import type { Claim, Clients } from './clients.ts';
+import type { Claim } from './client-claim.ts';
+import type { Clients } from './clients.ts';
 import type { Host } from './host.ts';
 
 /** At every so many steps, that of the core which steps then. */

@@ -4,6 +4,10 @@
  */
 
 import type { Lock } from '../peer/lock.ts';
+import type { Peer } from '../peer/peer.ts';
+import { isElection } from './acts.ts';
+import type { Claim } from './client-claim.ts';
+import { Elections } from './elections.ts';
 import type { Host } from './host.ts';
 import type { Looking, Operation } from './plan.ts';
 import type { World } from './world.ts';
@@ -16,15 +20,6 @@ export interface Tally {
   taken: number;
   /** By the code of the error, or `aborted`. */
   readonly failed: Map<string, number>;
-}
-
-/** A claim that has not ended. */
-export interface Claim {
-  readonly operation: Operation;
-  readonly host: Host;
-  readonly askedAtMs: number;
-  state: 'waiting' | 'held';
-  lock: Lock | null;
 }
 
 export interface ClientsSetup {
@@ -48,6 +43,7 @@ const briefMs = 25;
 
 export class Clients {
   readonly tally: Tally = { asked: 0, granted: 0, taken: 0, failed: new Map() };
+  readonly elections: Elections;
   readonly #setup: ClientsSetup;
   readonly #open = new Set<Claim>();
   /** Operations that wait in line on a machine that stands still, by host. */
@@ -55,6 +51,11 @@ export class Clients {
 
   constructor(setup: ClientsSetup) {
     this.#setup = setup;
+    this.elections = new Elections(setup.world);
+    this.elections.began.push(({ claim }) => {
+      this.tally.granted += 1;
+      setup.onGranted(claim);
+    });
   }
 
   /** Those that wait or hold, in the order asked, where a process lives that could go on. */
@@ -68,6 +69,14 @@ export class Clients {
     for (const { operation } of this.#open) ms += operation.holdMs;
     for (const { holdMs } of this.#inLine.keys()) ms += holdMs;
     return ms;
+  }
+
+  /** How many of them campaign, or run always: those pause when they fail. */
+  get campaigns(): number {
+    let count = 0;
+    for (const { operation } of this.#open) if (isElection(operation)) count += 1;
+    for (const operation of this.#inLine.keys()) if (isElection(operation)) count += 1;
+    return count;
   }
 
   /** Begins an operation once the host runs; not at all if its process does not live. */
@@ -97,20 +106,30 @@ export class Clients {
 
   /** The process of a host has ended, and what it waited for with it. */
   onDeath(host: Host): void {
+    this.elections.onDeath(host);
     for (const claim of this.#open) if (claim.host === host) this.#open.delete(claim);
     for (const [operation, on] of this.#inLine) if (on === host) this.#inLine.delete(operation);
   }
 
-  /** Resolves when the claim is over: with whether it was granted. Never if its process dies. */
-  async perform(host: Host, operation: Operation): Promise<boolean> {
+  /**
+   * Resolves when the claim is over: with whether it was granted. Never if its process dies.
+   *
+   * @param ends ends a campaign
+   */
+  async perform(host: Host, operation: Operation, ends?: AbortSignal): Promise<boolean> {
     const { peer } = host;
     if (peer === null) return false;
+    if (operation.patience === 'observe') return await this.#observe(host, peer, operation);
     const { tally } = this;
     const askedAtMs = this.#setup.world.nowMs;
     const claim: Claim = { operation, host, askedAtMs, state: 'waiting', lock: null };
     this.#open.add(claim);
     tally.asked += 1;
     try {
+      if (isElection(operation)) {
+        await this.#takePart(claim, peer, ends);
+        return true;
+      }
       const lock = await this.#ask(claim, peer);
       if (lock === null) {
         tally.taken += 1;
@@ -131,7 +150,24 @@ export class Clients {
     }
   }
 
-  #ask({ host, operation }: Claim, peer: NonNullable<Host['peer']>): Promise<Lock | null> {
+  async #observe(host: Host, peer: Peer, operation: Operation): Promise<boolean> {
+    try {
+      await this.elections.observe(host, peer, operation);
+      return true;
+    } catch (error) {
+      this.#onError(host, error);
+      return false;
+    }
+  }
+
+  #takePart(claim: Claim, peer: Peer, ends: AbortSignal | undefined): Promise<void> {
+    const { giveUpMs, patience } = claim.operation;
+    const signal = giveUpMs > 0 ? signalAfter(giveUpMs, claim.host) : ends;
+    if (patience === 'always') return this.elections.runAlways(claim, peer, signal);
+    return this.elections.campaign(claim, peer, signal);
+  }
+
+  #ask({ host, operation }: Claim, peer: Peer): Promise<Lock | null> {
     const { mode, patience, timeoutMs, giveUpMs, maxHoldMs, lingerMs } = operation;
     const names = [...operation.names];
     const shared = {
@@ -154,6 +190,8 @@ export class Clients {
         return peer.acquireAny(names, patient);
       case 'try any':
         return peer.tryAcquireAny(names, shared);
+      default:
+        throw new RangeError(`Cannot ask: ${patience} is about an election`);
     }
   }
 
@@ -185,7 +223,8 @@ async function share(lock: Lock): Promise<void> {
   if (lock.held) await lock.downgrade();
 }
 
-const gaveUp = new Error('The client gave up');
+/** The reason of a caller that gives up. */
+export const gaveUp: Error = new Error('The client gave up');
 
 function signalAfter(ms: number, host: Host): AbortSignal {
   const abort = new AbortController();

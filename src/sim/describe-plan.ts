@@ -2,6 +2,7 @@
  * A plan in words, one line for each step.
  */
 
+import { isElection } from './acts.ts';
 import { hostName } from './mesh.ts';
 import type { Act, Fault, Operation, Plan, PlanMesh, PlanStep, When } from './plan.ts';
 
@@ -59,6 +60,10 @@ function describeAct(act: Act, name: Name): string {
 }
 
 const verbs: Readonly<Partial<Record<Operation['patience'], string>>> = Object.freeze({
+  always: 'runs what always holds',
+  lead: 'campaigns for',
+  observe: 'observes',
+  resign: 'campaigns for',
   steal: 'steals',
   try: 'tries for',
   'try any': 'tries for',
@@ -67,6 +72,7 @@ const verbs: Readonly<Partial<Record<Operation['patience'], string>>> = Object.f
 function describeOperation(operation: Operation, name: Name): string {
   const { host, names, mode, patience, holdMs, timeoutMs, giveUpMs, maxHoldMs } = operation;
   const { lingerMs } = operation;
+  if (isElection(operation)) return describeElection(operation, name);
   const verb = verbs[patience] ?? 'asks for';
   const joint = patience.endsWith('any') ? ' or ' : ' and ';
   const parts = [
@@ -78,6 +84,20 @@ function describeOperation(operation: Operation, name: Name): string {
     ...(patience === 'polite' ? ['unless others want it'] : []),
     ...(patience === 'share' ? ['and shares it after half of that'] : []),
     ...(lingerMs > 0 ? [`and lingers for ${lingerMs} ms`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function describeElection(operation: Operation, name: Name): string {
+  const { host, names, patience, holdMs, giveUpMs } = operation;
+  const isObserver = patience === 'observe';
+  const parts = [
+    `${name(host)} ${verbs[patience]} ${names[0]}`,
+    ...(isObserver ? [] : [`for ${holdMs} ms in all`]),
+    ...(isObserver && holdMs > 0 ? [`for ${holdMs} ms`] : []),
+    ...(patience === 'resign' ? ['and resigns after half of that'] : []),
+    ...(patience === 'always' ? ['and fails after half of that'] : []),
+    ...(giveUpMs > 0 ? [`gives up after ${giveUpMs} ms`] : []),
   ];
   return parts.join(', ');
 }

@@ -4,6 +4,7 @@
  */
 
 import { isFault } from './acts.ts';
+import { drawElections } from './draw-elections.ts';
 import { drawKinds, drawLooks, drawTakings } from './draw-kinds.ts';
 import { drawMesh } from './draw-mesh.ts';
 import { drawOperations } from './draw-operations.ts';
@@ -91,8 +92,15 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
   const asked = drawTakings(new Scene({ ...setup, chance: takingChance }), kinds);
   const lookChance = Stream.of(seed, 'plan/looks');
   const looks = clients > 0 ? drawLooks(new Scene({ ...setup, chance: lookChance }), faults) : [];
+  const electionChance = Stream.of(seed, 'plan/elections');
+  const elections =
+    options.hasClients === false
+      ? []
+      : drawElections(new Scene({ ...setup, chance: electionChance }));
   const safe = mesh.isWarm && faults.every(isQuiet) ? faults : faults.filter(isNoDouble);
-  const known = [...asked, ...looks, ...safe].filter((step) => isInTime(step, healAtMs));
+  const known = [...asked, ...looks, ...elections, ...safe].filter((step) => {
+    return isInTime(step, healAtMs);
+  });
   const steps = known.toSorted((one, other) => timeOf(one) - timeOf(other));
   return { version: planVersion, seed, mesh, healAtMs, steps };
 }

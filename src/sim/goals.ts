@@ -4,7 +4,7 @@
  */
 
 import type { Message, Prepare } from '../protocol/message.ts';
-import type { Failure, Looked, Lost } from '../protocol/output.ts';
+import type { Failure, LeaderView, Looked, Lost } from '../protocol/output.ts';
 import { Books } from './checks/books.ts';
 import type { Claim, CoreView, LinkView } from './checks/core-view.ts';
 import type { Effect } from './effects.ts';
@@ -32,6 +32,7 @@ export const goalNames = [
   'a holder shared what it had held alone',
   'a holder was told that others want its lock',
   'a holder went on after its lease and found it lost',
+  'a leader lost its lock',
   'a lingering lock was granted again',
   'a lingering lock was let go for another',
   'a link was closed as silent',
@@ -43,6 +44,7 @@ export const goalNames = [
   'a misfit was refused',
   'a peer restarted with its state file',
   'a peer started anew since a newer incarnation of it was known',
+  'a peer was elected',
   'a question came too late to be answered',
   'a quorum came back',
   'a quorum was lost',
@@ -62,6 +64,8 @@ export const goalNames = [
   'a voter was asked while it was in recovery',
   'an entry stood too far back for a vote',
   'an entry was ended by not being named',
+  'another peer was seen to lead',
+  'nobody was seen to lead any more',
 ] as const;
 
 export type Goal = (typeof goalNames)[number];
@@ -122,6 +126,7 @@ export class Goals implements Observer {
     });
     books.said.push((core, _link, message) => this.#onSaid(core, message));
     books.told.push((core, output) => {
+      if (output.type === 'leader') this.#onLeader(core, output.leader);
       if (output.type === 'wanted') this.#reach('a holder was told that others want its lock');
       if (output.type === 'quorum') this.#onQuorum(core, output.present);
       if (output.type === 'looked') this.#onLooked(output);
@@ -160,6 +165,7 @@ export class Goals implements Observer {
     const { core, asked } = claim;
     const { claims } = this.#books;
     this.#reach('a claim was granted');
+    if (asked.value !== null) this.#reach('a peer was elected');
     if (asked.patience === 'try') this.#reach('a try was granted');
     if (claim.before !== null) {
       const hasFollowed = claim.askedIn < core.steps;
@@ -182,7 +188,8 @@ export class Goals implements Observer {
     }
   }
 
-  #onLost({ core }: Claim, reason: Lost['reason']): void {
+  #onLost({ core, asked }: Claim, reason: Lost['reason']): void {
+    if (asked.value !== null) this.#reach('a leader lost its lock');
     if (reason === 'max-hold') {
       this.#reach('a claim was lost by its longest hold');
       return;
@@ -203,6 +210,11 @@ export class Goals implements Observer {
     const holders = sights.filter(({ heldForMs }) => heldForMs !== null).length;
     if (holders === 0 || holders === sights.length) return;
     this.#reach('a look found one that holds and one that waits');
+  }
+
+  #onLeader(core: CoreView, leader: LeaderView | null): void {
+    if (leader === null) this.#reach('nobody was seen to lead any more');
+    else if (leader.peer !== core.core.peer) this.#reach('another peer was seen to lead');
   }
 
   #onVoter(core: CoreView): void {

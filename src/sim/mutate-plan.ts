@@ -3,7 +3,9 @@
  * host. What the protocol assumes of clocks and processes holds afterwards if it did before.
  */
 
+import { isElection } from './acts.ts';
 import { assumptionsOf } from './assumptions.ts';
+import { drawElection } from './draw-elections.ts';
 import { drawOperations } from './draw-operations.ts';
 import { namesIn } from './fewer-hosts.ts';
 import { Menu } from './menu.ts';
@@ -65,8 +67,11 @@ function withFault(steps: readonly PlanStep[], scene: Scene): readonly PlanStep[
   return [...steps, { when, act }];
 }
 
+/** Where there are elections, more of them come as well. */
 function withOperations(steps: readonly PlanStep[], scene: Scene): readonly PlanStep[] {
-  return [...steps, ...drawOperations(scene, 1).slice(0, 3)];
+  const hasElections = steps.some(({ act }) => isElection(act));
+  const elections = hasElections ? drawElection(scene).slice(0, 3) : [];
+  return [...steps, ...drawOperations(scene, 1).slice(0, 3), ...elections];
 }
 
 function withShift(steps: readonly PlanStep[], scene: Scene): readonly PlanStep[] {

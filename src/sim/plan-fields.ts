@@ -36,7 +36,10 @@ const signedMs: Field = { is: 'whole', least: -timeMaxMs, most: timeMaxMs };
 const flag: Field = { is: 'flag' };
 
 /** In an order that tokens rely on. */
-const patiences = ['wait', 'try', 'any', 'try any', 'polite', 'share', 'steal'] as const;
+const patiences = [
+  ...(['wait', 'try', 'any', 'try any', 'polite', 'share', 'steal'] as const),
+  ...(['lead', 'resign', 'always', 'observe'] as const),
+] as const;
 
 /** By the kind of act, in an order that tokens rely on. */
 export const actFields: {

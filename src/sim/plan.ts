@@ -78,7 +78,7 @@ export type When =
 /** A step of a client, or a fault. Times are in milliseconds; `forMs` is how long a fault lasts. */
 export type Act = Operation | Looking | Fault;
 
-/** A claim from its call to its end. */
+/** A claim from its call to its end; or what is done about an election, the first of its names. */
 export interface Operation {
   readonly do: 'acquire';
   readonly host: number;
@@ -87,8 +87,14 @@ export interface Operation {
   /**
    * For all of the names, or for any of them; who is polite waits, and lets go when wanted; who
    * shares waits, and shares what it holds after half of its time; who steals asks exclusively.
+   *
+   * Who leads campaigns until it has led for its time, in all; who resigns leads as well, and
+   * resigns after half of its time. What runs always is stopped when it has run for its time, and
+   * fails after half of it. Who observes sees who leads for its time; 0: while its peer lives.
    */
-  readonly patience: 'wait' | 'try' | 'any' | 'try any' | 'polite' | 'share' | 'steal';
+  readonly patience:
+    | ('wait' | 'try' | 'any' | 'try any' | 'polite' | 'share' | 'steal')
+    | ('lead' | 'resign' | 'always' | 'observe');
   /** Released so long after the grant. */
   readonly holdMs: number;
   /** The call's own limit; 0: none. */

@@ -10,11 +10,14 @@
  */
 
 import { namesMax } from '../protocol/claim.ts';
+import { assumptionsOf } from './assumptions.ts';
 import { type Checker, Violation } from './checker.ts';
-import type { Claim, Clients } from './clients.ts';
+import type { Claim } from './client-claim.ts';
+import type { Clients } from './clients.ts';
 import type { Faults } from './faults.ts';
 import { namesIn } from './fewer-hosts.ts';
 import type { Host } from './host.ts';
+import { electionsIn, meetLeaders } from './meet-leaders.ts';
 import type { Operation, Plan } from './plan.ts';
 import { Stream } from './random.ts';
 import type { World } from './world.ts';
@@ -34,6 +37,9 @@ const probeHoldMs = 1;
 
 /** How long between two looks. */
 const lookMs = 20;
+
+/** How long a campaign pauses at most (campaign.ts). */
+const pauseMaxMs = 1_000;
 
 /** @throws {Violation} when the mesh does not recover, or leaves something over */
 export async function recover(setup: RecoverySetup): Promise<void> {
@@ -56,6 +62,11 @@ export async function recover(setup: RecoverySetup): Promise<void> {
 
   faults.healAll();
   await rest(setup);
+  if (electionsIn(plan).length > 0) {
+    const { isFenced } = assumptionsOf(plan);
+    await meetLeaders({ ...setup, isFenced, boundMs: liveBoundMs(setup) });
+    await rest(setup);
+  }
   for (const checker of setup.checkers) checker.atRest?.();
   await close(setup, plan.mesh.leaseMs);
 }
@@ -70,13 +81,17 @@ function chooseCore({ plan, hosts }: RecoverySetup): readonly Host[] {
   return hosts.filter((host, index) => chosen.has(host) || (index >= voters && chance.chance(0.5)));
 }
 
-/** 3 (prepareTimeout + lease) and ten round trips, and the time that clients hold what they get. */
+/**
+ * 3 (prepareTimeout + lease) and ten round trips, the time that clients hold what they get, and
+ * that for which campaigns pause: each once for the faults, and once for each other that it meets.
+ */
 function liveBoundMs({ plan, world, clients, hosts }: RecoverySetup): number {
   const { leaseMs, prepareTimeoutMs } = plan.mesh;
   let slowestUs = 0;
   for (const link of world.network.links()) slowestUs = Math.max(slowestUs, link.delayUs(0));
   const tripsMs = (20 * slowestUs) / 1_000 + 10 * hosts.length * lookMs;
-  return 3 * (leaseMs + prepareTimeoutMs) + clients.holdMs + tripsMs;
+  const pausesMs = clients.campaigns * pauseMaxMs;
+  return 3 * (leaseMs + prepareTimeoutMs) + clients.holdMs + pausesMs + tripsMs;
 }
 
 /** Asks for every name of the plan, until it is granted. */

@@ -17,6 +17,7 @@ import { createCheckers } from './checks/checkers.ts';
 import { promises } from './checks/promises.ts';
 import { Clients } from './clients.ts';
 import { Coverage } from './coverage.ts';
+import { watchElections } from './election-watch.ts';
 import { Faults } from './faults.ts';
 import { Goals } from './goals.ts';
 import { installGuards, runGuarded } from './guards.ts';
@@ -104,8 +105,10 @@ class Run {
     const books = new Books(world);
     const setup = { world, ...assumed, onViolation };
     this.#checkers = checks === 'none' ? [] : createCheckers(setup, books);
-    if (checks !== 'none')
+    if (checks !== 'none') {
       watchCallers(setup, books, { clients: this.#clients, hosts: this.#hosts });
+      watchElections(setup, books, this.#clients.elections);
+    }
     this.#goals = new Goals(world, books);
     this.#coverage = covers ? new Coverage(books) : null;
     for (const each of this.#checkers) world.watch(each);

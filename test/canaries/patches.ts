@@ -4,6 +4,7 @@
  */
 
 import type { Canary } from './patch.ts';
+import { electionCanaries } from './patches-elections.ts';
 import { groupCanaries } from './patches-groups.ts';
 import { leaseCanaries } from './patches-leases.ts';
 import { lingeringCanaries } from './patches-lingering.ts';
@@ -19,6 +20,7 @@ export const canaries: readonly Canary[] = [
   ...leaseCanaries,
   ...lingeringCanaries,
   ...stealingCanaries,
+  ...electionCanaries,
   ...groupCanaries,
   ...lookingCanaries,
   ...peerCanaries,

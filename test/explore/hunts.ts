@@ -50,22 +50,28 @@ export const hunts: Readonly<Record<string, string>> = {
 
 /**
  * What is left to the swarm: bugs of locks that linger, which need more claims in a row than a
- * search has, or tickets in one place, or break nothing but patience or politeness; and of groups
- * that start, or are lost, one without the other.
+ * search has, or tickets in one place, or break nothing but patience or politeness; of groups that
+ * start, or are lost, one without the other; and of elections, which no scope has.
  */
 export const beyondScopes: ReadonlySet<string> = new Set([
   'any-mode-fits',
   'blames-those-it-has-not-read',
   'begins-when-its-groups-are-seen',
+  'ended-leaders-are-believed',
+  'expired-in-secret',
   'followed-by-any-number',
   'held-if-all-say-so',
   'knows-all-at-once',
-  'lingers-though-wanted',
   'look-outlives-its-link',
   'looks-at-what-is-held-alone',
+  'leads-before-it-is-decided',
+  'lingers-though-wanted',
+  'observers-are-told-later',
+  'observes-once',
   'polite-in-vain',
   'polite-to-oneself-alone',
   'committed-behind-its-back',
+  'resigned-in-secret',
   'revoked-once',
   'settled-where-one-decides',
   'shared-and-kept',
@@ -75,6 +81,7 @@ export const beyondScopes: ReadonlySet<string> = new Set([
   'steals-in-its-turn',
   'stolen-by-the-past',
   'stolen-without-its-holder',
+  'the-last-word-leads',
   'tokens-without-end',
   'valid-while-one-group-is',
   'wanted-at-the-front-alone',

@@ -3,7 +3,7 @@
  */
 
 import { describe, expect, test } from 'vitest';
-import { claimId, type Output } from '../../src/protocol/index.ts';
+import { claimId, type Output, peerId, stamp } from '../../src/protocol/index.ts';
 import { type Goal, Goals, goalNames } from '../../src/sim/goals.ts';
 import { MadeUp } from './checks/made-up.ts';
 import { about, decided, live, prepare, vote } from './checks/made-up-messages.ts';
@@ -87,6 +87,21 @@ describe('Goals', () => {
     expect(
       witnessed((it) => it.ask('a', 1).step('a', { type: 'wake' }, failed('claims-max'))),
     ).toEqual([]);
+  });
+
+  test('see who leads, and who is seen to', () => {
+    const value = 'here';
+    const lost = witnessed((it) => it.ask('a', 1, { value }).grant('a', 1).lose('a', 1));
+    expect(lost).toContain('a peer was elected');
+    expect(lost).toContain('a leader lost its lock');
+    const leader = { peer: peerId('a'), value, token: stamp(1) };
+    const see = (name: string, seen: typeof leader | null): readonly Goal[] => {
+      const output: Output = { type: 'leader', name: 'x', leader: seen };
+      return witnessed((it) => it.step(name, { type: 'wake' }, output));
+    };
+    expect(see('a', leader)).toEqual([]);
+    expect(see('b', leader)).toEqual(['another peer was seen to lead']);
+    expect(see('b', null)).toEqual(['nobody was seen to lead any more']);
   });
 
   test('see a holder that went on after its lease, and its successor before that', () => {

@@ -19,6 +19,7 @@ import { Lingering } from './lingering.ts';
 import { Looking } from './looking.ts';
 import { LostIsFinal } from './lost-is-final.ts';
 import { Messages } from './messages.ts';
+import { Observing } from './observing.ts';
 import { Polite } from './polite.ts';
 import { RecoveryWait } from './recovery-wait.ts';
 import { Replies } from './replies.ts';
@@ -49,6 +50,7 @@ export function createCheckers(
     new Stealing(setup, books),
     new Looking(setup, books),
     new Revoking(setup, books),
+    new Observing(setup, books),
     new Groups(setup, books),
     new VoterOrder(setup, books),
     new Floors(setup, books),

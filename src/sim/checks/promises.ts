@@ -7,6 +7,7 @@ export const promises: ReadonlySet<string> = new Set([
   'answers',
   'bounds',
   'crash',
+  'elections',
   'exclusion',
   'leaks',
   'lost-is-final',

@@ -20,6 +20,7 @@ export interface Wishes {
   readonly maxHoldMs?: number;
   readonly lingerMs?: number;
   readonly patience?: Patience;
+  readonly value?: string;
 }
 
 export interface PrepareWishes extends Wishes {
@@ -96,6 +97,6 @@ export function asked(claim: number, wishes: Wishes): Input {
     timeoutMs: Number.POSITIVE_INFINITY,
     maxHoldMs,
     lingerMs: wishes.lingerMs ?? 0,
-    value: null,
+    value: wishes.value ?? null,
   };
 }
