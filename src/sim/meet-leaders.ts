@@ -48,7 +48,8 @@ async function meet(setup: MeetingSetup, name: string): Promise<void> {
   await until(setup, () => wrongViews(setup, name, null));
   const host = Stream.of(plan.seed, `leader of ${name}`).pick(hosts);
   const ends = new AbortController();
-  const leading = clients.perform(host, campaignFor(name, setup.boundMs), ends.signal);
+  // It leads until all have seen it, or for longer than they may take.
+  const leading = clients.perform(host, campaignFor(name, 2 * setup.boundMs), ends.signal);
   await until(setup, () => {
     const term = [...elections.terms].find((each) => each.name === name);
     return term === undefined ? [`nobody leads ${name}`] : wrongViews(setup, name, term);

@@ -96,6 +96,22 @@ export const electionCanaries: readonly Canary[] = [
     ],
   },
   {
+    name: 'elected-in-secret',
+    rules: ['8.7', '4.5'],
+    story:
+      'A voter that hears of a grant remembers who leads, for those who ask later, and tells ' +
+      'none of those who have asked.',
+    symptom: 'left-over',
+    showsInCalm: true,
+    edits: [
+      {
+        file: observers,
+        find: 'this.#leading.set(name, entry);\n      this.#tell(name, wordOf(name, entry));',
+        replace: 'this.#leading.set(name, entry);',
+      },
+    ],
+  },
+  {
     name: 'leads-before-it-is-decided',
     rules: ['8.7', '5.2'],
     story:

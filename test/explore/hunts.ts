@@ -57,6 +57,7 @@ export const beyondScopes: ReadonlySet<string> = new Set([
   'any-mode-fits',
   'blames-those-it-has-not-read',
   'begins-when-its-groups-are-seen',
+  'elected-in-secret',
   'ended-leaders-are-believed',
   'expired-in-secret',
   'followed-by-any-number',

@@ -1,16 +1,19 @@
 /**
  * Who observes an election asks its voters, at once and on each new link, and is answered in the
- * same turn; and shows no leader whose end it has heard of, nor one with a smaller token than the
- * last (rule 8.7).
+ * same turn; so is it told of a grant, by each voter in the turn in which that hears of it, or is
+ * granted it itself. It shows no leader whose end it has heard of, nor one with a smaller token
+ * than the last (rule 8.7).
  */
 
-import type { Message } from '../../protocol/message.ts';
+import type { Observe } from '../../protocol/leading.ts';
+import type { Commit, Message, Prepare } from '../../protocol/message.ts';
 import type { Output } from '../../protocol/output.ts';
 import type { CheckerSetup } from '../checker.ts';
 import type { SeenStep } from '../world.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
 import type { Claim, CoreView, LinkView } from './core-view.ts';
+import type { KeptEntry } from './kept-entry.ts';
 import { describeCore } from './wording.ts';
 
 /** What one core knows of an election that it observes. */
@@ -32,6 +35,11 @@ export class Observing extends BookChecker {
   readonly name = 'observing';
   readonly #observed = new WeakMap<CoreView, Map<string, Observed>>();
   readonly #due = new Map<CoreView, Map<LinkView, Due>>();
+  /** What the other end of a link observes. */
+  readonly #observers = new WeakMap<LinkView, Set<string>>();
+  /** Entries of those who want to lead, and of those who were told to. */
+  readonly #candidates = new WeakSet<KeptEntry>();
+  readonly #leading = new WeakSet<KeptEntry>();
 
   constructor(setup: CheckerSetup, books: Books) {
     super(setup, books);
@@ -41,6 +49,7 @@ export class Observing extends BookChecker {
       if (message.type === 'observe' && message.isOn) due?.asks.delete(message.name);
       if (message.type === 'leader') due?.answers.delete(message.name);
     });
+    books.granted.push((claim) => this.#onGranted(claim));
     books.released.push((claim) => this.#onEnded(claim));
     books.lost.push((claim) => this.#onEnded(claim));
     books.stepped.push((core, { step }) => this.#onStepped(core, step));
@@ -52,16 +61,53 @@ export class Observing extends BookChecker {
       case 'hello':
         for (const name of this.#observed.get(core)?.keys() ?? []) this.#mustAsk(core, link, name);
         return;
-      case 'observe': {
-        const { answers } = this.#dueOn(core, link);
-        if (message.isOn) answers.add(message.name);
-        else answers.delete(message.name);
-        return;
-      }
+      case 'observe':
+        return this.#onObserve(core, link, message);
+      case 'prepare':
+      case 'commit':
+        return this.#onRound(core, link, message);
       case 'leader':
         if (message.leader === null) this.#end(core, message.name, message.token);
         return;
       default:
+    }
+  }
+
+  #onObserve(core: CoreView, link: LinkView, { name, isOn }: Observe): void {
+    const { answers } = this.#dueOn(core, link);
+    const names = this.#observers.get(link) ?? new Set();
+    this.#observers.set(link, names);
+    if (isOn) names.add(name);
+    else names.delete(name);
+    if (isOn) answers.add(name);
+    else answers.delete(name);
+  }
+
+  #onRound(core: CoreView, { session }: LinkView, message: Prepare | Commit): void {
+    const entry = session?.entries.get(message.round);
+    if (entry === undefined) return;
+    if (message.type === 'prepare' && message.value !== null) this.#candidates.add(entry);
+    if (!this.#candidates.has(entry) || this.#leading.has(entry)) return;
+    if (entry.committedAt === null) return;
+    this.#leading.add(entry);
+    if (!entry.isSure) return;
+    for (const { name } of entry.resources) {
+      const others = [...core.entries.on(name)].filter((other) => this.#leading.has(other));
+      // One that was granted later may lead already.
+      if (others.length === 1 && !leadsHere(core, name)) this.#mustTell(core, name);
+    }
+  }
+
+  #onGranted({ core, asked }: Claim): void {
+    if (asked.value === null || !core.isVoter) return;
+    for (const { name } of asked.resources) {
+      if (core.mesh.votersOf(name).includes(core.core.peer)) this.#mustTell(core, name);
+    }
+  }
+
+  #mustTell(core: CoreView, name: string): void {
+    for (const link of core.links.values()) {
+      if (this.#observers.get(link)?.has(name)) this.#dueOn(core, link).answers.add(name);
     }
   }
 
@@ -138,4 +184,11 @@ export class Observing extends BookChecker {
     this.#due.set(core, links.set(link, due));
     return due;
   }
+}
+
+/** Whether a claim of its own leads. */
+function leadsHere(core: CoreView, name: string): boolean {
+  return [...core.held].some(({ asked: { resources, value } }) => {
+    return value !== null && resources.some((each) => each.name === name);
+  });
 }

@@ -62,7 +62,7 @@ export function prepare(number: number, wishes: PrepareWishes = {}): Message {
     patience,
     maxHoldMs,
     lingers,
-    value: null,
+    value: wishes.value ?? null,
   };
 }
 

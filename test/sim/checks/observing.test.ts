@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { type Message, type Output, peerId, stamp } from '../../../src/protocol/index.ts';
 import { Observing } from '../../../src/sim/checks/observing.ts';
 import { MadeUp } from './made-up.ts';
+import { decided, prepare, vote } from './made-up-messages.ts';
 
 const observe: Message = { type: 'observe', name: 'x', isOn: true };
 
@@ -55,6 +56,28 @@ describe('Observing', () => {
     expect(asked().say('a', 'b').found).toEqual(['At 0 ms: a does not tell b who leads x']);
     const off: Message = { type: 'observe', name: 'x', isOn: false };
     expect(asked().hear('a', 'b', [off]).say('a', 'b').found).toEqual([]);
+  });
+
+  test('finds a voter that does not tell of a grant, of another or its own', () => {
+    const value = 'here';
+    const observer = (): MadeUp => {
+      const it = new MadeUp((setup, books) => new Observing(setup, books));
+      it.tellVoting('a').link('a', 'b').link('a', 'c').hear('a', 'c', [observe]);
+      return it.say('a', 'c', leader(0, null));
+    };
+    const untold = ['At 0 ms: a does not tell c who leads x'];
+    const decide = (): MadeUp => {
+      const it = observer()
+        .hear('a', 'b', [prepare(1, { value })])
+        .say('a', 'b', vote(1));
+      return it.hear('a', 'b', [decided('commit', 1)]);
+    };
+    expect(decide().say('a', 'c', leader(1, 'b')).found).toEqual([]);
+    expect(decide().say('a', 'b').found).toEqual(untold);
+    const again = decide().say('a', 'c', leader(1, 'b'));
+    expect(again.hear('a', 'b', [decided('commit', 1)]).say('a', 'b').found).toEqual([]);
+    expect(observer().ask('a', 1, { value }).grant('a', 1).say('a', 'b').found).toEqual(untold);
+    expect(observer().ask('a', 1).grant('a', 1).say('a', 'b').found).toEqual([]);
   });
 
   test('finds one that is shown after its end was heard, or its own lock was let go', () => {
