@@ -36,6 +36,8 @@ interface Open {
   /** Those that cannot be asked, or do not know all yet. */
   readonly unanswered: Set<PeerId>;
   readonly heard: Map<string, Known>;
+  /** What came in the very step in which the time was up: it may not have been looked at. */
+  readonly late: Map<string, Known>;
   /** What its own voter keeps, besides what is its own peer's. */
   readonly own: ReadonlyMap<string, Known>;
 }
@@ -57,9 +59,12 @@ export class Looking extends BookChecker {
   #onHeard(core: CoreView, link: LinkView, message: Message): void {
     if (message.type === 'look' && core.isVoter) this.#onLookHeard(core, link, message);
     if (message.type !== 'view') return;
-    const open = this.#open.get(core)?.get(message.look);
-    if (open?.awaited.get(link.peer) !== link) return;
-    for (const sight of message.sights) note(open.heard, sight);
+    const all = this.#open.get(core);
+    const open = all?.get(message.look);
+    if (all === undefined || open?.awaited.get(link.peer) !== link) return;
+    putOff(all, core);
+    const isLate = open.until <= core.time.now;
+    for (const sight of message.sights) note(isLate ? open.late : open.heard, sight);
     if (message.isLast) open.awaited.delete(link.peer);
   }
 
@@ -123,7 +128,10 @@ export class Looking extends BookChecker {
     const own = asksSelf ? keptBy(core, name).kept : new Map<string, Known>();
     const until = time.now + mesh.prepareTimeoutMs;
     const all = this.#open.get(core) ?? new Map<LookNumber, Open>();
-    this.#open.set(core, all.set(look, { until, awaited, unanswered, heard: new Map(), own }));
+    this.#open.set(
+      core,
+      all.set(look, { until, awaited, unanswered, heard: new Map(), late: new Map(), own }),
+    );
   }
 
   #onLooked(core: CoreView, { look, sights, unanswered }: Looked): void {
@@ -138,7 +146,8 @@ export class Looking extends BookChecker {
     for (const sight of sights) {
       const id = idOf(sight);
       if (told.has(id)) this.violate(`${who} is told of ${id} twice`);
-      if (!open.heard.has(id) && !open.own.has(id) && sight.peer !== core.core.peer) {
+      const isKnown = [open.heard, open.late, open.own].some((known) => known.has(id));
+      if (!isKnown && sight.peer !== core.core.peer) {
         this.violate(`${who} is told of ${id}, which nobody has said`);
       }
       told.set(id, sight.heldForMs);
@@ -152,7 +161,6 @@ export class Looking extends BookChecker {
     const silent = new Set([...open.unanswered, ...open.awaited.keys()]);
     const missing = [...silent].filter((voter) => !unanswered.includes(voter));
     if (missing.length > 0) this.violate(`${who} takes ${missing.join(', ')} to have answered`);
-    // What has come in the very step in which the time was up may not have been looked at.
     if (!isInTime) return;
     const blamed = unanswered.filter((voter) => !silent.has(voter));
     if (blamed.length > 0) this.violate(`${who} takes ${blamed.join(', ')} to be silent`);
