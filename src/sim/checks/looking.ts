@@ -13,7 +13,7 @@ import type { SeenStep } from '../world.ts';
 import { BookChecker } from './book-checker.ts';
 import type { Books } from './books.ts';
 import type { CoreView, LinkView } from './core-view.ts';
-import { mayBeOver } from './kept-entry.ts';
+import { type KeptEntry, mayBeOver, unvoted } from './kept-entry.ts';
 import { describeCore } from './wording.ts';
 
 /** What one voter knows of a round: `null` while it waits. */
@@ -175,9 +175,20 @@ function keptBy(core: CoreView, name: string | null): Pick<Answer, 'kept' | 'sur
   for (const entry of core.entries.seenOn(name)) {
     const { committedAt, id, isSure } = entry;
     kept.set(id, committedAt === null ? null : Math.max(0, now - committedAt));
-    if ((isSure || committedAt !== null) && !mayBeOver(entry, now)) sure.add(id);
+    const isOver = mayBeOver(entry, now) || mayBeRefused(core, entry);
+    if ((isSure || committedAt !== null) && !isOver) sure.add(id);
   }
   return { kept, sure };
+}
+
+/** Whether it is a try that nobody would hear the refusal of: its owner has no link. */
+function mayBeRefused({ links }: CoreView, entry: KeptEntry): boolean {
+  const { committedAt, generation, id, patience } = entry;
+  if (patience !== 'try' || committedAt !== null || generation !== unvoted) return false;
+  for (const { session } of links.values()) {
+    for (const other of session?.entries.values() ?? []) if (other.id === id) return false;
+  }
+  return true;
 }
 
 /** A link that is no more, or another by now, carries no answer. */

@@ -14,8 +14,11 @@ import {
 } from '../../../src/protocol/index.ts';
 import { Looking } from '../../../src/sim/checks/looking.ts';
 import { MadeUp } from './made-up.ts';
+import { prepare } from './made-up-messages.ts';
 
 const look = lookNumber(1);
+
+const standing = { ahead: 1, holders: [], floor: stamp(0) };
 
 /** a looks, and b says after so many times its patience that c holds x. */
 function answered(patience: number, told: readonly Sight[], unanswered: string[]): MadeUp {
@@ -52,5 +55,20 @@ describe('Looking', () => {
   test('takes what comes in the step in which the time is up either way', () => {
     expect(answered(1, [], ['b']).found).toEqual([]);
     expect(answered(1, [held(it)], []).found).toEqual([]);
+  });
+
+  test('finds what a voter hides, but for a try that it may have refused unheard', () => {
+    const asked = (patience: 'wait' | 'try', isLinked: boolean): MadeUp => {
+      const all = new MadeUp((setup, books) => new Looking(setup, books));
+      all.tellVoting('a').link('a', 'b').link('a', 'c');
+      const queued: Message = { type: 'queued', round: roundNumber(1), ...standing };
+      all.hear('a', 'b', [prepare(1, { patience })]).say('a', 'b', queued);
+      if (!isLinked) all.unlink('a', 'b');
+      all.hear('a', 'c', [{ type: 'look', look, name: 'x' }]);
+      return all.say('a', 'c', { type: 'view', look, sights: [], isLast: true, isCut: false });
+    };
+    expect(asked('wait', false).found[0]).toMatch(/hides b/);
+    expect(asked('try', true).found[0]).toMatch(/hides b/);
+    expect(asked('try', false).found).toEqual([]);
   });
 });
