@@ -17,6 +17,7 @@ import { packPlan, unpackPlan } from '../../src/sim/plan-bytes.ts';
 import { smallerPlans } from '../../src/sim/reductions.ts';
 import { runPlan } from '../../src/sim/run-plan.ts';
 import type { RunReport } from '../../src/sim/run-report.ts';
+import { toTest } from '../../src/sim/to-test.ts';
 import { MadeUp } from './checks/made-up.ts';
 import { ask, smallPlan } from './small-plan.ts';
 
@@ -51,6 +52,9 @@ describe('plans', () => {
       '4 ms: a observes x',
       '5 ms: a observes x, for 7 ms',
     ]);
+    const printed = toTest(smallPlan(steps)).split('\n');
+    const at = printed.findIndex((line) => line.includes('// 3 ms: c runs what always holds x'));
+    expect(printed[at + 1]).toContain("patience: 'always'");
   });
 
   test('are packed, changed and made smaller with the elections in them', () => {
