@@ -5,12 +5,15 @@
  */
 
 import { way } from './way.ts';
-import { claim, type ListedScope, scope, staying } from './wish.ts';
+import { claim, downgrading, hung, type ListedScope, scope, staying } from './wish.ts';
 
 const hunt = { tier: 'hunt', goals: [] } as const;
 const pair = { ...hunt, voters: 2, quorum: 2, seesDown: false } as const;
 const groups = { ...hunt, voters: 4, replicas: 3 } as const;
 const alone = { ...hunt, voters: 2, quorum: 2, claims: [claim(0, 'x')], slowMax: 9 } as const;
+
+/** Of two peers, one of which takes from the other what that holds. */
+const stolen = [claim(0, 'x'), claim(1, 'x', 'steal')];
 
 /** Finer than a fifth of a lease less than the margin of a vote that counts. */
 const fine = { stepMs: 210, stepsOfBeat: 1 } as const;
@@ -51,6 +54,25 @@ const general: readonly ListedScope[] = [
   scope('hunt-following-other', {
     ...hunt,
     claims: [staying(0, 'x'), staying(0, 'xy'), claim(1, 'y')],
+  }),
+  scope('hunt-steal', { ...hunt, claims: stolen }),
+  scope('hunt-steal-break', { ...hunt, claims: stolen, budgets: { breaks: 1 } }),
+  scope('hunt-steal-passes', { ...hunt, claims: [claim(0, 'x'), ...stolen] }),
+  scope('hunt-steal-own', { ...hunt, claims: [claim(0, 'x'), claim(0, 'x', 'steal')] }),
+  scope('hunt-steal-later', { ...hunt, claims: [claim(0, 'x', 'steal'), hung(claim(1, 'x'))] }),
+  // a alone decides on x, and has waited for a lease to do so.
+  scope('hunt-steal-one', {
+    ...hunt,
+    replicas: 1,
+    claims: [hung(claim(1, 'x')), claim(2, 'x', 'steal')],
+    prelude: way('beat 3'),
+    budgets: { beats: 3, breaks: 1 },
+  }),
+  scope('hunt-downgrade', { ...hunt, claims: [claim(0, 'X'), downgrading(1, 'x')] }),
+  scope('hunt-downgrade-hung', { ...hunt, claims: [hung(downgrading(0, 'x')), claim(1, 'X')] }),
+  scope('hunt-downgrade-following', {
+    ...hunt,
+    claims: [{ ...downgrading(0, 'x'), lingers: true }, staying(0, 'x'), claim(1, 'X')],
   }),
   scope('hunt-jump-time', { ...hunt, budgets: { jumps: 1, beats: 3 }, slowMax: 2 }),
 ];

@@ -54,7 +54,7 @@ function wayOf(seed: number): readonly ToldMove[] {
     way.push(action);
   }
   // As where no two peers are alike: a way of a search has the names of one that stands for all.
-  return movesOf({ ...scope, isSymmetric: false }, way);
+  return movesOf(meshModel({ ...scope, isSymmetric: false }), way);
 }
 
 /** Makes the moves, and tells what was heard, in the words of a search. */
@@ -104,9 +104,10 @@ describe('movesOf()', () => {
   test('lets peers that are alike keep their names on a way to a breach', () => {
     // Half of the votes are enough: whoever is asked first decides.
     const broken = { ...scope, quorum: 2 };
-    const { violations } = explore(meshModel(broken), noLimits);
+    const model = meshModel(broken);
+    const { violations } = explore(model, noLimits);
     const [breach] = violations;
-    const moves = movesOf(broken, breach?.actions ?? []);
+    const moves = movesOf(model, breach?.actions ?? []);
     expect(moves.length).toBeGreaterThan(5);
     expect(moves).toHaveLength(breach?.steps.length ?? 0);
     const asked = new Set<string>();

@@ -8,7 +8,12 @@ import { Cores } from '../../src/sim/explore/cores.ts';
 import { explore } from '../../src/sim/explore/engine.ts';
 import { meshModel } from '../../src/sim/explore/mesh-model.ts';
 import type { Exploration, Limits } from '../../src/sim/explore/model.ts';
-import { coreScopeOf, type MeshScope, noFaults } from '../../src/sim/explore/scope.ts';
+import {
+  coreScopeOf,
+  type MeshScope,
+  noFaults,
+  type ScopeClaim,
+} from '../../src/sim/explore/scope.ts';
 
 const noLimits: Limits = { bytesMax: Number.POSITIVE_INFINITY, hasTime: () => true };
 
@@ -34,6 +39,11 @@ const pair: MeshScope = {
 };
 
 const one = pair.claims.slice(0, 1);
+
+const holder: ScopeClaim = { peer: 0, resources: x, patience: 'wait' };
+const other: ScopeClaim = { ...holder, peer: 1 };
+const sharing: ScopeClaim = { ...other, resources: [{ name: 'x', mode: 'shared' }] };
+const stealing: ScopeClaim = { ...other, patience: 'steal' };
 
 function search(changes: Partial<MeshScope>, limits: Limits = noLimits): Exploration {
   return explore(meshModel({ ...pair, ...changes }), limits);
@@ -87,6 +97,30 @@ describe('explore() of two voters', () => {
     expect(found.states).toBeGreaterThan(50);
   });
 
+  test.each<[string, string, MeshScope['claims']]>([
+    ['is downgraded', 'held together', [{ ...holder, downgrades: true }, sharing]],
+    [
+      'is downgraded and kept',
+      'held together',
+      [{ ...holder, downgrades: true, hangs: true }, sharing],
+    ],
+    ['is stolen', 'handed over', [holder, stealing]],
+    ['is kept until it is stolen', 'handed over', [{ ...holder, hangs: true }, stealing]],
+  ])('finds every promise kept of a lock that %s', (_, goal, claims) => {
+    for (const isReduced of [false, true]) {
+      const found = search({ claims, isReduced, goals: [goal, 'granted'] });
+      expect(found).toMatchObject({ complete: true, violations: [] });
+      expect(found.witnessed).toContain(goal);
+    }
+  });
+
+  test('finds out that somebody waits for a lock that is kept', () => {
+    const claims = [{ ...holder, hangs: true }, other];
+    const [breach] = search({ claims, goals: [] }).violations;
+    expect(breach).toMatchObject({ property: 'nothing is stuck' });
+    expect(breach?.message).toBe('claim 2 is waiting for ever');
+  });
+
   test('finds the same from a cold start', () => {
     expect(search({ isWarm: false, isReduced: true })).toMatchObject({ violations: [] });
   });
@@ -108,6 +142,8 @@ describe('the reductions', () => {
   test.each([
     ['two claims', 2, {}],
     ['two claims and all votes', 3, {}],
+    ['a lock that is downgraded', 3, { claims: [{ ...holder, downgrades: true }, sharing] }],
+    ['a lock that is stolen', 3, { claims: [holder, stealing] }],
     [
       'a restart and one claim',
       2,

@@ -14,6 +14,7 @@ import {
   type Time,
 } from '../../src/protocol/index.ts';
 import { type MeshScope, stepMs } from '../../src/sim/explore/scope.ts';
+import { NaiveClaims } from './naive-claims.ts';
 import {
   type Coming,
   type Connection,
@@ -22,8 +23,6 @@ import {
   type Sight,
 } from './naive-connections.ts';
 import { type Machine, NaiveProcess } from './naive-process.ts';
-
-export type Told = 'unasked' | 'waiting' | 'held' | 'lapsed' | 'over';
 
 /** Something that may happen, and its kind. */
 export interface Move {
@@ -35,7 +34,7 @@ export interface Move {
 export class NaiveMesh {
   readonly scope: MeshScope;
   readonly peers: readonly PeerId[];
-  readonly told: Told[];
+  readonly claims: NaiveClaims;
   readonly left: Record<keyof MeshScope['budgets'], number>;
   /** The newest incarnation of each peer, alive or not. */
   readonly incarnations: number[] = [];
@@ -49,7 +48,7 @@ export class NaiveMesh {
   constructor(scope: MeshScope) {
     this.scope = scope;
     this.peers = ['a', 'b', 'c', 'd', 'e'].slice(0, scope.voters).map((id) => peerId(id));
-    this.told = scope.claims.map(() => 'unasked');
+    this.claims = new NaiveClaims(scope.claims);
     this.left = { ...scope.budgets };
     this.#machines = this.peers.map((id) => ({ id, peers: this.peers, wallOffsetMs: 0 }));
     for (const peer of this.peers.keys()) this.#boot(peer);
@@ -99,27 +98,18 @@ export class NaiveMesh {
   }
 
   #clients(): Move[] {
-    return this.told.flatMap((told, claim): Move[] => {
-      const { peer = 0, patience = 'wait', resources = [] } = this.scope.claims[claim] ?? {};
+    return this.scope.claims.flatMap(({ peer }, claim): Move[] => {
       if (this.processOf(peer) === null) return [];
-      const id = claimId(claim + 1);
-      const end = (): void => {
-        this.told[claim] = 'over';
-        this.#step(peer, { type: 'release', claim: id });
-      };
-      const ask = (): void => {
-        this.told[claim] = 'waiting';
-        const bounds = { timeoutMs: Infinity, maxHoldMs: Infinity, lingerMs: 0, value: null };
-        this.#step(peer, { type: 'acquire', claim: id, resources, patience, ...bounds });
-      };
-      const giveUp = (): void => {
-        this.left.giveUps -= 1;
-        end();
-      };
-      if (told === 'over' || (told === 'waiting' && this.left.giveUps === 0)) return [];
-      const kindOf = { unasked: 'acquire', held: 'release', lapsed: 'release', waiting: 'giveUp' };
-      const take = told === 'unasked' ? ask : told === 'waiting' ? giveUp : end;
-      return [{ kind: kindOf[told], text: `${kindOf[told]} of claim ${claim + 1}`, take }];
+      const doings = this.claims.doings(claim).filter((doing) => {
+        return doing !== 'giveUp' || this.left.giveUps > 0;
+      });
+      return doings.map((kind) => {
+        const take = (): void => {
+          if (kind === 'giveUp') this.left.giveUps -= 1;
+          this.#step(peer, this.claims.do(kind, claim));
+        };
+        return { kind, text: `${kind} of claim ${claim + 1}`, take };
+      });
     });
   }
 
@@ -225,8 +215,9 @@ export class NaiveMesh {
   }
 
   #obey(peer: number, output: Output): void {
-    if (output.type === 'granted') this.told[output.claim - 1] = 'held';
-    if (output.type === 'failed' || output.type === 'lost') this.told[output.claim - 1] = 'over';
+    if (output.type === 'granted') this.claims.told[output.claim - 1] = 'held';
+    if (output.type === 'failed' || output.type === 'lost')
+      this.claims.told[output.claim - 1] = 'over';
     if (output.type !== 'frame' && output.type !== 'unlink') return;
     const other = this.peers.indexOf(output.type === 'frame' ? output.to : output.peer);
     const open = this.#connections.present(peer, other);
@@ -245,10 +236,10 @@ export class NaiveMesh {
   /** What is held by its owner's clock no more is lost, told or not. */
   #watch(): void {
     for (const [claim, { peer }] of this.scope.claims.entries()) {
-      if (this.told[claim] !== 'held') continue;
+      if (this.claims.told[claim] !== 'held') continue;
       const owner = this.processOf(peer);
       const isValid = owner?.node.holds(claimId(claim + 1), this.nowOf(owner)) ?? false;
-      if (!isValid) this.told[claim] = 'lapsed';
+      if (!isValid) this.claims.told[claim] = 'lapsed';
     }
   }
 
@@ -278,7 +269,7 @@ export class NaiveMesh {
     this.#processes[peer] = null;
     this.#connections.lose(peer, isSeen);
     for (const [claim, { peer: owner }] of this.scope.claims.entries()) {
-      if (owner === peer && this.told[claim] !== 'unasked') this.told[claim] = 'over';
+      if (owner === peer && this.claims.told[claim] !== 'unasked') this.claims.told[claim] = 'over';
     }
   }
 

@@ -48,14 +48,16 @@ export class NaiveNaming {
   }
 
   mesh(): string {
-    const { left, peers, told } = this.#mesh;
+    const { claims: all, left, peers } = this.#mesh;
     const rows: string[] = [];
     for (const from of peers.keys()) {
       for (const to of peers.keys()) if (from !== to) rows.push(this.#rowOf(from, to));
     }
-    const claims = told.map((of) => claimStates.indexOf(of)).join('');
+    const claims = all.told.map((of, claim) => {
+      return `${claimStates.indexOf(of)}${all.isShared(claim) ? 's' : ''}`;
+    });
     const budgets = budgetKinds.map((kind) => left[kind]).join();
-    return [this.cores().join(), rows.join(';'), claims, budgets].join('|');
+    return [this.cores().join(), rows.join(';'), claims.join(''), budgets].join('|');
   }
 
   #rowOf(from: number, to: number): string {

@@ -78,7 +78,7 @@ function lineOf(
 /** Whether a claim is spoken of after it was asked for. */
 function isNeeded(moves: readonly ToldMove[], claim: number): boolean {
   return moves.some(({ move }) => {
-    return (move.do === 'release' || move.do === 'give up') && move.claim === claim;
+    return 'claim' in move && move.do !== 'ask' && move.claim === claim;
   });
 }
 
@@ -94,6 +94,8 @@ function codeOf(
     }
     case 'release':
       return `await claim${move.claim + 1}.release()`;
+    case 'downgrade':
+      return `await claim${move.claim + 1}.downgrade()`;
     case 'give up':
       return `await claim${move.claim + 1}.giveUp()`;
     case 'hear':
@@ -127,15 +129,18 @@ function timeOf(ms: number): string {
 }
 
 function asking(claim: ScopeClaim | undefined): string {
-  const { lingers, patience, resources } = claim ?? { patience: 'wait', resources: [] };
+  const { downgrades, hangs, lingers, patience, resources } = claim ?? nothing;
   const all = resources.map(({ name, mode }) => {
     return mode === 'shared' ? `{ name: ${quoted(name)}, mode: 'shared' }` : quoted(name);
   });
   const request = all.length === 1 ? all.join() : `[${all.join(', ')}]`;
-  const how = lingers ? 'linger' : patience;
+  const kept = downgrades ? 'share' : 'hang';
+  const how = hangs ? kept : lingers ? 'linger' : patience;
   const told = how === 'wait' ? '' : `, ${quoted(how)}`;
   return `await staging.ask(${quoted(idOf(claim))}, ${request}${told})`;
 }
+
+const nothing: ScopeClaim = { peer: 0, patience: 'wait', resources: [] };
 
 function idOf(claim: ScopeClaim | undefined): string {
   return String.fromCharCode(97 + (claim?.peer ?? 0));

@@ -80,7 +80,10 @@ class Naming {
 
   meshOf(state: Int32Array): string {
     const { layout, scope } = this.#world;
-    const told = scope.claims.map((_, claim) => claimStates.indexOf(layout.claimOf(state, claim)));
+    const told = scope.claims.map((_, claim) => {
+      const isShared = layout.isShared(state, claim);
+      return `${claimStates.indexOf(layout.claimOf(state, claim))}${isShared ? 's' : ''}`;
+    });
     const left = budgetKinds.map((kind) => layout.leftOf(state, kind));
     const rows: string[] = [];
     for (let from = 0; from < layout.peers; from += 1) {

@@ -4,7 +4,7 @@
 
 import { CoreShelf } from '../../src/sim/explore/core-shelf.ts';
 import { explore } from '../../src/sim/explore/engine.ts';
-import { meshModel } from '../../src/sim/explore/mesh-model.ts';
+import { type MeshModel, meshModel } from '../../src/sim/explore/mesh-model.ts';
 import { movesOf, type ToldMove } from '../../src/sim/explore/mesh-moves.ts';
 import type { Breach, Exploration, Limits } from '../../src/sim/explore/model.ts';
 import type { MeshScope } from '../../src/sim/explore/scope.ts';
@@ -69,9 +69,9 @@ export function runScope(scope: MeshScope, bounds: Bounds): ScopeReport {
     cores: cores.size,
     steps: cores.stepCount - stepCount,
   };
-  const best = shortest(scope, bounds, found);
-  const moves = best.violations.flatMap(({ actions }) => movesOf(scope, actions));
-  const report = { ...reportOf(scope.name, best, aside), moves };
+  const best = shortest({ model, found }, bounds);
+  const moves = best.found.violations.flatMap(({ actions }) => movesOf(best.model, actions));
+  const report = { ...reportOf(scope.name, best.found, aside), moves };
   const unseen = scope.goals.filter((goal) => !found.witnessed.includes(goal));
   if (!found.complete || unseen.length === 0) return report;
   const message = `never seen: ${unseen.join(', ')}`;
@@ -80,13 +80,21 @@ export function runScope(scope: MeshScope, bounds: Bounds): ScopeReport {
 }
 
 /** Where steps that commute were left out there may be a shorter way to what is broken. */
-function shortest(scope: MeshScope, bounds: Bounds, found: Exploration): Exploration {
+function shortest(searched: Searched, bounds: Bounds): Searched {
+  const { found, model } = searched;
+  const { scope } = model.world;
   const [breach] = found.violations;
-  if (breach === undefined || !scope.isReduced) return found;
-  const again = explore(meshModel({ ...scope, isReduced: false }), limitsOf(bounds));
-  const [other] = again.violations;
+  if (breach === undefined || !scope.isReduced) return searched;
+  const whole = meshModel({ ...scope, isReduced: false });
+  const [other] = explore(whole, limitsOf(bounds)).violations;
   const isShorter = other !== undefined && other.steps.length < breach.steps.length;
-  return isShorter ? { ...found, violations: [other] } : found;
+  return isShorter ? { model: whole, found: { ...found, violations: [other] } } : searched;
+}
+
+/** What was found in a model. */
+interface Searched {
+  readonly model: MeshModel;
+  readonly found: Exploration;
 }
 
 function limitsOf({ memoryMb, seconds }: Bounds): Limits {

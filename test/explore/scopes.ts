@@ -3,7 +3,17 @@
  */
 
 import { huntScopes } from './hunt-scopes.ts';
-import { claim, type ListedScope, rival, scope, staying, usual, type Wish } from './wish.ts';
+import {
+  claim,
+  downgrading,
+  hung,
+  type ListedScope,
+  rival,
+  scope,
+  staying,
+  usual,
+  type Wish,
+} from './wish.ts';
 
 export type { ListedScope, Tier } from './wish.ts';
 
@@ -37,6 +47,13 @@ const restart = {
 const expiry = { seesDown: false, goals: [...usual, 'granted after a death'] } as const;
 
 const threeOwners = [claim(0, 'x'), claim(1, 'x'), claim(2, 'x')];
+
+const downgraded = { goals: [...usual, 'downgraded'] } as const;
+
+const downgrade = {
+  claims: [downgrading(0, 'x'), claim(1, 'X')],
+  goals: [...downgraded.goals, 'held together'],
+} as const;
 
 const groups = { voters: 4, replicas: 3 } as const;
 
@@ -116,9 +133,50 @@ export const scopes: readonly ListedScope[] = [
     goals: [...usual, 'vote given back'],
   }),
 
+  // Whoever holds it releases nothing before all others are answered.
+  scope('steal-hung', {
+    claims: [hung(claim(0, 'x')), claim(1, 'x', 'steal')],
+    budgets: { breaks: 1 },
+    goals: ['granted', 'waits for a holder', 'handed over'],
+  }),
+
+  ...bothWays('downgrade', downgrade),
+  scope('downgrade-later', { ...downgrade, claims: [claim(0, 'X'), downgrading(1, 'x')] }),
+  scope('downgrade-same-peer', { ...downgrade, claims: [downgrading(0, 'x'), claim(0, 'X')] }),
+  scope('downgrade-hung', {
+    claims: [hung(downgrading(0, 'x')), claim(1, 'X')],
+    goals: ['granted', 'waits for a holder', 'downgraded', 'held together'],
+  }),
+  scope('downgrade-writer', { ...downgraded, claims: [downgrading(0, 'x'), claim(1, 'x')] }),
+  scope('downgrade-steal', {
+    ...downgraded,
+    claims: [downgrading(0, 'x'), claim(1, 'x', 'steal')],
+  }),
+  scope('downgrade-break', { ...downgrade, budgets: { breaks: 1 } }),
+  scope('downgrade-time', { ...downgrade, budgets: { beats: 3 } }),
+  scope('downgrade-restart', {
+    ...downgrade,
+    budgets: { restarts: 1 },
+    victims: [2],
+    seesDown: false,
+    goals: [...downgrade.goals, 'recovered'],
+  }),
+  scope('downgrade-crash', {
+    ...downgrade,
+    ...expiry,
+    budgets: { crashes: 1, beats: 3 },
+    victims: [0],
+    goals: [...expiry.goals, 'downgraded', 'held together'],
+  }),
+
   // Of a to d, a, b and d decide on x, and a, b and c on y.
   scope('groups', { ...groups, claims: [claim(2, 'xy'), claim(3, 'x')] }),
   scope('groups-apart', { ...groups, claims: [claim(2, 'xy'), claim(3, 'y')] }),
+  scope('groups-downgrade', {
+    ...groups,
+    ...downgrade,
+    claims: [downgrading(2, 'xy'), claim(3, 'X')],
+  }),
   scope('groups-crossed', { ...groups, claims: [claim(2, 'xy'), claim(3, 'xy')] }),
 
   scope('three-owners-majority', { ...nightly, claims: threeOwners }),
@@ -139,6 +197,11 @@ export const scopes: readonly ListedScope[] = [
   }),
   scope('four', { ...nightly, voters: 4 }),
   scope('readers-writer', { ...nightly, claims: [claim(0, 'X'), claim(1, 'X'), claim(2, 'x')] }),
+  scope('downgrade-reader-writer', {
+    ...nightly,
+    claims: [downgrading(0, 'x'), claim(1, 'X'), claim(2, 'x')],
+    goals: downgraded.goals,
+  }),
   scope('crossed', { ...nightly, claims: [claim(0, 'xy'), claim(1, 'x'), claim(2, 'y')] }),
   scope('two-resources-crash-restart', {
     ...nightly,

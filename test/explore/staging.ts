@@ -21,7 +21,8 @@ const endMs: number = 4 * leaseMs + 3 * prepareTimeoutMs;
 /** The mesh: clocks that agree, connections that take no time, and only promises are checked. */
 export function meshOf(ids: readonly string[], quorum: number, replicas?: number): SimOptions {
   const groups = replicas === undefined ? {} : { replicas };
-  const peer = { lease: leaseMs, prepareTimeout: prepareTimeoutMs, quorum, ...groups };
+  const times = { lease: leaseMs, prepareTimeout: prepareTimeoutMs };
+  const peer = { ...times, allowSteal: true, quorum, ...groups };
   return {
     checks: 'promises',
     network: 0,
@@ -31,12 +32,17 @@ export function meshOf(ids: readonly string[], quorum: number, replicas?: number
   };
 }
 
-/** `linger`: it waits, and its round may stay for a lease. */
-type How = 'wait' | 'try' | 'linger';
+/**
+ * - `linger`: it waits, and its round may stay for a lease.
+ * - `hang`: it waits, and is released once all others are answered.
+ * - `share`: the same, and before that it is downgraded.
+ */
+type How = 'wait' | 'try' | 'linger' | 'steal' | 'hang' | 'share';
 
 /** One claim of a client. */
 export class Claim {
   readonly what: string;
+  readonly how: How;
   readonly #sim: Sim;
   readonly #node: SimNode;
   readonly #peer: Peer;
@@ -47,6 +53,7 @@ export class Claim {
 
   constructor(sim: Sim, node: SimNode, { request, how }: { request: LockRequest; how: How }) {
     this.what = `what ${node.id} asked for`;
+    this.how = how;
     this.#sim = sim;
     this.#node = node;
     this.#peer = node.peer;
@@ -55,7 +62,7 @@ export class Claim {
     const asked =
       how === 'try'
         ? this.#peer.tryAcquire(request, { signal })
-        : this.#peer.acquire(request, { signal, linger });
+        : this.#peer.acquire(request, { signal, linger, steal: how === 'steal' });
     asked.then(
       (lock) => this.#granted(lock),
       () => this.#end(),
@@ -69,6 +76,11 @@ export class Claim {
 
   async release(): Promise<void> {
     this.#letGo();
+    await this.#sim.sleep(0);
+  }
+
+  async downgrade(): Promise<void> {
+    await this.#lock?.downgrade();
     await this.#sim.sleep(0);
   }
 
@@ -158,11 +170,10 @@ export class Staging {
    */
   async end(...names: readonly string[]): Promise<void> {
     this.steps.open();
-    for (const claim of this.#claims) claim.finish();
-    await this.#sim.until(() => this.#claims.every(({ isOver }) => isOver), {
-      timeout: endMs,
-      what: 'every claim is answered',
-    });
+    const kept = this.#claims.filter(({ how }) => how === 'hang' || how === 'share');
+    for (const claim of kept) if (claim.how === 'share') await claim.downgrade();
+    await this.#finish(this.#claims.filter((claim) => !kept.includes(claim)));
+    await this.#finish(kept);
     for (const node of this.#sim.nodes) {
       if (!node.isUp) continue;
       const last = node.peer.acquire(names, { timeout: endMs }).then((lock) => lock.release());
@@ -170,5 +181,13 @@ export class Staging {
         if (!(error instanceof NoQuorumError)) throw error;
       });
     }
+  }
+
+  async #finish(claims: readonly Claim[]): Promise<void> {
+    for (const claim of claims) claim.finish();
+    await this.#sim.until(() => claims.every(({ isOver }) => isOver), {
+      timeout: endMs,
+      what: 'every claim is answered',
+    });
   }
 }

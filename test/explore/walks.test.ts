@@ -6,7 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Resource } from '../../src/protocol/index.ts';
 import { CoreShelf } from '../../src/sim/explore/core-shelf.ts';
-import { type MeshScope, noFaults } from '../../src/sim/explore/scope.ts';
+import { type MeshScope, noFaults, type ScopeClaim } from '../../src/sim/explore/scope.ts';
 import { walkAgainst } from './against-walks.ts';
 import { Reached } from './reached.ts';
 
@@ -36,6 +36,11 @@ const shelf = new CoreShelf();
 
 const one = pair.claims.slice(0, 1);
 const sameOwner = [...one, ...one];
+
+const downgrading: ScopeClaim = { peer: 0, resources: x, patience: 'wait', downgrades: true };
+const shared: Resource = { name: 'x', mode: 'shared' };
+const reader: ScopeClaim = { peer: 1, resources: [shared], patience: 'wait' };
+const thief: ScopeClaim = { peer: 1, resources: x, patience: 'steal' };
 
 describe('a walk through a naive mesh', () => {
   test.each<[string, string, Partial<MeshScope>]>([
@@ -68,6 +73,13 @@ describe('a walk through a naive mesh', () => {
       'pause',
       { budgets: { ...noFaults, beats: 2, pauses: 1 }, claims: one, slowMax: 2 },
     ],
+    ['a lock that is downgraded', 'downgrade', { claims: [downgrading, reader] }],
+    [
+      'a lock that is downgraded, and a broken connection',
+      'downgrade',
+      { claims: [downgrading, reader], budgets: { ...noFaults, breaks: 1 } },
+    ],
+    ['a lock that is stolen', 'acquire', { claims: [...one, thief] }],
     ['a cold start', 'acquire', { isWarm: false }],
   ])('meets no state that the search has not reached, with %s', (_, kind, changes) => {
     const reached = new Reached({ ...pair, ...changes }, shelf);

@@ -2,9 +2,10 @@
  * Short words for what happens in a mesh before a search. Peers are called a to e, claims by
  * their number from 1 on:
  *
- *     ask 1 · drop 1 (is released) · quit 1 (is given up) · cut ab (their connection breaks)
- *     a>b (b hears the first from a) · a!b (b sees the end of its connection to a, leaving out
- *     what is under way) · a?b (is lost) · all ab (all that is under way among these is heard)
+ *     ask 1 · share 1 (is downgraded) · drop 1 (is released) · quit 1 (is given up)
+ *     cut ab (their connection breaks) · a>b (b hears the first from a) · a?b (is lost)
+ *     a!b (b sees the end of its connection to a, leaving out what is under way)
+ *     all ab (all that is under way among these is heard)
  *     kill a · boot a (dies and starts again) · write a (its state file) · jump a (by the first)
  *     beat · beat 3 · still a (in which a stands still) · sleep a (in which it is suspended)
  */
@@ -17,6 +18,7 @@ const arrows: Readonly<Record<string, ActionKind>> = { '>': 'deliver', '!': 'not
 const ofClaims: Readonly<Record<string, ActionKind>> = {
   ask: 'acquire',
   drop: 'release',
+  share: 'downgrade',
   quit: 'giveUp',
 };
 

@@ -35,6 +35,16 @@ export function staying(peer: number, letters: string): ScopeClaim {
   return { ...claim(peer, letters), lingers: true };
 }
 
+/** A claim that may be downgraded while it is held. */
+export function downgrading(peer: number, letters: string): ScopeClaim {
+  return { ...claim(peer, letters), downgrades: true };
+}
+
+/** The same claim, held for as long as it may be. */
+export function hung(asked: ScopeClaim): ScopeClaim {
+  return { ...asked, hangs: true };
+}
+
 /** Of claims that conflict. */
 export const usual: readonly string[] = [
   'granted',

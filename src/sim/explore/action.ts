@@ -18,6 +18,7 @@ export const actionKinds = [
   'pause',
   'suspend',
   'lose',
+  'downgrade',
 ] as const;
 
 export type ActionKind = (typeof actionKinds)[number];

@@ -3,12 +3,20 @@
  */
 
 import type { NodeSnapshot } from '../../protocol/index.ts';
+import type { Failed, Lost } from '../../protocol/output.ts';
+
+/** How a core says that a claim is over. */
+export type Ended = 'failed' | 'lost' | 'stolen';
+
+export function endedBy(output: Failed | Lost): Ended {
+  return output.type === 'lost' && output.reason === 'stolen' ? 'stolen' : output.type;
+}
 
 /** What a step of a core does to the rest of the mesh. */
 export type Effect =
   | { readonly do: 'send'; readonly to: number; readonly frame: number }
   | { readonly do: 'granted'; readonly claim: number; readonly token: number }
-  | { readonly do: 'failed' | 'lost'; readonly claim: number }
+  | { readonly do: Ended; readonly claim: number }
   | { readonly do: 'unlink'; readonly peer: number }
   /** To be written to its state file; marks are numbered. */
   | { readonly do: 'persist'; readonly mark: number }

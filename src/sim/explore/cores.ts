@@ -31,7 +31,7 @@ import {
   nameOfFrame,
   nameOfSnapshot,
 } from './canonical.ts';
-import type { CoreState, Effect, Step } from './core-state.ts';
+import { type CoreState, type Effect, endedBy, type Step } from './core-state.ts';
 import { type Happening, timeAfter, type What } from './happening.ts';
 import { rename } from './rename.ts';
 import { type CoreScope, leaseMs } from './scope.ts';
@@ -164,7 +164,8 @@ export class Cores {
       case 'acquire':
         return this.#acquire(happening.claim);
       case 'release':
-        return { type: 'release', claim: idOf(happening.claim) };
+      case 'downgrade':
+        return { type: happening.type, claim: idOf(happening.claim) };
       case 'wake':
         return { type: 'wake' };
       case 'persisted':
@@ -196,7 +197,7 @@ export class Cores {
           return [{ do: 'granted', claim: output.claim - 1, token: output.token }];
         case 'failed':
         case 'lost':
-          return [{ do: output.type, claim: output.claim - 1 }];
+          return [{ do: endedBy(output), claim: output.claim - 1 }];
         case 'unlink':
           return [{ do: 'unlink', peer: this.peers.indexOf(output.peer) }];
         case 'persist':
@@ -224,7 +225,6 @@ export class Cores {
     let held = 0;
     for (const { claim } of node.claims()) if (node.holds(claim, time)) held |= 1 << (claim - 1);
     const { awaiting, entries, rounds } = node.sizes;
-    const kept = awaiting + entries + rounds;
     const { rounds: own } = snapshot.coordinator.table;
     this.#states.push({
       peer,
@@ -233,7 +233,7 @@ export class Cores {
       mark,
       snapshot,
       held,
-      kept,
+      kept: awaiting + entries + rounds,
       isVoting: snapshot.recovery === null,
       hasYielded: own.some(({ ballots }) => ballots.some(([, { yielded }]) => yielded > 0)),
       hasRaised: own.some(({ ticket, token, span }) => token > ticket && span === 1),

@@ -8,7 +8,7 @@ export type What =
   | { readonly type: 'frame'; readonly from: number; readonly frame: number }
   | { readonly type: 'up'; readonly from: number; readonly incarnation: number }
   | { readonly type: 'down'; readonly from: number }
-  | { readonly type: 'acquire' | 'release'; readonly claim: number }
+  | { readonly type: 'acquire' | 'release' | 'downgrade'; readonly claim: number }
   /** `ms` pass, and it is woken. */
   | { readonly type: 'wake'; readonly ms: number }
   /** `ms` pass, and it stands still. */
@@ -53,6 +53,8 @@ function codeOf(what: What): number {
       return 8 * what.claim + 3;
     case 'release':
       return 8 * what.claim + 4;
+    case 'downgrade':
+      return 64 + 8 * what.claim + 4;
     case 'persisted':
       return 64 * (what.mark + 1) + 3;
     case 'wake':

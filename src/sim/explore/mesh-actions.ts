@@ -11,10 +11,15 @@ import { type MeshScope, usualPace } from './scope.ts';
 /** The peer that takes a step, where nothing goes wrong. */
 export function actorOf(scope: MeshScope, code: number): number {
   const kind = code >> 8;
-  const isOfClaim =
-    kind === numberOf.acquire || kind === numberOf.release || kind === numberOf.giveUp;
-  return isOfClaim ? (scope.claims[(code >> 4) & 15]?.peer ?? 0) : code & 15;
+  return ofClaims.has(kind) ? (scope.claims[(code >> 4) & 15]?.peer ?? 0) : code & 15;
 }
+
+const ofClaims: ReadonlySet<number> = new Set([
+  numberOf.acquire,
+  numberOf.release,
+  numberOf.giveUp,
+  numberOf.downgrade,
+]);
 
 /** Adds every action to `actions` that is possible in the present state of `world`. */
 export function listActions(world: MeshWorld, actions: number[]): void {
@@ -66,7 +71,12 @@ function listClients(world: MeshWorld, actions: number[]): void {
     if (world.coreOf(scope.claims[claim]?.peer ?? 0) === 0) continue;
     const known = layout.claimOf(state, claim);
     if (known === 'unasked') actions.push(codeOf('acquire', claim, 0));
-    if (known === 'held' || known === 'lapsed') actions.push(codeOf('release', claim, 0));
+    const { downgrades = false, hangs = false } = scope.claims[claim] ?? {};
+    const isHeld = known === 'held';
+    if ((isHeld && !hangs) || known === 'lapsed') actions.push(codeOf('release', claim, 0));
+    if (isHeld && downgrades && !layout.isShared(state, claim)) {
+      actions.push(codeOf('downgrade', claim, 0));
+    }
     if (known === 'waiting' && layout.leftOf(state, 'giveUps') > 0) {
       actions.push(codeOf('giveUp', claim, 0));
     }
@@ -99,6 +109,8 @@ export function takeAction(world: MeshWorld, code: number): void {
       return world.acquire(a);
     case 'release':
       return world.release(a);
+    case 'downgrade':
+      return world.downgrade(a);
     case 'giveUp':
       layout.spend(state, 'giveUps');
       return world.release(a);
@@ -144,10 +156,13 @@ export function describeAction(world: MeshWorld, code: number): string {
       return `${other} sees that its connection to ${one} is gone, with all under way`;
     case 'acquire': {
       const names = resources.map(({ name, mode }) => `${name} (${mode})`).join(', ');
-      return `${owner} asks for ${names}${patience === 'try' ? ', as a try' : ''}`;
+      const how = { wait: '', try: ', as a try', steal: ', and steals' };
+      return `${owner} asks for ${names}${how[patience ?? 'wait']}`;
     }
     case 'release':
       return `${owner} is released`;
+    case 'downgrade':
+      return `${owner} is downgraded`;
     case 'giveUp':
       return `${owner} is given up`;
     case 'crash':

@@ -32,6 +32,7 @@ function allGoals(scope: MeshScope, world: MeshWorld): readonly Property[] {
       name: 'handed over',
       holds: (state) => some(state, 'over') && some(state, 'held') && !some(state, 'unasked'),
     },
+    { name: 'downgraded', holds: (state) => layout.sharedOf(state) !== 0 },
     { name: 'held together', holds: (state) => all(state, 'held') },
     { name: 'all over', holds: (state) => all(state, 'over') },
     { name: 'lapsed', holds: (state) => some(state, 'lapsed') },

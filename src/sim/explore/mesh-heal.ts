@@ -19,31 +19,40 @@ export function whyStuck(world: MeshWorld, scope: MeshScope, state: Int32Array):
 }
 
 function healed(world: MeshWorld, scope: MeshScope): string | null {
-  const stepsMax = Math.ceil(healingMs / stepMsOf(scope, 0));
-  for (let step = 0; step < stepsMax; step += 1) {
-    settle(world, scope);
-    const breach = world.promises.breachOf(world.state);
-    if (breach !== null) return breach;
-    if (whatIsLeft(world, scope) === null) return null;
-    world.pass();
-  }
-  return whatIsLeft(world, scope);
+  const hangs = scope.claims.some((claim) => claim.hangs === true);
+  return (hangs ? goesOn(world, scope, false) : null) ?? goesOn(world, scope, true);
 }
 
-/** Delivers what there is, and releases what is held. */
-function settle(world: MeshWorld, scope: MeshScope): void {
+/** @param all whether those are released, too, who hold on until all others are answered */
+function goesOn(world: MeshWorld, scope: MeshScope, all: boolean): string | null {
+  const stepsMax = Math.ceil(healingMs / stepMsOf(scope, 0));
+  for (let step = 0; step < stepsMax; step += 1) {
+    settle(world, scope, all);
+    const breach = world.promises.breachOf(world.state);
+    if (breach !== null) return breach;
+    if (whatIsLeft(world, scope, all) === null) return null;
+    world.pass();
+  }
+  return whatIsLeft(world, scope, all);
+}
+
+/** Delivers what there is, and releases what is held, or shares it if it is kept. */
+function settle(world: MeshWorld, scope: MeshScope, all: boolean): void {
+  const { layout, state } = world;
   for (let moved = true; moved && !world.isBroken; ) {
     moved = world.drain((_, to) => world.coreOf(to) !== 0);
-    for (let peer = 0; peer < world.layout.peers; peer += 1) {
+    for (let peer = 0; peer < layout.peers; peer += 1) {
       if (!world.hasToWrite(peer)) continue;
       world.write(peer);
       moved = true;
     }
-    for (const [claim, { peer }] of scope.claims.entries()) {
-      const known = world.layout.claimOf(world.state, claim);
+    for (const [claim, { downgrades, hangs, peer }] of scope.claims.entries()) {
+      const known = layout.claimOf(state, claim);
+      const isKept = hangs === true && !all && known === 'held';
       if (world.coreOf(peer) === 0) continue;
       if (known === 'unasked') world.acquire(claim);
-      else if (known === 'held' || known === 'lapsed') world.release(claim);
+      else if (isKept && downgrades && !layout.isShared(state, claim)) world.downgrade(claim);
+      else if (!isKept && (known === 'held' || known === 'lapsed')) world.release(claim);
       else continue;
       moved = true;
     }
@@ -51,13 +60,14 @@ function settle(world: MeshWorld, scope: MeshScope): void {
 }
 
 /** Whatever keeps the mesh from being done. */
-function whatIsLeft(world: MeshWorld, scope: MeshScope): string | null {
-  for (const [claim, { peer }] of scope.claims.entries()) {
+function whatIsLeft(world: MeshWorld, scope: MeshScope, all: boolean): string | null {
+  for (const [claim, { hangs, peer }] of scope.claims.entries()) {
     if (world.coreOf(peer) === 0) continue;
     const known = world.layout.claimOf(world.state, claim);
-    if (known !== 'over') return `claim ${claim + 1} is ${known} for ever`;
+    const isKept = hangs === true && !all && known === 'held';
+    if (known !== 'over' && !isKept) return `claim ${claim + 1} is ${known} for ever`;
   }
-  for (let peer = 0; peer < world.layout.peers; peer += 1) {
+  for (let peer = 0; peer < world.layout.peers && all; peer += 1) {
     const core = world.coreOf(peer);
     if (core === 0) continue;
     const { kept } = world.cores.stateOf(core);

@@ -38,6 +38,8 @@ export const claimStates = ['unasked', 'waiting', 'held', 'lapsed', 'over'] as c
 export type ClaimState = (typeof claimStates)[number];
 
 const claimBits = 3;
+/** From there on a bit for each claim: of those that are held, it shares. */
+const sharedBit = 24;
 const incarnationBits = 4;
 
 export class MeshLayout {
@@ -83,6 +85,26 @@ export class MeshLayout {
   setClaim(state: Int32Array, claim: number, to: ClaimState): void {
     const value = claimStates.indexOf(to);
     state[this.claimsAt] = withBits(state[this.claimsAt], { at: claim, bits: claimBits, value });
+    if (to === 'over') this.#setShared(state, claim, 0);
+  }
+
+  /** Whether a claim that is held, or was, has been downgraded. */
+  isShared(state: Int32Array, claim: number): boolean {
+    return (this.sharedOf(state) >>> claim) % 2 === 1;
+  }
+
+  /** A bit for each claim of which that is so. */
+  sharedOf(state: Int32Array): number {
+    return (state[this.claimsAt] ?? 0) >>> sharedBit;
+  }
+
+  share(state: Int32Array, claim: number): void {
+    this.#setShared(state, claim, 1);
+  }
+
+  #setShared(state: Int32Array, claim: number, value: number): void {
+    const part = { at: sharedBit + claim, bits: 1, value };
+    state[this.claimsAt] = withBits(state[this.claimsAt], part);
   }
 
   leftOf(state: Int32Array, kind: keyof Budgets): number {

@@ -4,13 +4,13 @@
 
 import { actionOf } from './action.ts';
 import { describeAction, listActions, takeAction } from './mesh-actions.ts';
-import { meshModel } from './mesh-model.ts';
+import type { MeshModel } from './mesh-model.ts';
 import type { MeshWorld } from './mesh-world.ts';
-import { beatMsOf, type MeshScope } from './scope.ts';
+import { beatMsOf } from './scope.ts';
 
 /** Peers by their ids, claims by their places in the scope. */
 export type Move =
-  | { readonly do: 'ask' | 'release' | 'give up'; readonly claim: number }
+  | { readonly do: 'ask' | 'release' | 'give up' | 'downgrade'; readonly claim: number }
   /** The next message arrives, or an end sees that its connection is gone, or that one stands. */
   | { readonly do: 'hear' | 'part' | 'meet'; readonly at: string; readonly from: string }
   | { readonly do: 'cut'; readonly at: string; readonly from: string }
@@ -35,9 +35,12 @@ export interface ToldMove {
 /**
  * The moves that a way stands for. A search takes peers that are alike for one another; here each
  * keeps its name from the beginning to the end.
+ *
+ * @param model that was searched: which of the peers that are alike stands for the others goes by
+ * the numbers that states have in it
  */
-export function movesOf(scope: MeshScope, actions: readonly number[]): readonly ToldMove[] {
-  const { canonical = () => {}, world } = meshModel(scope);
+export function movesOf(model: MeshModel, actions: readonly number[]): readonly ToldMove[] {
+  const { canonical = () => {}, world } = model;
   world.open();
   const state = world.state.slice();
   const known = state.slice();
@@ -91,6 +94,8 @@ function moveOf(world: MeshWorld, code: number): Move {
       return { do: 'release', claim: a };
     case 'giveUp':
       return { do: 'give up', claim: a };
+    case 'downgrade':
+      return { do: 'downgrade', claim: a };
     case 'break':
       return { do: 'cut', at: one, from: other };
     case 'jump':

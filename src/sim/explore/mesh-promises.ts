@@ -3,10 +3,12 @@
  * true time, tokens that rise, loss that is told first and is final, and answers that fit.
  */
 
-import { excludes } from '../../protocol/claim.ts';
+import { conflicts, sharedOnly } from '../../protocol/claim.ts';
+import type { Resource } from '../../protocol/message.ts';
+import type { Ended } from './core-state.ts';
 import type { Cores } from './cores.ts';
 import type { MeshLayout } from './mesh-layout.ts';
-import type { MeshScope } from './scope.ts';
+import type { MeshScope, ScopeClaim } from './scope.ts';
 
 /** The mesh whose present state is watched. */
 interface Watched {
@@ -21,6 +23,8 @@ export class MeshPromises {
   readonly #world: Watched;
   /** For each claim, a bit for each that conflicts with it. */
   readonly #conflicts: readonly number[];
+  /** For each claim, a bit for each that conflicts with it once it is downgraded. */
+  readonly #sharedConflicts: readonly number[];
   /** What may be broken, by number; 0 is nothing. */
   readonly #breaches: string[] = [''];
   /** Tokens by number, and back: a word is too small for one. */
@@ -30,15 +34,9 @@ export class MeshPromises {
   constructor(world: Watched) {
     this.#world = world;
     const { claims } = world.scope;
-    this.#conflicts = claims.map((claim, index) => {
-      let bits = 0;
-      for (const [other, { resources }] of claims.entries()) {
-        const isRival = claim.resources.some((left) =>
-          resources.some((right) => left.name === right.name && excludes(left, right)),
-        );
-        if (isRival && other !== index) bits |= 1 << other;
-      }
-      return bits;
+    this.#conflicts = claims.map((claim) => conflictsOf(claim.resources, claim, claims));
+    this.#sharedConflicts = claims.map((claim) => {
+      return conflictsOf(sharedOnly(claim.resources), claim, claims);
     });
   }
 
@@ -54,6 +52,7 @@ export class MeshPromises {
     for (let word = tokensAt; word <= brokenAt; word += 1) {
       if (state[word] !== before[word]) return true;
     }
+    if (layout.sharedOf(state) !== layout.sharedOf(before)) return true;
     // That a loss is told, for whoever is granted the same must come after.
     for (let claim = 0; claim < scope.claims.length; claim += 1) {
       if (layout.claimOf(before, claim) !== 'lapsed') continue;
@@ -93,19 +92,34 @@ export class MeshPromises {
   #checkTold(claim: number): void {
     if (this.#world.scope.budgets.pauses > 0) return;
     for (const other of this.#world.scope.claims.keys()) {
-      const isRival = (((this.#conflicts[claim] ?? 0) >> other) & 1) === 1;
+      const isRival = this.#rivalsAmong(1 << other, claim) !== 0;
       if (!isRival || this.#world.layout.claimOf(this.#world.state, other) !== 'lapsed') continue;
       this.breach(`${nameOf(claim)} is granted before ${nameOf(other)} is told that it is lost`);
     }
   }
 
   /** A core says that a claim waits or holds no longer. */
-  ended(claim: number, how: 'failed' | 'lost'): void {
+  ended(claim: number, how: Ended): void {
     const before = this.#world.layout.claimOf(this.#world.state, claim);
     const isDue =
       how === 'failed' ? before === 'waiting' : before === 'held' || before === 'lapsed';
     if (!isDue) return this.breach(`${nameOf(claim)} is ${how}, and was ${before}`);
+    if (how === 'stolen' && !this.#hasThief(claim)) {
+      return this.breach(`${nameOf(claim)} is stolen, and nobody waits who steals it`);
+    }
     this.#world.layout.setClaim(this.#world.state, claim, 'over');
+  }
+
+  /** Whoever steals waits until those have lost it who hold it, unless it has gone meanwhile. */
+  #hasThief(claim: number): boolean {
+    const { layout, scope, state } = this.#world;
+    const { crashes, giveUps, restarts } = scope.budgets;
+    if (crashes + giveUps + restarts > 0) return true;
+    for (const [other, { patience }] of scope.claims.entries()) {
+      const isWaiting = patience === 'steal' && layout.claimOf(state, other) === 'waiting';
+      if (isWaiting && this.#rivalsAmong(1 << other, claim) !== 0) return true;
+    }
+    return false;
   }
 
   /** Exclusion, and that lost is final, by what each core says of its claims now. */
@@ -122,10 +136,24 @@ export class MeshPromises {
       if (isValid && known === 'over') this.breach(`${nameOf(claim)} is valid, and is over`);
       if (!isValid && known === 'held')
         this.#world.layout.setClaim(this.#world.state, claim, 'lapsed');
-      const rivals = held & (this.#conflicts[claim] ?? 0);
-      if (!isValid || rivals === 0) continue;
+      const rivals = isValid ? this.#rivalsAmong(held, claim) : 0;
+      if (rivals === 0) continue;
       this.breach(`${nameOf(claim)} and ${nameOf(31 - Math.clz32(rivals))} are both valid`);
     }
+  }
+
+  /** Those that conflict with a claim, by what has been downgraded. */
+  #rivalsAmong(claims: number, claim: number): number {
+    const { layout, state } = this.#world;
+    let rivals = claims & (this.#conflicts[claim] ?? 0);
+    const shared = rivals === 0 ? 0 : layout.sharedOf(state);
+    if (shared === 0) return rivals;
+    if (layout.isShared(state, claim)) rivals &= (this.#sharedConflicts[claim] ?? 0) & ~shared;
+    for (const [other, conflicts] of this.#sharedConflicts.entries()) {
+      const isOut = ((shared >> other) & 1) === 1 && ((conflicts >> claim) & 1) === 0;
+      if (isOut) rivals &= ~(1 << other);
+    }
+    return rivals;
   }
 
   /** A bit for each claim that a core says is valid. */
@@ -154,6 +182,19 @@ export class MeshPromises {
     }
     return number;
   }
+}
+
+/** A bit for each other claim that conflicts with these resources of one. */
+function conflictsOf(
+  own: readonly Resource[],
+  claim: ScopeClaim,
+  claims: readonly ScopeClaim[],
+): number {
+  let bits = 0;
+  for (const [index, other] of claims.entries()) {
+    if (other !== claim && conflicts(own, other.resources)) bits |= 1 << index;
+  }
+  return bits;
 }
 
 /** Claims are called by their number, as in the core. */

@@ -125,6 +125,11 @@ export class MeshWorld {
     this.#step(this.#peerOf(claim), happening({ type: 'release', claim }));
   }
 
+  downgrade(claim: number): void {
+    this.layout.share(this.state, claim);
+    this.#step(this.#peerOf(claim), happening({ type: 'downgrade', claim }));
+  }
+
   crash(peer: number): void {
     this.#die(peer, true);
   }
@@ -263,6 +268,7 @@ export class MeshWorld {
         return this.promises.granted(effect.claim, effect.token);
       case 'failed':
       case 'lost':
+      case 'stolen':
         return this.promises.ended(effect.claim, effect.do);
       case 'unlink':
         return this.#unlinked(peer, effect.peer);

@@ -13,6 +13,10 @@ export interface ScopeClaim {
   readonly patience: Patience;
   /** Whether its round may linger, for a lease. */
   readonly lingers?: boolean;
+  /** Whether its client may downgrade it while it is held, at any time. */
+  readonly downgrades?: boolean;
+  /** Whether its client releases it only once it is lost, or all others are answered. */
+  readonly hangs?: boolean;
 }
 
 /** How often each may happen, at most. */
