@@ -175,10 +175,10 @@ export class Deadlocks {
     );
   }
 
-  /** Notes that a probe goes on from a round. @returns whether it has before */
+  /** Notes that a probe goes on from a round. @returns whether it has before, or a newer one has */
   #hasPassed(waiting: Round, { origin, attempt }: Chase): boolean {
     const key = `${origin} ${waiting.number}`;
-    if (this.#passed.get(key) === attempt) return true;
+    if ((this.#passed.get(key) ?? -1) >= attempt) return true;
     this.#passed.delete(key);
     this.#passed.set(key, attempt);
     const oldest = this.#passed.size > passedMax ? this.#passed.firstKey() : undefined;
@@ -186,17 +186,15 @@ export class Deadlocks {
     return false;
   }
 
-  /** One voter in each of its groups, another at each attempt: no two need know the same. */
+  /** One voter in each of its groups, and one more at each attempt: few know all (rule 9.1). */
   #ask(round: Round, pursuit: Pursuit): void {
-    const voters = round.electorate.groups.map((group) => {
+    const voters = round.electorate.groups.flatMap((group) => {
       const known = group.seats.filter((seat) => isKept(round.ballots[seat]));
       const ids = known.flatMap((seat) => this.#setup.options.voters[seat] ?? []);
       const ordered = ids.toSorted((one, other) => this.#farness(one) - this.#farness(other));
-      return ordered[pursuit.attempt % ordered.length];
+      return ordered.slice(0, pursuit.attempt + 1);
     });
-    for (const voter of new Set(voters)) {
-      if (voter !== undefined) this.#say(voter, round, pursuit);
-    }
+    for (const voter of new Set(voters)) this.#say(voter, round, pursuit);
   }
 
   /** To ask itself takes no message. */
