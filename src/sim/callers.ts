@@ -37,7 +37,7 @@ export function watchCallers(setup: CheckerSetup, books: Books, callers: Callers
 function leakOf(core: CoreView, clients: Clients, nowUs: number): string | null {
   if (core.claims.size === 0) return null;
   const calls = clients.open().filter(({ host }) => host === core.host);
-  const tokens = new Set(calls.map(({ lock }) => lock?.token));
+  const tokens = new Set(calls.flatMap(({ locks }) => locks.map(({ token }) => token)));
   let waiting = 0;
   for (const claim of core.claims.values()) {
     const { grant } = claim;

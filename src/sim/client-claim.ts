@@ -6,11 +6,13 @@ import type { Lock } from '../peer/lock.ts';
 import type { Host } from './host.ts';
 import type { Operation } from './plan.ts';
 
-/** A claim that has not ended. */
+/** An operation that has not ended. */
 export interface Claim {
   readonly operation: Operation;
   readonly host: Host;
   readonly askedAtMs: number;
+  /** Whether it waits for its lock; who nests, for the next one. */
   state: 'waiting' | 'held';
-  lock: Lock | null;
+  /** What it holds, in the order granted. */
+  locks: readonly Lock[];
 }

@@ -9,6 +9,7 @@ import { isElection } from './acts.ts';
 import type { Claim } from './client-claim.ts';
 import { Elections } from './elections.ts';
 import type { Host } from './host.ts';
+import { circlesMsOf, laterOf, partsOf, share, unsaidMsOf } from './nesting.ts';
 import type { Looking, Operation } from './plan.ts';
 import type { World } from './world.ts';
 
@@ -37,6 +38,9 @@ const lawful: ReadonlySet<string> = new Set([
   'ERR_OVERLOADED',
   'ERR_PEER_CLOSED',
 ]);
+
+/** The same of those who have said that they hold something meanwhile. */
+const lawfulNested: ReadonlySet<string> = new Set([...lawful, 'ERR_DEADLOCK']);
 
 /** Holds up to this are not worth a look at the signal, as in many an application. */
 const briefMs = 25;
@@ -68,6 +72,14 @@ export class Clients {
     let ms = 0;
     for (const { operation } of this.#open) ms += operation.holdMs;
     for (const { holdMs } of this.#inLine.keys()) ms += holdMs;
+    return ms;
+  }
+
+  /** For how long those who nest may wait in circles, of which each stands for so long, in ms. */
+  circlesMs(standsMs: number): number {
+    let ms = 0;
+    for (const { operation } of this.#open) ms += circlesMsOf(operation, standsMs);
+    for (const operation of this.#inLine.keys()) ms += circlesMsOf(operation, standsMs);
     return ms;
   }
 
@@ -120,33 +132,51 @@ export class Clients {
     const { peer } = host;
     if (peer === null) return false;
     if (operation.patience === 'observe') return await this.#observe(host, peer, operation);
-    const { tally } = this;
     const askedAtMs = this.#setup.world.nowMs;
-    const claim: Claim = { operation, host, askedAtMs, state: 'waiting', lock: null };
+    const claim: Claim = { operation, host, askedAtMs, state: 'waiting', locks: [] };
     this.#open.add(claim);
-    tally.asked += 1;
     try {
-      if (isElection(operation)) {
-        await this.#takePart(claim, peer, ends);
-        return true;
-      }
-      const lock = await this.#ask(claim, peer);
-      if (lock === null) {
-        tally.taken += 1;
-        return false;
-      }
-      tally.granted += 1;
-      claim.state = 'held';
-      claim.lock = lock;
-      this.#setup.onGranted(claim);
-      await this.#hold(host, lock, operation);
-      await lock.release();
+      if (!isElection(operation)) return await this.#takeEach(claim, peer);
+      this.tally.asked += 1;
+      await this.#takePart(claim, peer, ends);
       return true;
     } catch (error) {
       this.#onError(host, error);
       return false;
     } finally {
       this.#open.delete(claim);
+    }
+  }
+
+  /** @returns whether all was granted */
+  async #takeEach(claim: Claim, peer: Peer): Promise<boolean> {
+    const { host, operation } = claim;
+    const { tally } = this;
+    try {
+      for (const part of partsOf(operation)) {
+        tally.asked += 1;
+        claim.state = 'waiting';
+        const lock = await this.#ask(claim, part, peer);
+        if (lock === null) {
+          tally.taken += 1;
+          return false;
+        }
+        tally.granted += 1;
+        claim.state = 'held';
+        claim.locks = [...claim.locks, lock];
+        this.#setup.onGranted(claim);
+        await this.#hold(host, lock, part);
+        if (part.holdMs > briefMs && hasLost(claim)) return false;
+      }
+      return true;
+    } catch (error) {
+      const isBound = claim.locks.length > 0 && operation.patience !== 'nest unsaid';
+      this.#onError(host, error, isBound ? lawfulNested : lawful);
+      // What it has is good for something, too.
+      if (claim.locks.length > 0) await this.#keep(claim);
+      return false;
+    } finally {
+      for (const lock of claim.locks.toReversed()) await lock.release();
     }
   }
 
@@ -167,9 +197,9 @@ export class Clients {
     return this.elections.campaign(claim, peer, signal);
   }
 
-  #ask({ host, operation }: Claim, peer: Peer): Promise<Lock | null> {
-    const { mode, patience, timeoutMs, giveUpMs, maxHoldMs, lingerMs } = operation;
-    const names = [...operation.names];
+  #ask({ host, locks }: Claim, part: Operation, peer: Peer): Promise<Lock | null> {
+    const { mode, patience, timeoutMs, giveUpMs, maxHoldMs, lingerMs } = part;
+    const names = [...part.names];
     const shared = {
       mode,
       ...(giveUpMs > 0 ? { signal: signalAfter(giveUpMs, host) } : {}),
@@ -184,6 +214,12 @@ export class Clients {
         return peer.acquire(names, patient);
       case 'steal':
         return peer.acquire(names, { ...patient, mode: 'exclusive', steal: true });
+      case 'nest':
+      case 'nest and share':
+      case 'nest and let go':
+        return peer.acquire(names, { ...patient, holding: locks });
+      case 'nest unsaid':
+        return peer.acquire(names, { ...patient, timeout: unsaidMsOf(part) });
       case 'try':
         return peer.tryAcquire(names, shared);
       case 'any':
@@ -200,6 +236,8 @@ export class Clients {
     return new Promise((resolve) => {
       const timer = host.process.sleep(holdMs, () => resolve());
       if (patience === 'share') host.process.sleep(Math.floor(holdMs / 2), () => void share(lock));
+      const later = laterOf[patience];
+      if (later !== undefined) host.process.sleep(2 * holdMs, () => void later(lock));
       const stop = (): void => {
         timer.cancel();
         resolve();
@@ -211,16 +249,25 @@ export class Clients {
     });
   }
 
-  #onError(host: Host, error: unknown): void {
+  /** Goes on with what it holds, for as long as it would have held the next. */
+  #keep(claim: Claim): Promise<void> {
+    const { host, operation } = claim;
+    claim.state = 'held';
+    return new Promise((resolve) => {
+      host.process.sleep(partsOf(operation)[0]?.holdMs ?? 0, () => resolve());
+    });
+  }
+
+  #onError(host: Host, error: unknown, expected: ReadonlySet<string> = lawful): void {
     const code = error === gaveUp ? 'aborted' : codeOf(error);
     this.tally.failed.set(code, (this.tally.failed.get(code) ?? 0) + 1);
-    if (code !== 'aborted' && !lawful.has(code)) this.#setup.onOddError(host, error);
+    if (code !== 'aborted' && !expected.has(code)) this.#setup.onOddError(host, error);
   }
 }
 
-/** Unless it is lost. */
-async function share(lock: Lock): Promise<void> {
-  if (lock.held) await lock.downgrade();
+/** Whether what it should hold is gone. */
+function hasLost({ operation: { patience }, locks }: Claim): boolean {
+  return patience !== 'nest and let go' && locks.some(({ held }) => !held);
 }
 
 /** The reason of a caller that gives up. */

@@ -13,13 +13,14 @@ export function describePlan({ mesh, steps, healAtMs }: Plan): readonly string[]
 }
 
 export function describeMesh(mesh: PlanMesh): string {
-  const { voters, members, quorum, leaseMs, hasDisk, isWarm, replicas } = mesh;
+  const { voters, members, quorum, leaseMs, hasDisk, isWarm, replicas, deadlockProbeMs } = mesh;
   const parts = [
     replicas === undefined
       ? `${voters} voters, ${quorum} decide`
       : `${voters} voters, of a name's ${replicas} ${quorum} decide`,
     ...(members > 0 ? [`${members} members`] : []),
     `lease ${leaseMs} ms`,
+    ...(deadlockProbeMs === undefined ? [] : [`deadlocks looked for after ${deadlockProbeMs} ms`]),
     ...(hasDisk ? ['state files'] : []),
     ...(isWarm ? [] : ['from a cold start']),
   ];
@@ -74,15 +75,17 @@ function describeOperation(operation: Operation, name: Name): string {
   const { lingerMs } = operation;
   if (isElection(operation)) return describeElection(operation, name);
   const verb = verbs[patience] ?? 'asks for';
-  const joint = patience.endsWith('any') ? ' or ' : ' and ';
   const parts = [
-    `${name(host)} ${verb} ${names.join(joint)}${mode === 'shared' ? ', shared' : ''}`,
+    `${name(host)} ${verb} ${names.join(jointOf(patience))}${mode === 'shared' ? ', shared' : ''}`,
     `to hold it for ${holdMs} ms`,
     ...(timeoutMs > 0 ? [`within ${timeoutMs} ms`] : []),
     ...(giveUpMs > 0 ? [`gives up after ${giveUpMs} ms`] : []),
     ...(maxHoldMs > 0 ? [`at most ${maxHoldMs} ms`] : []),
     ...(patience === 'polite' ? ['unless others want it'] : []),
     ...(patience === 'share' ? ['and shares it after half of that'] : []),
+    ...(patience === 'nest unsaid' ? ['without a word of what it holds'] : []),
+    ...(patience === 'nest and share' ? ['and shares each after that'] : []),
+    ...(patience === 'nest and let go' ? ['and lets go of each after that'] : []),
     ...(lingerMs > 0 ? [`and lingers for ${lingerMs} ms`] : []),
   ];
   return parts.join(', ');
@@ -100,6 +103,11 @@ function describeElection(operation: Operation, name: Name): string {
     ...(giveUpMs > 0 ? [`gives up after ${giveUpMs} ms`] : []),
   ];
   return parts.join(', ');
+}
+
+function jointOf(patience: Operation['patience']): string {
+  if (patience.endsWith('any')) return ' or ';
+  return patience.startsWith('nest') ? ' and then ' : ' and ';
 }
 
 /** With names of one's own for the hosts. */

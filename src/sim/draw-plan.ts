@@ -7,6 +7,7 @@ import { isFault } from './acts.ts';
 import { drawElections } from './draw-elections.ts';
 import { drawKinds, drawLooks, drawTakings } from './draw-kinds.ts';
 import { drawMesh } from './draw-mesh.ts';
+import { drawNesting, type Nesting } from './draw-nesting.ts';
 import { drawOperations } from './draw-operations.ts';
 import { type DrawOptions, requireDrawOptions, type StrategyName } from './draw-options.ts';
 import { quietKinds } from './fault-catalogue.ts';
@@ -89,7 +90,7 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
   const kindChance = Stream.of(seed, 'plan/kinds');
   const kinds = drawKinds(new Scene({ ...setup, chance: kindChance }), operations);
   const takingChance = Stream.of(seed, 'plan/takings');
-  const asked = drawTakings(new Scene({ ...setup, chance: takingChance }), kinds);
+  const takings = drawTakings(new Scene({ ...setup, chance: takingChance }), kinds);
   const lookChance = Stream.of(seed, 'plan/looks');
   const looks = clients > 0 ? drawLooks(new Scene({ ...setup, chance: lookChance }), faults) : [];
   const electionChance = Stream.of(seed, 'plan/elections');
@@ -98,12 +99,22 @@ export function drawPlan(seed: number, options: DrawOptions = {}): Plan {
       ? []
       : drawElections(new Scene({ ...setup, chance: electionChance }));
   const safe = mesh.isWarm && faults.every(isQuiet) ? faults : faults.filter(isNoDouble);
+  const mayHold = strategy !== 'calm' && options.faults?.includes('hold') !== false;
+  const hides = mayHold && safe.every(isNoDouble);
+  const nestingChance = Stream.of(seed, 'plan/nesting');
+  const { operations: asked, deadlockProbeMs } =
+    options.hasClients === false
+      ? noNesting
+      : drawNesting(new Scene({ ...setup, chance: nestingChance }), takings, hides);
   const known = [...asked, ...looks, ...elections, ...safe].filter((step) => {
     return isInTime(step, healAtMs);
   });
   const steps = known.toSorted((one, other) => timeOf(one) - timeOf(other));
-  return { version: planVersion, seed, mesh, healAtMs, steps };
+  const probing = deadlockProbeMs === null ? mesh : { ...mesh, deadlockProbeMs };
+  return { version: planVersion, seed, mesh: probing, healAtMs, steps };
 }
+
+const noNesting: Nesting = { operations: [], deadlockProbeMs: null };
 
 interface FaultsWanted {
   readonly strategy: StrategyName;

@@ -136,7 +136,7 @@ export class Elections {
     const startedMs = this.#world.nowMs;
     const term: Term = { claim, process: host.process, name: lock.name, lock, signal };
     claim.state = 'held';
-    claim.lock = lock;
+    claim.locks = [lock];
     for (const tell of this.began) tell(term);
     this.terms.add(term);
     await sleep(host, forMs, forMs > briefMs ? signal : undefined);

@@ -7,6 +7,7 @@ import type { Message, Prepare } from '../protocol/message.ts';
 import type { Failure, LeaderView, Looked, Lost } from '../protocol/output.ts';
 import { Books } from './checks/books.ts';
 import type { Claim, CoreView, LinkView } from './checks/core-view.ts';
+import { goalsOfDeadlock } from './deadlock-goals.ts';
 import type { Effect } from './effects.ts';
 import type { Observer, SeenStep, World } from './world.ts';
 
@@ -27,6 +28,11 @@ export const goalNames = [
   'a claim was lost by its lease',
   'a claim was lost by its longest hold',
   'a claim was lost to one that steals',
+  'a deadlock across voters and members was broken',
+  'a deadlock of three or more was broken',
+  'a deadlock of two was broken',
+  'a deadlock through one who held nothing was broken',
+  'a deadlock with shared holders was broken',
   'a held claim gained a vote',
   'a held claim was told to a voter in recovery',
   'a holder shared what it had held alone',
@@ -105,9 +111,11 @@ export class Goals implements Observer {
       if (isAny(books.claims.rivals(claim, 'held'))) this.#behind.add(claim);
     });
     books.granted.push((claim) => this.#onGranted(claim));
-    books.failed.push((_claim, { failure: { reason } }) => {
-      const goal = byFailure[reason];
+    books.failed.push((_claim, { failure }) => {
+      const goal = byFailure[failure.reason];
       if (goal !== undefined) this.#reach(goal);
+      if (failure.reason !== 'deadlock') return;
+      for (const each of goalsOfDeadlock(failure.cycle, books)) this.#reach(each);
     });
     books.lost.push((claim, { reason }) => this.#onLost(claim, reason));
     books.released.push(({ state }) => {

@@ -38,6 +38,7 @@ export function optionsOf(mesh: PlanMesh, id: string, listens: boolean): PeerOpt
     prepareTimeout: mesh.prepareTimeoutMs,
     quorum: mesh.quorum,
     ...(mesh.replicas === undefined ? {} : { replicas: mesh.replicas }),
+    ...(mesh.deadlockProbeMs === undefined ? {} : { deadlockProbeAfter: mesh.deadlockProbeMs }),
     voters: Object.fromEntries(ids.map((voter) => [voter, urlOf(voter)])),
     ...(listens ? { listen: { host: '127.0.0.1', port: 7400 } } : {}),
   };

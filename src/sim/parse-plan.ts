@@ -67,6 +67,7 @@ function meshOf(value: unknown): PlanMesh {
   const quorum = mesh.whole('quorum', [Math.floor(replicas / 2) + 1, replicas]);
   const leaseMs = mesh.whole('leaseMs', [100, 3_600_000]);
   const prepareTimeoutMs = mesh.whole('prepareTimeoutMs', [10, Math.ceil(leaseMs / 2) - 1]);
+  const hasProbes = mesh.field('deadlockProbeMs') !== undefined;
   const hasDisk = mesh.flag('hasDisk');
   const isWarm = mesh.flag('isWarm');
   const latency = latencyOf(mesh.field('latency'));
@@ -79,6 +80,7 @@ function meshOf(value: unknown): PlanMesh {
   return {
     ...{ voters, members, quorum, leaseMs, prepareTimeoutMs, hasDisk, isWarm, latency, clocks },
     ...(replicas < voters ? { replicas } : {}),
+    ...(hasProbes ? { deadlockProbeMs: mesh.whole('deadlockProbeMs', [1, timeMaxMs]) } : {}),
     limits: {
       endingsMax: limits.whole('endingsMax', limit),
       idleResourcesMax: limits.whole('idleResourcesMax', limit),
@@ -90,7 +92,7 @@ function meshOf(value: unknown): PlanMesh {
 
 const meshNames = [
   ...['voters', 'members', 'quorum', 'leaseMs', 'prepareTimeoutMs', 'hasDisk', 'isWarm'],
-  ...['latency', 'clocks', 'limits', 'replicas'],
+  ...['latency', 'clocks', 'limits', 'replicas', 'deadlockProbeMs'],
 ];
 const limitNames = ['endingsMax', 'idleResourcesMax', 'lookAhead', 'waitersMax'];
 

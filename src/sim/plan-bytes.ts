@@ -54,9 +54,11 @@ function packMesh(pack: Pack, mesh: PlanMesh): void {
   const isUsual = kept.every((limit, at) => limit === usualLimits[at]);
   const isTrue = clocks.every(({ offsetMs, driftPpm }) => offsetMs === 0 && driftPpm === 0);
   const isDivided = mesh.replicas !== undefined;
-  const flags = [mesh.hasDisk, mesh.isWarm, isUsual, isTrue, isDivided];
+  const hasProbes = mesh.deadlockProbeMs !== undefined;
+  const flags = [mesh.hasDisk, mesh.isWarm, isUsual, isTrue, isDivided, hasProbes];
   pack.whole(flags.reduce((sum, flag, at) => sum + (flag ? 2 ** at : 0), 0));
   if (mesh.replicas !== undefined) pack.whole(mesh.replicas);
+  if (mesh.deadlockProbeMs !== undefined) pack.whole(mesh.deadlockProbeMs);
   if (!isUsual) for (const limit of kept) pack.whole(limit);
   if (!isTrue) {
     for (const { offsetMs, driftPpm } of clocks) {
@@ -80,6 +82,7 @@ function unpackMesh(unpack: Unpack): unknown {
   const flags = unpack.whole();
   const has = (bit: number): boolean => ((flags >>> bit) & 1) === 1;
   const replicas = has(4) ? { replicas: unpack.whole() } : {};
+  const probes = has(5) ? { deadlockProbeMs: unpack.whole() } : {};
   const [endingsMax, idleResourcesMax, lookAhead, waitersMax] = has(2)
     ? usualLimits
     : [unpack.whole(), unpack.whole(), unpack.whole(), unpack.whole()];
@@ -90,6 +93,7 @@ function unpackMesh(unpack: Unpack): unknown {
   return {
     ...{ voters, members, quorum, leaseMs, prepareTimeoutMs, hasDisk: has(0), isWarm: has(1) },
     ...replicas,
+    ...probes,
     latency: unpackTagged(unpack, { tag: 'kind', tables: Object.entries(latencyFields) }, []),
     clocks,
     limits: { endingsMax, idleResourcesMax, lookAhead, waitersMax },

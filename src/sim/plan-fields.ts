@@ -39,6 +39,7 @@ const flag: Field = { is: 'flag' };
 const patiences = [
   ...(['wait', 'try', 'any', 'try any', 'polite', 'share', 'steal'] as const),
   ...(['lead', 'resign', 'always', 'observe'] as const),
+  ...(['nest', 'nest unsaid', 'nest and share', 'nest and let go'] as const),
 ] as const;
 
 /** By the kind of act, in an order that tokens rely on. */

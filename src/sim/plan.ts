@@ -37,6 +37,8 @@ export interface PlanMesh {
   readonly replicas?: number;
   readonly leaseMs: number;
   readonly prepareTimeoutMs: number;
+  /** The peers' `deadlockProbeAfter`: its default, unless it is given. */
+  readonly deadlockProbeMs?: number;
   /** Whether voters keep state files. */
   readonly hasDisk: boolean;
   /** Whether the steps begin when all are linked and vote; else when their processes start. */
@@ -91,11 +93,15 @@ export interface Operation {
    * Who leads campaigns until it has led for its time, in all; who resigns leads as well, and
    * resigns after half of its time. What runs always is stopped when it has run for its time, and
    * fails after half of it. Who observes sees who leads for its time; 0: while its peer lives.
+   *
+   * Who nests asks for the names one by one, holding those before: says so, or does not and gives
+   * up in time, or says so and shares each after a while, or lets go of it, asking on all the same.
    */
   readonly patience:
     | ('wait' | 'try' | 'any' | 'try any' | 'polite' | 'share' | 'steal')
-    | ('lead' | 'resign' | 'always' | 'observe');
-  /** Released so long after the grant. */
+    | ('lead' | 'resign' | 'always' | 'observe')
+    | ('nest' | 'nest unsaid' | 'nest and share' | 'nest and let go');
+  /** Released so long after the grant; who nests asks for the next after its part of that. */
   readonly holdMs: number;
   /** The call's own limit; 0: none. */
   readonly timeoutMs: number;

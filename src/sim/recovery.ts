@@ -12,6 +12,7 @@
 import { namesMax } from '../protocol/claim.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { type Checker, Violation } from './checker.ts';
+import { circleMs, slowestMs } from './circles.ts';
 import type { Claim } from './client-claim.ts';
 import type { Clients } from './clients.ts';
 import type { Faults } from './faults.ts';
@@ -82,16 +83,18 @@ function chooseCore({ plan, hosts }: RecoverySetup): readonly Host[] {
 }
 
 /**
- * 3 (prepareTimeout + lease) and ten round trips, the time that clients hold what they get, and
- * that for which campaigns pause: each once for the faults, and once for each other that it meets.
+ * 3 (prepareTimeout + lease) and ten round trips, the time that clients hold what they get, that
+ * for which campaigns pause: each once for the faults, and once for each other that it meets, and
+ * that for which those who nest may wait in circles, looked for at one voter more each time (9.1).
  */
 function liveBoundMs({ plan, world, clients, hosts }: RecoverySetup): number {
   const { leaseMs, prepareTimeoutMs } = plan.mesh;
-  let slowestUs = 0;
-  for (const link of world.network.links()) slowestUs = Math.max(slowestUs, link.delayUs(0));
-  const tripsMs = (20 * slowestUs) / 1_000 + 10 * hosts.length * lookMs;
+  const slowest = slowestMs(world);
+  const tripsMs = 20 * slowest + 10 * hosts.length * lookMs;
+  const circle = { misses: plan.mesh.voters, claims: clients.open().length, slowest };
+  const circlesMs = clients.circlesMs(circleMs(plan.mesh, circle));
   const pausesMs = clients.campaigns * pauseMaxMs;
-  return 3 * (leaseMs + prepareTimeoutMs) + clients.holdMs + pausesMs + tripsMs;
+  return 3 * (leaseMs + prepareTimeoutMs) + clients.holdMs + pausesMs + circlesMs + tripsMs;
 }
 
 /** Asks for every name of the plan, until it is granted. */

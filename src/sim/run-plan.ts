@@ -15,6 +15,7 @@ import { Violation } from './checker.ts';
 import { Books } from './checks/books.ts';
 import { createCheckers } from './checks/checkers.ts';
 import { promises } from './checks/promises.ts';
+import { watchCircles } from './circles.ts';
 import { Clients } from './clients.ts';
 import { Coverage } from './coverage.ts';
 import { watchElections } from './election-watch.ts';
@@ -28,7 +29,7 @@ import { addHosts } from './mesh.ts';
 import type { Plan, PlanStep, When } from './plan.ts';
 import { type Passing, Points } from './point.ts';
 import { recover } from './recovery.ts';
-import type { RunReport, Verdict } from './run-report.ts';
+import { type RunReport, verdictOf } from './run-report.ts';
 import type { Task } from './task.ts';
 import type { TraceRecorder } from './trace/recorder.ts';
 import { World } from './world.ts';
@@ -108,6 +109,8 @@ class Run {
     if (checks !== 'none') {
       watchCallers(setup, books, { clients: this.#clients, hosts: this.#hosts });
       watchElections(setup, books, this.#clients.elections);
+      const isFaulty = (): boolean => this.#faults.isActive;
+      watchCircles({ ...setup, mesh: plan.mesh, hosts: this.#hosts, isFaulty }, books);
     }
     this.#goals = new Goals(world, books);
     this.#coverage = covers ? new Coverage(books) : null;
@@ -282,18 +285,4 @@ function asViolation(error: unknown, atMs: number): Violation {
   if (error instanceof Violation) return error;
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new Violation('crash', message, atMs);
-}
-
-function verdictOf(check: string): Verdict {
-  switch (check) {
-    case 'crash':
-      return 'crashed';
-    case 'halt':
-    case 'liveness':
-    case 'leaks':
-    case 'rest':
-      return 'stuck';
-    default:
-      return 'unsafe';
-  }
 }

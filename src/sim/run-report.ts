@@ -47,3 +47,19 @@ export interface RunReport {
   /** The latest tasks, where it failed. */
   readonly recent: readonly Task[];
 }
+
+/** What a run that fails a check came to. */
+export function verdictOf(check: string): Verdict {
+  switch (check) {
+    case 'crash':
+      return 'crashed';
+    case 'circles':
+    case 'halt':
+    case 'liveness':
+    case 'leaks':
+    case 'rest':
+      return 'stuck';
+    default:
+      return 'unsafe';
+  }
+}

@@ -12,6 +12,8 @@ export type Symptom =
   | 'token-order'
   /** A claim that was invalid is valid again, or its holder is not told in time that it lost it. */
   | 'loss-untold'
+  /** A claim fails for a deadlock that there was not, or of which it was not the youngest. */
+  | 'deadlock-that-was-not'
   /** A call is never answered, or a peer never gets ready, in a mesh that has healed. */
   | 'stuck'
   /** A claim or an entry stays for ever in a mesh at rest. */

@@ -4,6 +4,7 @@
  */
 
 import type { Canary } from './patch.ts';
+import { deadlockCanaries } from './patches-deadlocks.ts';
 import { electionCanaries } from './patches-elections.ts';
 import { groupCanaries } from './patches-groups.ts';
 import { leaseCanaries } from './patches-leases.ts';
@@ -20,6 +21,7 @@ export const canaries: readonly Canary[] = [
   ...leaseCanaries,
   ...lingeringCanaries,
   ...stealingCanaries,
+  ...deadlockCanaries,
   ...electionCanaries,
   ...groupCanaries,
   ...lookingCanaries,

@@ -59,7 +59,8 @@ export const hunts: Readonly<Record<string, string>> = {
 /**
  * What is left to the swarm: bugs of locks that linger, which need more claims in a row than a
  * search has, or tickets in one place, or break nothing but patience or politeness; of groups that
- * start, or are lost, one without the other; and of elections, which no scope has.
+ * start, or are lost, one without the other; and of elections, and of callers that wait while they
+ * hold something, which no scope has.
  */
 export const beyondScopes: ReadonlySet<string> = new Set([
   'any-mode-fits',
@@ -87,4 +88,15 @@ export const beyondScopes: ReadonlySet<string> = new Set([
   'valid-while-one-group-is',
   'wanted-at-the-front-alone',
   'wanted-in-vain',
+  'any-of-a-circle-fails',
+  'confirmed-by-any-holder',
+  'looked-for-once',
+  'members-pass-nothing-on',
+  'old-attempts-pass-again',
+  'older-by-its-own-count',
+  'once-around',
+  'one-group-asked',
+  'passed-on-for-good',
+  'shared-for-all-it-knows',
+  'who-holds-nothing-hides-it',
 ]);

@@ -214,26 +214,6 @@ describe('acquire() with holding', () => {
     expect(await younger).toMatchObject({ code: 'ERR_DEADLOCK' });
   });
 
-  test('finds it where each of them knows another voter besides the one that knows all', async () => {
-    const world = new World();
-    const ids = ['a', 'b', 'c'];
-    const voters = Object.fromEntries(ids.map((id) => [id, urlOf(id)]));
-    for (const id of ids) await openPeer(world, { ...voterOptions(id, ids), members: true });
-    const m = await openPeer(world, { id: 'm', voters, members: true });
-    const n = await openPeer(world, { id: 'n', voters, members: true });
-    await world.advance(10_001);
-    world.network.cut(urlOf('m'), urlOf('c'));
-    world.network.cut(urlOf('n'), urlOf('a'));
-    await world.settle();
-    const [x, y] = [await held(world, m, 'x'), await held(world, n, 'y')];
-    void m.acquire('y', { holding: [x] });
-    await world.advance(5);
-    const younger = errorOf(n.acquire('x', { holding: [y] }));
-    await world.advance(3_000);
-    expect(await isSettled(world, younger)).toBe(true);
-    expect(await younger).toMatchObject({ code: 'ERR_DEADLOCK' });
-  });
-
   test.each([
     ['no array', 'x', 'holding must be an array of locks, received "x"'],
     ['no locks', ['x'], 'holding must be locks of this peer, received "x"'],

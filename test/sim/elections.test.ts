@@ -134,7 +134,7 @@ describe('watchElections()', () => {
     const { act } = ask(0, 0, { patience: 'lead' });
     if (act.do !== 'acquire') throw new Error('It is an operation');
     const lock = { held: true, token: 5, ...of } as Lock;
-    const claim: Claim = { operation: act, host, askedAtMs: 0, state: 'held', lock };
+    const claim: Claim = { operation: act, host, askedAtMs: 0, state: 'held', locks: [lock] };
     const signal = of.lost === true ? AbortSignal.abort() : new AbortController().signal;
     return { claim, process: host.process, name: 'x', lock, signal };
   }

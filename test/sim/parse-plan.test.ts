@@ -40,6 +40,7 @@ describe('parsePlan()', () => {
     ['mesh.latency', { kind: 'slow' }, 'mesh.latency.kind must be one of constant, uniform'],
     ['mesh.latency.leastUs', '1', 'mesh.latency.leastUs must be a whole number'],
     ['mesh.limits.lookAhead', 0, 'mesh.limits.lookAhead must be a whole number from 1'],
+    ['mesh.deadlockProbeMs', 0, 'mesh.deadlockProbeMs must be a whole number from 1'],
     ['mesh.peers', 3, 'mesh has voters, members, quorum, leaseMs'],
     ['healAtMs', -5, 'healAtMs must be a whole number from 0 to 86400000, received -5'],
     ['steps', 'none', 'steps must be a list, received "none"'],
@@ -67,6 +68,9 @@ describe('parsePlan()', () => {
 describe('unpackPlan()', () => {
   test('reads what packPlan() wrote', () => {
     expect(unpackPlan(packPlan(plan))).toEqual(plan);
+    const nested = ask(10, 1, { names: ['x', 'y'], patience: 'nest and let go' });
+    const probing = { ...plan, mesh: { ...plan.mesh, deadlockProbeMs: 300 }, steps: [nested] };
+    expect(parsePlan(unpackPlan(packPlan(probing)))).toEqual(probing);
   });
 
   test('refuses bytes that are no plan, and never hangs', () => {

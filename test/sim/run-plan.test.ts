@@ -34,6 +34,31 @@ test('a plan may have more names than a claim', async () => {
   expect(grants).toBeGreaterThan(steps.length);
 });
 
+test('of those that wait for each other, the youngest is told', async () => {
+  const nested = (host: number, names: readonly string[]): Operation => {
+    return { ...acquire(host), names, patience: 'nest', holdMs: 40 };
+  };
+  const plan: Plan = {
+    ...{ ...calm, mesh: { ...calm.mesh, deadlockProbeMs: 50 } },
+    steps: [
+      { when: { atMs: 1 }, act: nested(0, ['x', 'y']) },
+      { when: { atMs: 2 }, act: nested(1, ['y', 'z']) },
+      { when: { atMs: 3 }, act: nested(2, ['z', 'x']) },
+    ],
+  };
+  const { verdict, failure, tally, witnessed } = await runPlan(plan);
+  expect({ verdict, failure }).toEqual({ verdict: 'safe', failure: null });
+  expect([...tally.failed]).toEqual([['ERR_DEADLOCK', 1]]);
+  expect(witnessed).toContain('a deadlock of three or more was broken');
+  const steps = plan.steps.map(({ when, act }) => {
+    if (act.do !== 'acquire') throw new Error('All ask');
+    return { when, act: { ...act, timeoutMs: 300, patience: 'nest unsaid' } as const };
+  });
+  const silent = await runPlan({ ...plan, steps });
+  expect(silent.failure).toBeNull();
+  expect([...silent.tally.failed.keys()]).toEqual(['ERR_LOCK_TIMEOUT']);
+});
+
 test('a plan may do nothing', async () => {
   const { verdict, failure, grants } = await runPlan(calm);
   expect({ verdict, failure }).toEqual({ verdict: 'safe', failure: null });

@@ -10,6 +10,7 @@ import { Books } from './books.ts';
 import { Bounds } from './bounds.ts';
 import { Contention } from './contention.ts';
 import { Crash } from './crash.ts';
+import { Deadlocks } from './deadlocks.ts';
 import { Exclusion } from './exclusion.ts';
 import { Floors } from './floors.ts';
 import { Greeting } from './greeting.ts';
@@ -51,6 +52,7 @@ export function createCheckers(
     new Looking(setup, books),
     new Revoking(setup, books),
     new Observing(setup, books),
+    new Deadlocks(setup, books),
     new Groups(setup, books),
     new VoterOrder(setup, books),
     new Floors(setup, books),

@@ -96,7 +96,7 @@ export class EntriesKept {
   }
 
   prepare(session: KeptSession, message: Prepare, now: TimeMs): void {
-    const { round, resources, maxHoldMs, patience, token, committed } = message;
+    const { round, resources, maxHoldMs, patience, ticket, token, committed } = message;
     let entry = session.entries.get(round);
     if (entry === undefined) {
       entry = {
@@ -104,6 +104,7 @@ export class EntriesKept {
         resources,
         maxHoldMs,
         patience,
+        ticket,
         token: new LaterMax(),
         isSure: false,
         generation: unvoted,
@@ -240,20 +241,21 @@ export class EntriesKept {
     return false;
   }
 
+  /** All that are kept. */
+  *all(): IterableIterator<KeptEntry> {
+    for (const { entries } of this.#sessions) yield* entries.values();
+  }
+
   /** How many entries were voted for. */
   votedCount(): number {
     let count = 0;
-    for (const { entries } of this.#sessions) {
-      for (const { generation: of } of entries.values()) if (of !== unvoted) count += 1;
-    }
+    for (const { generation: of } of this.all()) if (of !== unvoted) count += 1;
     return count;
   }
 
   committedCount(): number {
     let count = 0;
-    for (const { entries } of this.#sessions) {
-      for (const { committedAt } of entries.values()) if (committedAt !== null) count += 1;
-    }
+    for (const { committedAt } of this.all()) if (committedAt !== null) count += 1;
     return count;
   }
 

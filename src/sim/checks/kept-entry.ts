@@ -29,6 +29,7 @@ export interface KeptEntry {
   /** Shared ones only, once its claim is downgraded (rule 8.9). */
   resources: readonly Resource[];
   readonly patience: Patience;
+  readonly ticket: Stamp;
   readonly maxHoldMs: number;
   /** As registered. */
   readonly token: LaterMax;

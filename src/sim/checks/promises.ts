@@ -6,7 +6,9 @@
 export const promises: ReadonlySet<string> = new Set([
   'answers',
   'bounds',
+  'circles',
   'crash',
+  'deadlocks',
   'elections',
   'exclusion',
   'leaks',

@@ -21,12 +21,15 @@ export interface Wishes {
   readonly lingerMs?: number;
   readonly patience?: Patience;
   readonly value?: string;
+  /** Claims of the same core. */
+  readonly holding?: readonly number[];
 }
 
 export interface PrepareWishes extends Wishes {
   readonly committed?: boolean;
   readonly lingers?: boolean;
   readonly token?: number;
+  readonly ticket?: number;
 }
 
 interface VoteWishes {
@@ -51,12 +54,12 @@ export function vote(number: number, wishes: VoteWishes = {}): Message {
 export function prepare(number: number, wishes: PrepareWishes = {}): Message {
   const { names = ['x'], mode = 'exclusive', committed = false } = wishes;
   const { token = number, patience = 'wait', lingers = false } = wishes;
-  const { maxHoldMs = Number.POSITIVE_INFINITY } = wishes;
+  const { maxHoldMs = Number.POSITIVE_INFINITY, ticket = number } = wishes;
   return {
     type: 'prepare',
     round: roundNumber(number),
     resources: names.map((name) => ({ name, mode })),
-    ticket: stamp(number),
+    ticket: stamp(ticket),
     token: stamp(token),
     committed,
     patience,
@@ -92,6 +95,7 @@ export function asked(claim: number, wishes: Wishes): Input {
   return {
     type: 'acquire',
     claim: claimId(claim),
+    ...(wishes.holding === undefined ? {} : { holding: wishes.holding.map(claimId) }),
     resources: names.map((name) => ({ name, mode })),
     patience: wishes.patience ?? 'wait',
     timeoutMs: Number.POSITIVE_INFINITY,
