@@ -8,7 +8,6 @@
  *       └──────── by a claim older than the first ───┴──▶ back at the first: once more around
  */
 
-import { isBefore } from './claim.ts';
 import { Deadlines } from './deadlines.ts';
 import {
   type ClaimId,
@@ -18,6 +17,7 @@ import {
   type RoundId,
   type RoundNumber,
   roundId,
+  type Stamp,
   type TimeMs,
 } from './ids.ts';
 import type { NodeOptions } from './options.ts';
@@ -31,11 +31,17 @@ export const hopsMax = 32;
 /** The most names of a lock that an error tells. */
 export const hopNamesMax = 4;
 
+/** From how many claims of one caller an attempt goes on: of more, from others at the next. */
+const onwardsMax = 16;
+
 /** How many probes of others are remembered to have been passed on. */
 const passedMax = 1_000;
 
 /** How many moments of rounds that wait no more may lie about. */
 const staleDueMax = 1_000;
+
+/** Of the round that began. */
+type Parts = ReturnType<typeof partsOf>;
 
 export interface DeadlocksSetup {
   readonly options: Pick<NodeOptions, 'deadlockProbeMs' | 'id' | 'incarnation' | 'voters'>;
@@ -118,10 +124,25 @@ export class Deadlocks {
     // What that voter found may be over: it has not heard yet that this is shared now (rule 8.9).
     if (!chase.isShared && isShared(target)) return undefined;
     if (chase.passed < chase.path.length) return this.#confirm(target, chase);
-    for (const waiting of this.#behind(target)) {
+    for (const waiting of this.#onwards(target, chase)) {
       this.#goOn(waiting, chase, this.#hop(voter, target, waiting));
     }
     return undefined;
+  }
+
+  /** The one that began, if it is among them, and some that are older: others at each attempt. */
+  #onwards(target: Round, { origin, ticket, attempt }: Chase): readonly Round[] {
+    const first = partsOf(origin);
+    const back: Round[] = [];
+    const older: Round[] = [];
+    for (const waiting of this.#behind(target)) {
+      if (this.#isFirst(waiting, first)) back.push(waiting);
+      else if (this.#isOlder(waiting, first, ticket)) older.push(waiting);
+    }
+    if (older.length <= onwardsMax) return [...back, ...older];
+    const from = (attempt * onwardsMax) % older.length;
+    const some = older.slice(from, from + onwardsMax);
+    return [...back, ...some, ...older.slice(0, onwardsMax - some.length)];
   }
 
   snapshot(): readonly (readonly [string, number])[] {
@@ -136,11 +157,10 @@ export class Deadlocks {
   #goOn(waiting: Round, chase: Chase, next: Hop): void {
     const { origin, ticket, attempt } = chase;
     const path = [...chase.path, next];
-    const isBack = this.#idOf(waiting) === origin;
-    if (!isBack && !this.#isOlder(waiting, chase)) return;
     if (path.length > hopsMax || this.#hasPassed(waiting, chase)) return;
     const pursuit = { origin, ticket, attempt, path };
     const [first] = path;
+    const isBack = this.#isFirst(waiting, partsOf(origin));
     if (!isBack) this.#ask(waiting, { ...pursuit, passed: path.length });
     else if (first !== undefined) this.#say(first.voter, waiting, { ...pursuit, passed: 0 });
   }
@@ -164,15 +184,16 @@ export class Deadlocks {
     return isWaiting(target) && target.electorate.groups.length > 1 ? [target] : nobody;
   }
 
-  #isOlder({ ticket, number }: Round, { origin, ticket: than }: Chase): boolean {
-    const { id: peer } = this.#setup.options;
-    const first = partsOf(origin);
-    if (ticket === than && peer === first.peer) return number < first.number;
-    // Of one that steals, too, the age alone counts: no two disagree on who is the youngest.
-    return isBefore(
-      { ticket, peer, patience: 'wait' },
-      { ...first, ticket: than, patience: 'wait' },
-    );
+  #isFirst({ number }: Round, first: Parts): boolean {
+    const { id, incarnation } = this.#setup.options;
+    return number === first.number && id === first.peer && incarnation === first.incarnation;
+  }
+
+  /** Of one that steals, too, the age alone counts: no two disagree on who is the youngest. */
+  #isOlder({ ticket, number }: Round, first: Parts, than: Stamp): boolean {
+    const { id } = this.#setup.options;
+    if (ticket !== than) return ticket < than;
+    return id === first.peer ? number < first.number : id < first.peer;
   }
 
   /** Notes that a probe goes on from a round. @returns whether it has before, or a newer one has */
