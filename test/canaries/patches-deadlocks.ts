@@ -56,10 +56,10 @@ export const deadlockCanaries: readonly Canary[] = [
     edits: [
       {
         file: deadlocks,
-        find: 'if (!isBack && !this.#isOlder(waiting, chase)) return;',
+        find: 'else if (this.#isOlder(waiting, first, ticket)) older.push(waiting);',
         replace: [
-          'if (!isBack && !this.#isOlder(waiting, chase)) return;',
-          'if (!isBack && !this.#setup.options.voters.includes(this.#setup.options.id)) return;',
+          'else if (!this.#setup.options.voters.includes(this.#setup.options.id)) continue;',
+          'else if (this.#isOlder(waiting, first, ticket)) older.push(waiting);',
         ].join('\n    '),
       },
     ],
@@ -73,8 +73,8 @@ export const deadlockCanaries: readonly Canary[] = [
     edits: [
       {
         file: deadlocks,
-        find: 'if (!isBack && !this.#isOlder(waiting, chase)) return;',
-        replace: '',
+        find: 'else if (this.#isOlder(waiting, first, ticket)) older.push(waiting);',
+        replace: 'else older.push(waiting);',
       },
     ],
   },
@@ -89,7 +89,7 @@ export const deadlockCanaries: readonly Canary[] = [
     edits: [
       {
         file: deadlocks,
-        find: 'if (ticket === than && peer === first.peer) return number < first.number;',
+        find: 'if (ticket !== than) return ticket < than;',
         replace: 'if (number !== first.number) return number < first.number;',
       },
     ],
