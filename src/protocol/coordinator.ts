@@ -404,6 +404,7 @@ export class Coordinator {
   downgrade(claim: ClaimId, at: Moment): void {
     const round = this.#table.byClaim(claim);
     if (round?.phase.state !== 'held' || !round.resources.some(isExclusive)) return;
+    assert(round.value === null, 'what leads is not shared');
     this.#table.byName.share(round);
     round.lingerMs = 0;
     // Those who want it may want to share it: voters tell of the others.

@@ -63,7 +63,10 @@ export interface LookAround {
   readonly name: string | null;
 }
 
-/** The holder of a claim shares what it holds exclusively from now on (rule 8.9). */
+/**
+ * The holder of a claim shares what it holds exclusively from now on (rule 8.9). It is not one
+ * that leads (8.7).
+ */
 export interface Downgrade {
   readonly type: 'downgrade';
   readonly claim: ClaimId;

@@ -953,8 +953,10 @@ export class Walk {
 
   /** What one holds exclusively it shares from now on. @returns whether it holds any */
   #downgrade(member: Member): boolean {
-    const held = [...member.claims.values()].filter(({ state }) => state === 'held');
-    const claim = held.find(({ resources }) => resources.some(({ mode }) => mode === 'exclusive'));
+    const claim = [...member.claims.values()].find(({ claim: id, state, resources }) => {
+      const isExclusive = resources.some(({ mode }) => mode === 'exclusive');
+      return state === 'held' && isExclusive && this.#elections.nameOf(id) === undefined;
+    });
     if (claim === undefined || member.pausedUntil > this.#trueMs) return false;
     this.counts.downgrades += 1;
     claim.resources = claim.resources.map(({ name }) => ({ name, mode: 'shared' }));
