@@ -58,7 +58,18 @@ export function lockCommands(options: LockCommandsOptions = {}): Arbitrary<LockS
   const name = fc.constantFrom(...names);
   const mode = fc.constantFrom<LockMode>('exclusive', 'exclusive', 'shared');
   const command: Arbitrary<LockCommand> = fc.oneof(
+    // What fails is told with the plainest commands that fail alike.
+    { withCrossShrink: true },
     { weight: 12, arbitrary: fc.record({ do: fc.constant('acquire' as const), node, name, mode }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constant('acquire-any' as const),
+        node,
+        names: fc.shuffledSubarray([...names], { minLength: Math.min(2, names.length) }),
+        mode,
+      }),
+    },
     ...(steals
       ? [{ weight: 3, arbitrary: fc.record({ do: fc.constant('steal' as const), node, name }) }]
       : []),

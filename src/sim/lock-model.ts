@@ -72,6 +72,25 @@ export class LockModel {
     return outcomes;
   }
 
+  /** How one of several may come out, of which one is granted; `free`: which that may be. */
+  allowedOfAny(
+    attempts: readonly Attempt[],
+    nowMs: number,
+  ): { readonly outcomes: ReadonlySet<AttemptOutcome>; readonly free: readonly Attempt[] } {
+    const each = attempts.map((attempt) => ({ attempt, allowed: this.allowed(attempt, nowMs) }));
+    const isAll = (outcome: AttemptOutcome) => each.every(({ allowed }) => allowed.has(outcome));
+    const free = each.filter(({ allowed }) => allowed.has('granted'));
+    const outcomes = new Set<AttemptOutcome>();
+    if (free.length > 0) outcomes.add('granted');
+    if (isAll('taken')) outcomes.add('taken');
+    // Those that may be taken may be so, and the others not be answered.
+    const mayFail = each.some(({ allowed }) => allowed.has('failed'));
+    if (mayFail && each.every(({ allowed }) => allowed.has('taken') || allowed.has('failed'))) {
+      outcomes.add('failed');
+    }
+    return { outcomes, free: free.map(({ attempt }) => attempt) };
+  }
+
   /** How one may come out that steals, and waits for longer than any lease lasts. */
   allowedToSteal(node: number, nowMs: number): ReadonlySet<AttemptOutcome> {
     if (this.#hasQuorum(node) && nowMs >= this.#unsettledUntilMs) return new Set(['granted']);

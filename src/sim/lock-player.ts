@@ -16,12 +16,24 @@ export type LockCommand =
       readonly name: string;
       readonly mode: LockMode;
     }
+  | {
+      readonly do: 'acquire-any';
+      readonly node: number;
+      readonly names: readonly string[];
+      readonly mode: LockMode;
+    }
   | { readonly do: 'steal'; readonly node: number; readonly name: string }
   /** Of what is held, in the order granted, counted round. */
   | { readonly do: 'release' | 'downgrade'; readonly which: number }
   | { readonly do: 'crash' | 'restart' | 'isolate'; readonly node: number }
   | { readonly do: 'heal' }
   | { readonly do: 'wait'; readonly ms: number };
+
+/** A lock on one of several names. */
+export interface One<Held> {
+  readonly name: string;
+  readonly held: Held;
+}
 
 /** What is tested: the peers themselves, or something built on them. */
 export interface LockSubject<Held> {
@@ -31,6 +43,15 @@ export interface LockSubject<Held> {
   release(held: Held): Promise<unknown>;
   /** Takes a lock without waiting for its holder; `null` when it is taken. */
   tryAcquire(node: SimNode, name: string, mode: LockMode): Promise<Held | null>;
+  /**
+   * Takes a lock on one of these names, and says on which; `null` when all are taken. Without it, a
+   * command to do so does nothing.
+   */
+  tryAcquireAny?(
+    node: SimNode,
+    names: readonly string[],
+    mode: LockMode,
+  ): Promise<One<Held> | null>;
   /** Shares what is held exclusively. Without it, a command to do so does nothing. */
   downgrade?(held: Held): Promise<unknown>;
   /**
@@ -45,6 +66,10 @@ export const peers: LockSubject<Lock> = {
   isHeld: ({ held }) => held,
   release: (lock) => lock.release(),
   tryAcquire: ({ peer }, name, mode) => peer.tryAcquire(name, { mode }),
+  tryAcquireAny: async ({ peer }, names, mode) => {
+    const held = await peer.tryAcquireAny(names.map((name) => ({ name, mode })));
+    return held && { name: held.name, held };
+  },
   downgrade: (lock) => lock.downgrade(),
   steal: async ({ peer }, name, timeout) => {
     try {
@@ -63,10 +88,8 @@ const restMs = 1_000;
 const leasesToSteal = 4;
 
 /** A lock that some node has. */
-interface InHand<Held> {
+interface InHand<Held> extends One<Held> {
   readonly node: number;
-  readonly name: string;
-  readonly held: Held;
 }
 
 /** Does commands, and keeps the model in step. */
@@ -99,6 +122,8 @@ export class Player<Held> {
     switch (command.do) {
       case 'acquire':
         return await this.#acquire(command, line);
+      case 'acquire-any':
+        return await this.#acquireAny(command, line);
       case 'steal':
         return await this.#steal(command, line);
       case 'release':
@@ -136,6 +161,26 @@ export class Player<Held> {
     if (held !== null) this.#grant(attempt, held);
   }
 
+  async #acquireAny(
+    { node, names, mode }: LockCommand & { readonly do: 'acquire-any' },
+    line: string,
+  ): Promise<void> {
+    const isInHand = names.some((name) => this.#inHand(node, name) !== undefined);
+    const tryAny = this.#subject.tryAcquireAny?.bind(this.#subject);
+    if (!this.#model.isUp(node) || isInHand || tryAny === undefined) return;
+    const attempts = names.map((name) => ({ node, name, isShared: mode === 'shared' }));
+    const allowed = this.#model.allowedOfAny(attempts, this.#sim.now);
+    const host = this.#sim.node(node);
+    const one = await this.#try(() => tryAny(host, names, mode), allowed.outcomes, line);
+    if (one === null) return;
+    const attempt = allowed.free.find(({ name }) => name === one.name);
+    const free = JSON.stringify(allowed.free.map(({ name }) => name));
+    if (attempt === undefined) {
+      throw new Error(`${line}: granted ${JSON.stringify(one.name)}, expected one of ${free}`);
+    }
+    this.#grant(attempt, one.held);
+  }
+
   async #steal(
     { node, name }: LockCommand & { readonly do: 'steal' },
     line: string,
@@ -152,11 +197,11 @@ export class Player<Held> {
   }
 
   /** What is granted, if that is allowed. */
-  async #try(
-    call: () => Promise<Held | null>,
+  async #try<Granted>(
+    call: () => Promise<Granted | null>,
     allowed: ReadonlySet<AttemptOutcome>,
     line: string,
-  ): Promise<Held | null> {
+  ): Promise<Granted | null> {
     const [outcome, held] = await outcomeOf(call);
     if (allowed.has(outcome)) return held;
     throw new Error(`${line}: ${outcome}, expected ${[...allowed].join(' or ')}`);
@@ -221,9 +266,9 @@ export class Player<Held> {
   }
 }
 
-async function outcomeOf<Held>(
-  call: () => Promise<Held | null>,
-): Promise<readonly [AttemptOutcome, Held | null]> {
+async function outcomeOf<Granted>(
+  call: () => Promise<Granted | null>,
+): Promise<readonly [AttemptOutcome, Granted | null]> {
   try {
     const held = await call();
     return held === null ? ['taken', null] : ['granted', held];
