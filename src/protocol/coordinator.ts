@@ -405,10 +405,11 @@ export class Coordinator {
     const round = this.#table.byClaim(claim);
     if (round?.phase.state !== 'held' || !round.resources.some(isExclusive)) return;
     assert(round.value === null, 'what leads is not shared');
-    this.#table.byName.share(round);
+    const { byName } = this.#table;
+    byName.share(round);
     round.lingerMs = 0;
-    // Those who want it may want to share it: voters tell of the others.
-    round.contended = false;
+    // Those of other peers may want to share it: voters tell of the others.
+    round.contended = byName.nextAfter(round).length > 0 || byName.hasOlderWaiting(round);
     this.#prepareAtAll(round);
     this.#succeed(round, at);
     const { id, incarnation } = this.#options;

@@ -126,7 +126,8 @@ export class EntriesKept {
   /** Those that come to share what it has must exceed its token (rule 8.9). */
   #share(entry: KeptEntry, resources: Prepare['resources'], now: TimeMs): void {
     const isPlaced = entry.generation !== unvoted || entry.isFirst;
-    if (isPlaced || entry.isSure) this.ended.raise(entry.resources, entry.token.greatest, now);
+    const own = entry.resources.filter(isExclusive);
+    if (isPlaced || entry.isSure) this.ended.raise(own, entry.token.greatest, now);
     for (const { name, mode } of entry.resources) removeFrom(this.#placed[mode], name, entry);
     entry.resources = resources;
     if (isPlaced) this.#place(entry);

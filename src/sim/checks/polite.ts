@@ -17,7 +17,7 @@ import { describeClaim } from './wording.ts';
 interface Holders {
   /** Rounds that others are known to want, as voters have said. */
   readonly contended: Set<RoundNumber>;
-  /** Claims of which a conflicting one of the same peer was asked for while they were held. */
+  /** Claims that have asked, while a conflicting one of the same peer waits. */
   readonly wanted: WeakSet<Claim>;
   /** The claims that have asked to be told, and have not been: with the links on which to ask. */
   readonly asking: Map<Claim, Set<LinkView>>;
@@ -34,6 +34,7 @@ export class Polite extends BookChecker {
       if (core.byNumber.has(message.round)) this.#of(core).contended.add(message.round);
     });
     books.asked.push((claim) => this.#onAsked(claim));
+    books.shared.push((claim) => this.#onShared(claim));
     books.said.push((core, link, message) => {
       if (message.type !== 'prepare' || !message.committed || !message.lingers) return;
       const claim = core.byNumber.get(message.round);
@@ -49,9 +50,15 @@ export class Polite extends BookChecker {
 
   /** Rule 8.4. */
   #onAsked({ core, asked }: Claim): void {
-    for (const claim of core.held) {
-      if (conflicts(claim.asked.resources, asked.resources)) this.#of(core).wanted.add(claim);
+    const known = this.#holders.get(core);
+    for (const claim of known?.asking.keys() ?? []) {
+      if (conflicts(claim.asked.resources, asked.resources)) known?.wanted.add(claim);
     }
+  }
+
+  /** Who wanted it may want to share it: voters say so anew of those that do not (rule 8.9). */
+  #onShared(claim: Claim): void {
+    this.#holders.get(claim.core)?.contended.delete(claim.number);
   }
 
   #onStepped(core: CoreView, { step: { input, outputs } }: SeenStep): void {

@@ -3,6 +3,7 @@
  */
 
 import { describe, expect, test } from 'vitest';
+import type { Message, Mode } from '../../../src/protocol/index.ts';
 import { Floors } from '../../../src/sim/checks/floors.ts';
 import { MadeUp } from './made-up.ts';
 import { decided, live, type PrepareWishes, prepare, vote } from './made-up-messages.ts';
@@ -13,6 +14,16 @@ function voted(wishes: PrepareWishes = {}): MadeUp {
   it.tellVoting('a').link('a', 'b').link('a', 'c');
   it.hear('a', 'b', [prepare(1, { token: 5, ...wishes })]);
   return it.say('a', 'b', vote(1, { of: 1, token: 5 })).pass(5);
+}
+
+/** Round 1 on x and y; it is committed when it shares both. */
+function onBoth(x: Mode, y: Mode): Message {
+  const resources = [
+    { name: 'x', mode: x },
+    { name: 'y', mode: y },
+  ];
+  const committed = y === 'shared';
+  return { ...prepare(1, { committed }), resources };
 }
 
 /** A moment later it votes for c's round 2, with this floor. */
@@ -63,6 +74,31 @@ describe('Floors, of what has ended,', () => {
       .hear('a', 'c', [prepare(3)])
       .say('a', 'c', vote(3, { of: 3, floor: 4 }));
     expect(it.found).toHaveLength(1);
+  });
+
+  test('counts what is shared from now on where it was exclusive', () => {
+    const from = { mode: 'shared', committed: true, token: 5 } as const;
+    const shared = (): MadeUp =>
+      voted({ committed: true })
+        .pass(5)
+        .hear('a', 'b', [prepare(1, from)]);
+    expect(then(shared(), 5, { mode: 'shared' })).toEqual([]);
+    expect(then(shared(), 4, { mode: 'shared' })[0]).toMatch(/where one has ended with 5/);
+  });
+
+  test('counts nothing of what it shared all along', () => {
+    const votedAgain = (mode: Mode): readonly string[] => {
+      const it = new MadeUp((setup, books) => new Floors(setup, books));
+      it.tellVoting('a').link('a', 'b').link('a', 'c');
+      it.hear('a', 'c', [prepare(2)]).say('a', 'c', vote(2, { of: 1 }));
+      it.hear('a', 'b', [onBoth(mode, 'exclusive')]).say('a', 'b', vote(1, { of: 2 }));
+      it.pass(5)
+        .hear('a', 'b', [onBoth('shared', 'shared')])
+        .pass(5);
+      return it.say('a', 'c', vote(2, { of: 1 })).found;
+    };
+    expect(votedAgain('shared')).toEqual([]);
+    expect(votedAgain('exclusive')).toHaveLength(1);
   });
 
   test('does not judge what leaves in the very moment, nor slow machines', () => {

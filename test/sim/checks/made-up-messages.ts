@@ -13,6 +13,7 @@ import {
   roundNumber,
   stamp,
 } from '../../../src/protocol/index.ts';
+import type { Prepare } from '../../../src/protocol/message.ts';
 
 export interface Wishes {
   readonly names?: readonly string[];
@@ -51,7 +52,7 @@ export function vote(number: number, wishes: VoteWishes = {}): Message {
   };
 }
 
-export function prepare(number: number, wishes: PrepareWishes = {}): Message {
+export function prepare(number: number, wishes: PrepareWishes = {}): Prepare {
   const { names = ['x'], mode = 'exclusive', committed = false } = wishes;
   const { token = number, patience = 'wait', lingers = false } = wishes;
   const { maxHoldMs = Number.POSITIVE_INFINITY, ticket = number } = wishes;

@@ -68,6 +68,16 @@ describe('Polite', () => {
   test('finds that one which waits already is not told of at once', () => {
     expect(holding().ask('a', 2).step('a', heed).found).toHaveLength(1);
     expect(holding().ask('a', 2).step('a', heed, wanted).found).toEqual([]);
+    expect(holding().ask('a', 2).release('a', 2).step('a', heed).found).toEqual([]);
+  });
+
+  test('counts nobody of before it was shared, but who conflicts with it still', () => {
+    const share = { type: 'downgrade', claim: claimId(1) } as const;
+    const told = holding().hear('a', 'b', [contended]).step('a', share).step('a', heed);
+    expect(told.found).toEqual([]);
+    const wishes = { mode: 'shared' } as const;
+    expect(holding().ask('a', 2, wishes).step('a', share).step('a', heed).found).toEqual([]);
+    expect(holding().ask('a', 2).step('a', share).step('a', heed).found).toHaveLength(1);
   });
 
   test('asks nothing for who has not asked, or is told, or no longer holds', () => {
