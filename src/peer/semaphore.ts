@@ -40,7 +40,8 @@ export interface Semaphore {
   /**
    * Takes a permit if one is free.
    *
-   * @returns the permit, held; `null` when all are held by others
+   * @returns the permit, held; `null` when all are held by others, or, as for `peer.tryAcquireAny`,
+   * were for a moment
    * @throws what `peer.tryAcquireAny` throws
    */
   tryAcquire(options?: TryPermitOptions): Promise<Permit | null>;
