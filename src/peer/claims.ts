@@ -130,7 +130,8 @@ export class Claims implements LockKeeper {
       for (const [at, claim] of claims.entries()) {
         const request = requests[at];
         if (request === undefined || isOver) return;
-        this.#ask(claim, { ...request, signal: undefined }, answer);
+        const oneOf = { ...request, signal: undefined, alternatives: claims };
+        this.#ask(claim, oneOf, answer);
       }
     });
   }

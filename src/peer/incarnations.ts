@@ -85,7 +85,8 @@ export class Incarnations implements ClaimsDriver {
   }
 
   acquire(claim: ClaimId, request: ClaimRequest): void {
-    const { resources, patience, timeoutMs, maxHoldMs, value = null, holding } = request;
+    const { resources, patience, timeoutMs, maxHoldMs, value = null } = request;
+    const { holding, alternatives } = request;
     const lingerMs = request.lingerMs ?? this.#setup.options.lingerMs;
     this.#driver.tell({
       type: 'acquire',
@@ -97,6 +98,7 @@ export class Incarnations implements ClaimsDriver {
       lingerMs,
       value,
       ...(holding && { holding }),
+      ...(alternatives && { alternatives }),
     });
   }
 

@@ -28,6 +28,8 @@ export interface ClaimRequest {
   readonly value?: string;
   /** The claims that the caller holds meanwhile; absent for none. */
   readonly holding?: readonly ClaimId[];
+  /** The claims of which one is enough, this one among them; absent where no other will do. */
+  readonly alternatives?: readonly ClaimId[];
 }
 
 /** What a call of `locks.request` asks for. */

@@ -89,9 +89,7 @@ export interface Peer extends AsyncDisposable {
    * Takes one of several locks if that needs no waiting for another holder.
    *
    * @param requests as for `acquireAny`
-   * @returns the lock, held; `null` when all of them are held by others, or were for a moment: of
-   * several callers at the very same time, one may be granted more than it keeps, and another then
-   * hears `null` though one of the locks stays free
+   * @returns the lock, held; `null` when all of them are held by others
    * @throws what `acquireAny` throws, but for `LockTimeoutError`
    */
   tryAcquireAny(requests: Alternatives, options?: TryAcquireOptions): Promise<Lock | null>;

@@ -40,8 +40,7 @@ export interface Semaphore {
   /**
    * Takes a permit if one is free.
    *
-   * @returns the permit, held; `null` when all are held by others, or, as for `peer.tryAcquireAny`,
-   * were for a moment
+   * @returns the permit, held; `null` when all are held by others
    * @throws what `peer.tryAcquireAny` throws
    */
   tryAcquire(options?: TryPermitOptions): Promise<Permit | null>;

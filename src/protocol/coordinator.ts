@@ -319,6 +319,7 @@ export class Coordinator {
       holding,
       probes: 0,
       probeAt: later(at.now, holding.length > 0 ? deadlockProbeMs : Number.POSITIVE_INFINITY),
+      alternatives: input.alternatives ?? noClaims,
       maxHoldMs,
       waitUntil: later(at.now, Math.min(input.timeoutMs, tryMs)),
       token: noStamp,
@@ -384,6 +385,7 @@ export class Coordinator {
       this.#table.resume(round, next.claim);
       round.lingerMs = next.lingerMs;
       this.#grantNext(round);
+      this.#giveUpOthers(next, at);
     } else {
       next.span = this.#spanAfter(round.span);
       this.#end(round, at);
@@ -785,6 +787,7 @@ export class Coordinator {
     }
     this.#lossAt = leaseTimeMs(Math.min(this.#lossAt, this.#validUntil(round)));
     this.#around.emit({ type: 'granted', claim, round: number, token: tokenOf(round) });
+    this.#giveUpOthers(round, at);
     this.#lead(round);
     for (const next of this.#table.byName.nextAfter(round)) {
       if (this.#followers.leaderOf(next) === round) continue;
@@ -810,6 +813,14 @@ export class Coordinator {
     round.given += 1;
     round.heed = 'unasked';
     this.#around.emit({ type: 'granted', claim, round: round.number, token: tokenOf(round) });
+  }
+
+  /** One of these is enough: before any other is granted, and refuses others' tries for it. */
+  #giveUpOthers({ alternatives, claim }: Round, at: Moment): void {
+    for (const other of alternatives) {
+      const round = other === claim ? undefined : this.#table.byClaim(other);
+      if (round?.phase.state === 'undecided') this.#end(round, at);
+    }
   }
 
   /** A claim of this peer is to come that conflicts: nothing lingers in its way (rule 8.4). */

@@ -37,6 +37,11 @@ export interface Acquire {
   readonly value: string | null;
   /** The claims that its caller holds while it waits; absent for none (rule 9.1). */
   readonly holding?: readonly ClaimId[];
+  /**
+   * The claims of which one is enough, this one among them; absent where no other will do. When
+   * one is granted, those that wait are given up, as by `release` (section 8, *any of several*).
+   */
+  readonly alternatives?: readonly ClaimId[];
 }
 
 /**

@@ -238,6 +238,7 @@ export class RoundTable {
       ticket: round.ticket,
       patience: round.patience,
       ...{ holding: round.holding, probes: round.probes, probeAt: timeMs(round.probeAt - now) },
+      alternatives: round.alternatives,
       maxHoldMs: round.maxHoldMs,
       waitUntil: timeMs(round.waitUntil - now),
       ...{ token: round.token, span: round.span, given: round.given },

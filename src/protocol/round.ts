@@ -48,6 +48,8 @@ export interface Round {
   probes: number;
   /** When it looks next; Infinity for never. */
   probeAt: TimeMs;
+  /** The claims of which one is enough, its own among them; none where no other will do. */
+  readonly alternatives: readonly ClaimId[];
   readonly maxHoldMs: number;
   /** When waiting ends; Infinity without a bound. */
   readonly waitUntil: TimeMs;

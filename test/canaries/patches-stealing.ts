@@ -138,8 +138,12 @@ export const stealingCanaries: readonly Canary[] = [
     edits: [
       {
         file: coordinator,
-        find: 'round.lingerMs = 0;\n    // Those',
-        replace: '// Those',
+        find:
+          'round.lingerMs = 0;\n' +
+          '    // Those of other peers may want to share it: voters tell of the others.\n' +
+          '    round.contended = byName.nextAfter(round).length > 0 || ' +
+          'byName.hasOlderWaiting(round);',
+        replace: 'round.contended = false;',
       },
       {
         file: coordinator,

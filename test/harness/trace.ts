@@ -5,7 +5,8 @@
  *
  *     mesh a b c [quorum=2 lease=10000 members=d,e durable lookAhead=8 …] [apart]
  *     a acquire x y:shared [try|steal] [timeout=500]
- *         [maxHold=500] [linger=500] [value=here] [holding=1,2] answers with the claim's number
+ *         [maxHold=500] [linger=500] [value=here] [holding=1,2] [anyOf=1,2]
+ *         answers with the claim's number
  *     a release 1 · a heed 1 · a downgrade 1 · a holds 1 · state a
  *     a observe x · a unobserve x
  *     a look 1 [x]                  at what voters know, of one name or of all
@@ -18,7 +19,7 @@
  *     quiet · loud                  for what is not part of the story
  */
 
-import { claimId, type Resource, stamp } from '../../src/protocol/index.ts';
+import { type ClaimId, claimId, type Resource, stamp } from '../../src/protocol/index.ts';
 import { type Member, TraceMesh } from './trace-mesh.ts';
 
 /** The text of a trace, with the outputs as they are now. */
@@ -205,9 +206,14 @@ class Player {
       maxHoldMs: Number(named.get('maxHold') ?? Number.POSITIVE_INFINITY),
       lingerMs: Number(named.get('linger') ?? 0),
       value: named.get('value') ?? null,
-      holding: (named.get('holding')?.split(',') ?? []).map((claim) => claimId(Number(claim))),
+      holding: claimsOf(named.get('holding')),
+      alternatives: claimsOf(named.get('anyOf')),
     });
   }
+}
+
+function claimsOf(word: string = ''): readonly ClaimId[] {
+  return word === '' ? [] : word.split(',').map((claim) => claimId(Number(claim)));
 }
 
 /** `name=value` words apart from the others. */

@@ -53,6 +53,16 @@ describe('acquireAny()', () => {
     expect(committed.size).toBe(1);
   });
 
+  test('keeps none of the others lingering', async () => {
+    const { world, peers } = await three();
+    const granted = peers[0].acquireAny(['x', 'y', 'z'], { linger: 5_000 });
+    await world.settle();
+    await granted;
+    const answer = peers[1].query({ scope: 'mesh' });
+    await world.settle();
+    expect((await answer).held.map(({ name }) => name)).toEqual([(await granted).name]);
+  });
+
   test('gives one each to two who wait, when both are free at once', async () => {
     const { world, peers } = await three();
     const [a, b] = peers;

@@ -16,6 +16,7 @@ function lingering(number: number, until: number): Round {
       contended: false,
       holding: [],
       probes: 0,
+      alternatives: [],
       probeAt: timeMs(Number.POSITIVE_INFINITY),
       heed: 'unasked',
     },

@@ -113,6 +113,7 @@ class Lives {
       contended: false,
       holding: [],
       probes: 0,
+      alternatives: [],
       probeAt: timeMs(Number.POSITIVE_INFINITY),
       heed: 'unasked',
       ballots: [],

@@ -104,6 +104,7 @@ function roundWith(ballots: readonly Ballot[], groups: readonly Group[] = all): 
     contended: false,
     holding: [],
     probes: 0,
+    alternatives: [],
     probeAt: timeMs(Number.POSITIVE_INFINITY),
     heed: 'unasked',
     waitUntil: timeMs(Number.POSITIVE_INFINITY),

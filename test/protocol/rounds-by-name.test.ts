@@ -29,6 +29,7 @@ function roundOf(number: number, resources: readonly Resource[], patience: Patie
       contended: false,
       holding: [],
       probes: 0,
+      alternatives: [],
       probeAt: timeMs(Number.POSITIVE_INFINITY),
       heed: 'unasked',
       ballots: [],

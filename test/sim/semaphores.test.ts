@@ -34,6 +34,17 @@ async function takeTurns(sim: Sim, recorder: HistoryRecorder): Promise<void> {
   await sim.sleep(8_000);
 }
 
+test('a try is granted a permit while one is free, however many try at once', async () => {
+  let grants = 0;
+  for (const quorum of ['majority', 'unanimous'] as const) {
+    await runSim({ nodes: 5, seeds: 10, network: 'local', peer: { quorum } }, async (sim) => {
+      const tries = sim.nodes.map(({ peer }) => peer.semaphore('pool', 8).tryAcquire());
+      for (const permit of await Promise.all(tries)) if (permit !== null) grants += 1;
+    });
+  }
+  expect(grants).toBe(2 * 10 * 5);
+});
+
 test('no more hold one than it has permits, whatever goes wrong', async () => {
   let grants = 0;
   let losses = 0;

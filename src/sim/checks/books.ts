@@ -14,7 +14,7 @@ import type { Failed, Granted, Lost, Output, SendFrame } from '../../protocol/ou
 import type { Host } from '../host.ts';
 import type { Observer, SeenStep, World } from '../world.ts';
 import { BookTopics } from './book-topics.ts';
-import { ClaimIndex } from './claim-index.ts';
+import { ClaimIndex, othersThan } from './claim-index.ts';
 import { type Claim, CoreView, type LinkView } from './core-view.ts';
 import { type Decided, foresee, noteSupport, noteSupportBefore, roundOf } from './decided.ts';
 import { hear, isUnlinkOf } from './hearing.ts';
@@ -66,7 +66,6 @@ export class Books extends BookTopics implements Observer {
 
   /** Looks at holders whose machines do not run as they should. */
   onTurn(): void {
-    if (this.holders.size === 0) return;
     for (const core of this.holders) {
       if (!core.host.machine.isPrompt) core.hamperedUs = this.world.kernel.nowUs;
     }
@@ -178,11 +177,8 @@ export class Books extends BookTopics implements Observer {
       session: core.isVoter ? core.entries.link(peer, incarnation, core.time.now) : null,
       tenure: null,
       recovers: false,
-      sentAt: core.time.now,
-      sequence: 0,
-      greetedIn: Number.POSITIVE_INFINITY,
-      asked: new Set(),
-      unanswered: new Map(),
+      ...{ sentAt: core.time.now, sequence: 0, greetedIn: Number.POSITIVE_INFINITY },
+      ...{ asked: new Set(), unanswered: new Map() },
     };
     core.links.set(peer, link);
     for (const tell of this.linked) tell(core, link);
@@ -257,6 +253,10 @@ export class Books extends BookTopics implements Observer {
       core.looks.add(claim);
       this.holders.add(core);
       for (const tell of this.granted) tell(claim, output);
+      for (const other of othersThan(claim)) {
+        this.#end(other);
+        for (const tell of this.released) tell(other);
+      }
       return;
     }
     this.#end(claim);

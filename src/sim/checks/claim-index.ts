@@ -141,3 +141,11 @@ function openOn({ exclusive, shared }: OnName): number {
   const { waiting, held } = exclusive;
   return waiting.size + held.size + shared.waiting.size + shared.held.size;
 }
+
+/** The claims that wait, and are given up when it is granted: it is enough. */
+export function* othersThan({ asked, core }: Claim): IterableIterator<Claim> {
+  for (const id of asked.alternatives ?? []) {
+    const other = core.claims.get(id);
+    if (other?.state === 'waiting' && id !== asked.claim) yield other;
+  }
+}

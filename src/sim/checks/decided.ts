@@ -7,6 +7,7 @@
 import { type PeerId, type RoundId, roundId, type Stamp } from '../../protocol/ids.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { Output } from '../../protocol/output.ts';
+import { othersThan } from './claim-index.ts';
 import type { Claim, CoreView } from './core-view.ts';
 
 /** The claims that are granted in the present step, with their tokens. */
@@ -29,6 +30,7 @@ export function foresee(core: CoreView, outputs: readonly Output[]): Decided {
     if (output.type === 'granted') {
       decided ??= new Map();
       decided.set(claim, output.token);
+      for (const other of othersThan(claim)) core.votes.end(roundOf(other), null);
     } else {
       // It may have ended before the others of this step were decided.
       core.votes.end(roundOf(claim), claim.grant?.token ?? null);

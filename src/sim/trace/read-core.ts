@@ -42,8 +42,7 @@ import { Values } from './values.ts';
 
 const inputs = Object.freeze([
   ...(['acquire', 'release', 'heed', 'downgrade', 'look', 'observe', 'unobserve'] as const),
-  ...(['link-up', 'link-down', 'frame', 'flush', 'retire'] as const),
-  ...(['wake', 'persisted'] as const),
+  ...(['link-up', 'link-down', 'frame', 'flush', 'retire', 'wake', 'persisted'] as const),
 ]);
 
 const outputs = Object.freeze([
@@ -68,7 +67,8 @@ export function inputOf(value: unknown): Input {
         ...{ patience: wordOf(raw, 'patience', ['wait', 'try', 'steal']) },
         ...{ timeoutMs: msOf(raw, 'timeoutMs'), maxHoldMs: msOf(raw, 'maxHoldMs') },
         ...{ lingerMs: msOf(raw, 'lingerMs'), value: leaderValueOf(raw) },
-        ...(raw.holding === undefined ? {} : { holding: listOf(raw, 'holding', claimOf) }),
+        ...(raw.holding !== undefined && { holding: claimsIn(raw, 'holding') }),
+        ...(raw.alternatives !== undefined && { alternatives: claimsIn(raw, 'alternatives') }),
       };
     case 'release':
     case 'heed':
@@ -280,8 +280,8 @@ function failureOf(value: unknown): Failure {
   };
 }
 
-function claimOf(value: unknown, name: string): ClaimId {
-  return claimId(wholeOf({ [name]: value }, name));
+function claimsIn(raw: Raw, key: string): readonly ClaimId[] {
+  return listOf(raw, key, (claim, name) => claimId(wholeOf({ [name]: claim }, name)));
 }
 
 function hopOf(value: unknown, name: string): Hop {
