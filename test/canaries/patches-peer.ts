@@ -228,6 +228,22 @@ export const peerCanaries: readonly Canary[] = [
     ],
   },
   {
+    name: 'all-of-any-are-granted',
+    rules: ['8'],
+    story:
+      'Of several alternatives, all that the same frame decides are granted, and all but one are ' +
+      'given back at once: who tries for those meanwhile is refused.',
+    symptom: 'untrue',
+    showsInCalm: true,
+    edits: [
+      {
+        file: 'src/protocol/coordinator.ts',
+        find: 'this.#giveUpOthers(round, at);',
+        replace: '',
+      },
+    ],
+  },
+  {
     name: 'others-of-any-are-kept',
     rules: ['8'],
     story:

@@ -63,6 +63,7 @@ export const hunts: Readonly<Record<string, string>> = {
  * hold something, which no scope has.
  */
 export const beyondScopes: ReadonlySet<string> = new Set([
+  'all-of-any-are-granted',
   'any-mode-fits',
   'blames-those-it-has-not-read',
   'begins-when-its-groups-are-seen',
