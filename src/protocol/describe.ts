@@ -104,9 +104,9 @@ export function describeInput(input: Input): string {
     case 'acquire': {
       const { claim, resources, patience, timeoutMs, maxHoldMs, lingerMs, value } = input;
       const { holding = [], alternatives = [] } = input;
+      const held = holding.length === 0 ? '' : ` holding=${holding}`;
       const any = alternatives.length === 0 ? '' : ` anyOf=${alternatives}`;
-      const held = `${holding.length === 0 ? '' : ` holding=${holding}`}${any}`;
-      const linger = `${lingerMs === 0 ? '' : ` linger=${lingerMs}`}${held}`;
+      const linger = `${lingerMs === 0 ? '' : ` linger=${lingerMs}`}${held}${any}`;
       const bounds = `${bound('timeout', timeoutMs)}${bound('maxHold', maxHoldMs)}${linger}`;
       const what = `${describeResources(resources)}${tried(patience)}${bounds}${valued(value)}`;
       return `acquire claim=${claim} ${what}`;
